@@ -1,0 +1,61 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What a task asks for of each limit; what it does not name is granted in full. */
+public record AskedLimits(
+    Optional<Size> memory,
+    Optional<Double> cpus,
+    Optional<Integer> pids,
+    Optional<Size> disk,
+    Optional<Size> output,
+    Optional<Duration> timeout) {
+
+  /** Asks for nothing. */
+  public static final AskedLimits NONE =
+      new AskedLimits(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /**
+   * What is granted.
+   *
+   * @throws Refused if more is asked for than allowed, with both numbers, or too little to run
+   */
+  public Limits within(Limits allowed) {
+    try {
+      return new Limits(
+          new Size(atMost("memory", memory.map(Size::bytes), allowed.memory().bytes())),
+          atMost("cpus", cpus, allowed.cpus()),
+          atMost("pids", pids, allowed.pids()),
+          new Size(atMost("disk", disk.map(Size::bytes), allowed.disk().bytes())),
+          new Size(atMost("output", output.map(Size::bytes), allowed.output().bytes())),
+          atMost("timeout", timeout, allowed.timeout()));
+    } catch (IllegalArgumentException e) {
+      throw new Refused(Reason.INVALID_MESSAGE, "limits: " + e.getMessage());
+    }
+  }
+
+  private static <T extends Comparable<T>> T atMost(String name, Optional<T> asked, T allowed) {
+    asked
+        .filter(wanted -> wanted.compareTo(allowed) > 0)
+        .ifPresent(
+            wanted -> {
+              throw new Refused(
+                  Reason.INVALID_MESSAGE,
+                  "limits.%s asks for %s, this Tasker allows at most %s"
+                      .formatted(name, shown(name, wanted), shown(name, allowed)));
+            });
+    return asked.orElse(allowed);
+  }
+
+  private static String shown(String name, Object value) {
+    boolean size = name.equals("memory") || name.equals("disk") || name.equals("output");
+    return size ? new Size((Long) value).toString() : value.toString();
+  }
+}

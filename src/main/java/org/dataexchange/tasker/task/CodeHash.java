@@ -1,0 +1,41 @@
+package org.dataexchange.tasker.task;
+
+import java.util.Optional;
+
+/**
+ * What was approved: the storage's ETag of the code, the digest of its contents, or both, and then
+ * both must hold.
+ *
+ * @param eTag without weak mark and quotes
+ * @param sha256 64 hexadecimal digits, in lower case
+ */
+public record CodeHash(Optional<String> eTag, Optional<String> sha256) {
+
+  /** No approval was given. */
+  public static final CodeHash NONE = new CodeHash(Optional.empty(), Optional.empty());
+
+  /** Was neither hash given? */
+  public boolean isEmpty() {
+    return eTag.isEmpty() && sha256.isEmpty();
+  }
+
+  /**
+   * Holds the approval for the code that was fetched?
+   *
+   * @throws Refused {@code hash-mismatch}, naming both hashes
+   */
+  public void prove(SharePath code, FetchedCode fetched) {
+    eTag.filter(approved -> !approved.equals(fetched.eTag()))
+        .ifPresent(approved -> mismatch(code, "ETag", approved, fetched.eTag()));
+    sha256
+        .filter(approved -> !approved.equals(fetched.sha256()))
+        .ifPresent(approved -> mismatch(code, "sha256", approved, fetched.sha256()));
+  }
+
+  private static void mismatch(SharePath code, String kind, String approved, String found) {
+    throw new Refused(
+        Reason.HASH_MISMATCH,
+        "the code at '%s' is not what was approved: its %s is %s, approved is %s"
+            .formatted(Printable.of(code.value()), kind, found, Printable.of(approved)));
+  }
+}

@@ -1,0 +1,76 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How a run ended, as its launcher recorded it outside the algorithm's reach.
+ *
+ * @param exitCode of the entry process, unless a signal ended it or it never started
+ * @param signal that ended the entry process: {@code SIGKILL}
+ * @param cause what made the launcher end the run, if it did not end by itself
+ * @param trace how much of it there was
+ * @param stdoutBytes written by the algorithm, kept or not
+ * @param left what stayed in {@code /tmp/out}, with the reason
+ * @param failed what the launcher itself could not do
+ */
+public record Ending(
+    Optional<Integer> exitCode,
+    Optional<String> signal,
+    Optional<Cause> cause,
+    Instant startedAt,
+    Instant finishedAt,
+    Trace trace,
+    long stdoutBytes,
+    long stderrBytes,
+    Usage usage,
+    List<Left> left,
+    Optional<String> failed) {
+
+  /** Why the launcher ended a run. */
+  public enum Cause {
+    TIMEOUT,
+    STDOUT,
+    STDERR,
+    STOPPED;
+
+    /** The cause with that name in the end record. */
+    public static Cause named(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+  }
+
+  /**
+   * The tracer's own end.
+   *
+   * @param whole it saw the last process end, and all it wrote was kept or counted
+   * @param lines kept and dropped
+   * @param said its complaints, empty if it had none
+   */
+  public record Trace(
+      boolean whole, long lines, long droppedLines, long droppedBytes, String said) {}
+
+  /**
+   * What the cgroup counted; empty where the engine's host does not show it.
+   *
+   * @param peakMemory bytes, scratch included
+   * @param outOfMemoryKills processes that the kernel killed for memory
+   * @param cpuMicros processor time
+   * @param refusedForks forks that met the limit on processes
+   */
+  public record Usage(
+      Optional<Long> peakMemory,
+      Optional<Long> outOfMemoryKills,
+      Optional<Long> cpuMicros,
+      Optional<Long> refusedForks) {}
+
+  /** One thing that stayed in the output folder. */
+  public record Left(String name, String why) {}
+
+  /** Did the entry process end by itself, with 0, within every limit? */
+  public boolean ranWell() {
+    return cause.isEmpty() && exitCode.filter(code -> code == 0).isPresent();
+  }
+}

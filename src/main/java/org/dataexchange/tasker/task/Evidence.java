@@ -1,0 +1,56 @@
+package org.dataexchange.tasker.task;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run's trace proves, in the words of the contract. Each list holds distinct entries in the
+ * order of their first appearance and is bounded; {@code leftOut} counts what did not fit.
+ *
+ * @param dataFilesRead paths below {@code /tmp/data}, relative to it
+ * @param filesOpenedOutside absolute paths outside code, data, scratch and the runtime's own files
+ * @param filesWritten absolute paths opened for writing
+ * @param programsStarted absolute paths, or as written where the kernel did not resolve one
+ * @param networkAttempts family and address as the trace shows them
+ * @param complete was every line of the trace there and understood?
+ * @param lines of the whole trace, with those that were not kept
+ * @param sha256 of the kept trace
+ * @param why one sentence for the verdict
+ */
+public record Evidence(
+    List<String> dataFilesRead,
+    List<String> filesOpenedOutside,
+    List<String> filesWritten,
+    List<String> programsStarted,
+    List<String> networkAttempts,
+    int leftOut,
+    boolean complete,
+    long lines,
+    String sha256,
+    Verdict verdict,
+    String why) {
+
+  /** What a data owner should think of the run. */
+  public enum Verdict {
+    CLEAN,
+    TRIED_NETWORK,
+    TOUCHED_OUTSIDE,
+    INCONSISTENT,
+    INCOMPLETE;
+
+    /** The name in messages: {@code tried-network}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /** Turns a trace into evidence; reads it once, in constant memory. */
+  @FunctionalInterface
+  public interface Reader {
+
+    /**
+     * @throws Failures.StorageFailed if the trace cannot be read
+     */
+    Evidence read(RunFolder folder, Ending ending);
+  }
+}

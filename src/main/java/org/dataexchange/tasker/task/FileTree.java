@@ -1,0 +1,62 @@
+package org.dataexchange.tasker.task;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** A folder with all that is below it. */
+public final class FileTree {
+
+  private FileTree() {}
+
+  /**
+   * Deletes the folder, following no link; one that is gone already is success. Nothing that an
+   * algorithm made is nested deeper than the launcher copies.
+   */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (DirectoryStream<Path> within = Files.newDirectoryStream(folder)) {
+      if (!(within instanceof SecureDirectoryStream<Path> secure)) {
+        throw new IOException("this platform cannot delete without following links");
+      }
+      empty(secure);
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  private static void empty(SecureDirectoryStream<Path> folder) throws IOException {
+    for (Path entry : folder) {
+      Path name = entry.getFileName();
+      try {
+        if (isFolder(folder, name)) {
+          try (SecureDirectoryStream<Path> below =
+              folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            empty(below);
+          }
+          folder.deleteDirectory(name);
+        } else {
+          folder.deleteFile(name);
+        }
+      } catch (NoSuchFileException e) {
+        // gone already: what was wanted
+      }
+    }
+  }
+
+  private static boolean isFolder(SecureDirectoryStream<Path> folder, Path name)
+      throws IOException {
+    BasicFileAttributes about =
+        folder
+            .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .readAttributes();
+    return about.isDirectory();
+  }
+}

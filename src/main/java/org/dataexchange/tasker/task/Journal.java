@@ -1,0 +1,38 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The runs' folders. What is written here outlives the server; there is no other memory. Every call
+ * throws {@link Failures.StorageFailed} where the disk fails.
+ */
+public interface Journal {
+
+  /** Makes a folder for a new run, with its {@code run.json} in it. */
+  Run begin(RequestKey key, String taskId);
+
+  /** Replaces {@code run.json}: a reader finds the old or the new one, whole. */
+  void save(Run run);
+
+  RunFolder folder(String runId);
+
+  /** Keeps the bytes of the answer; they are on disk when this returns, power cut or not. */
+  void keepAnswer(String runId, byte[] answer);
+
+  /** The bytes of the answer, if the run has one. */
+  Optional<byte[]> answer(String runId);
+
+  /** Removes what the run no longer needs once it has an answer. */
+  void shrink(String runId);
+
+  /** Removes the folder; one that is gone already is success. */
+  void remove(String runId);
+
+  /** The runs that a former server left, with the time of their last change. */
+  List<Found> found();
+
+  /** A run that lay there at the start. */
+  record Found(Run run, boolean answered, Instant changedAt) {}
+}

@@ -1,0 +1,34 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+
+/**
+ * What one run may use.
+ *
+ * @param memory of the algorithm's processes together, without {@code disk}
+ * @param cpus processors, may be a fraction
+ * @param pids processes and threads at one time
+ * @param disk {@code /tmp} and {@code /tmp/out} together; held in memory on top of {@code memory}
+ * @param output stdout and stderr each, and the kept text of the trace
+ * @param timeout wall clock for the algorithm
+ */
+public record Limits(Size memory, double cpus, int pids, Size disk, Size output, Duration timeout) {
+
+  /** The engine refuses less memory than this, and Python needs more. */
+  public static final Size LEAST_MEMORY = Size.parse("16MiB");
+
+  public Limits {
+    require(memory.bytes() >= LEAST_MEMORY.bytes(), "memory is at least " + LEAST_MEMORY);
+    require(cpus >= 0.01 && cpus <= 1024, "cpus is at least 0.01");
+    require(pids >= 4 && pids <= 1_000_000, "pids is at least 4");
+    require(disk.bytes() >= 65_536, "disk is at least 64KiB");
+    require(output.bytes() >= 1024, "output is at least 1KiB");
+    require(timeout.toMillis() >= 1, "timeout is at least a millisecond");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Several listeners as one; each hears everything, in their order. */
+public record Listeners(List<RunListener> all) implements RunListener {
+
+  @Override
+  public void stepBegan(Run run, Step step) {
+    all.forEach(listener -> listener.stepBegan(run, step));
+  }
+
+  @Override
+  public void stepEnded(Run run, Step step, Duration took) {
+    all.forEach(listener -> listener.stepEnded(run, step, took));
+  }
+
+  @Override
+  public void ended(Report report) {
+    all.forEach(listener -> listener.ended(report));
+  }
+
+  @Override
+  public void redelivered() {
+    all.forEach(RunListener::redelivered);
+  }
+
+  @Override
+  public void deadLettered() {
+    all.forEach(RunListener::deadLettered);
+  }
+}

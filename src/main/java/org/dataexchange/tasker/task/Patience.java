@@ -1,0 +1,61 @@
+package org.dataexchange.tasker.task;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * Tries again, with growing pauses and inside a window, what failed through no fault of the task's.
+ */
+public final class Patience {
+
+  private static final Logger LOG = System.getLogger(Patience.class.getName());
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private final Clock clock;
+  private final Duration window;
+
+  public Patience(Clock clock, Duration window) {
+    this.clock = clock;
+    this.window = window;
+  }
+
+  /**
+   * Calls until it succeeds, fails for good, or the window is over; then throws the last failure.
+   *
+   * @throws Failures.Detached if the thread is interrupted between two tries
+   */
+  public <T> T insist(String taskId, Supplier<T> call) {
+    Instant end = clock.instant().plus(window);
+    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    while (true) {
+      try {
+        return call.get();
+      } catch (Failures.SystemFailed e) {
+        if (!e.worthTryingAgain() || clock.instant().plus(backoff.next()).isAfter(end)) {
+          throw e;
+        }
+        LOG.log(
+            Level.WARNING,
+            "Task {0}: {1}; trying again in {2}",
+            Printable.of(taskId),
+            e.getMessage(),
+            backoff.next());
+        pause(taskId, backoff);
+      }
+    }
+  }
+
+  private static void pause(String taskId, Backoff backoff) {
+    try {
+      backoff.pause();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failures.Detached(taskId);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.dataexchange.tasker.task;
+
+/** Text from outside, made harmless for a log line or a sentence: one line, nothing invisible. */
+public final class Printable {
+
+  private Printable() {}
+
+  /** The text with control, format and unassigned characters written as {@code \\uXXXX}. */
+  public static String of(String text) {
+    StringBuilder printable = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(printable, c));
+    return printable.toString();
+  }
+
+  private static void append(StringBuilder printable, int c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          printable.append("\\u%04x".formatted(c));
+      default -> printable.appendCodePoint(c);
+    }
+  }
+}

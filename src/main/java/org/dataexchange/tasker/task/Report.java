@@ -1,0 +1,34 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that is said of an ended run.
+ *
+ * @param node where it ran
+ * @param durations of the steps that were gone through, in their order
+ * @param execution empty where nothing ran
+ */
+public record Report(
+    Run run,
+    String node,
+    Outcome outcome,
+    Instant finishedAt,
+    Map<Step, Duration> durations,
+    Optional<Execution> execution) {
+
+  /** What a run left. */
+  public record Execution(Ending ending, Evidence evidence, List<Output> outputs) {}
+
+  /**
+   * A regular file from the output folder.
+   *
+   * @param name relative to the folder, '/'-separated
+   * @param size bytes
+   */
+  public record Output(String name, long size, String sha256) {}
+}

@@ -1,0 +1,47 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One run of a task, as its folder's {@code run.json} remembers it over the death of the server.
+ *
+ * @param id unique, names the folder and the container
+ * @param attempt 1, and one more for each start from nothing after the server died
+ * @param startedAt when this attempt began
+ * @param released what the finishing needs; empty until the algorithm may have been let go
+ */
+public record Run(
+    String id,
+    RequestKey key,
+    String taskId,
+    int attempt,
+    Instant startedAt,
+    Optional<Released> released) {
+
+  /**
+   * What was decided before the algorithm was let go.
+   *
+   * @param image name and digest
+   * @param runtime the command that the entry file goes by
+   * @param durations of the steps so far
+   */
+  public record Released(
+      FetchedCode code,
+      Limits granted,
+      String image,
+      String runtime,
+      Map<Step, Duration> durations) {}
+
+  /** The same run, about to be let go. */
+  public Run released(Released facts) {
+    return new Run(id, key, taskId, attempt, startedAt, Optional.of(facts));
+  }
+
+  /** The same run, begun once more from nothing. */
+  public Run again(Instant now) {
+    return new Run(id, key, taskId, attempt + 1, now, Optional.empty());
+  }
+}

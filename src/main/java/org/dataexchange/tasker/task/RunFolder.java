@@ -1,0 +1,42 @@
+package org.dataexchange.tasker.task;
+
+import java.nio.file.Path;
+
+/**
+ * Where a run's files lie. Only {@link #code}, {@link #data} and {@link #box} are mounted into its
+ * container; the algorithm can enter the first two, and cannot change them.
+ */
+public record RunFolder(Path path) {
+
+  /** Holds the code at its path, as it was hashed: {@code /tmp/code}. */
+  public Path code() {
+    return path.resolve("code");
+  }
+
+  /** Holds the data set at its path: {@code /tmp/data}. */
+  public Path data() {
+    return path.resolve("data");
+  }
+
+  /** The launcher's: its orders, the streams and its end record; closed to the algorithm. */
+  public Path box() {
+    return path.resolve("box");
+  }
+
+  public Path stdout() {
+    return box().resolve("stdout");
+  }
+
+  public Path stderr() {
+    return box().resolve("stderr");
+  }
+
+  public Path trace() {
+    return box().resolve("trace");
+  }
+
+  /** What the algorithm left in {@code /tmp/out}, copied after all of it was dead. */
+  public Path outputs() {
+    return box().resolve("outputs");
+  }
+}

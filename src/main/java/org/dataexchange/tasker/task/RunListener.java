@@ -1,0 +1,22 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Duration;
+
+/** Hears what happens to tasks, on the thread where it happens; must be quick and never throw. */
+public interface RunListener {
+
+  /** A step begins. */
+  default void stepBegan(Run run, Step step) {}
+
+  /** A step has ended, well or not. */
+  default void stepEnded(Run run, Step step, Duration took) {}
+
+  /** A run has its answer. */
+  default void ended(Report report) {}
+
+  /** The broker gave a message once more. */
+  default void redelivered() {}
+
+  /** A message went to the dead letters. */
+  default void deadLettered() {}
+}

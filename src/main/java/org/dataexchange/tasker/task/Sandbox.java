@@ -1,0 +1,48 @@
+package org.dataexchange.tasker.task;
+
+import java.util.List;
+
+/**
+ * Runs algorithms in containers, one container a run, named after it. Every call is idempotent, and
+ * throws {@link Failures.EngineFailed} where the engine fails.
+ */
+public interface Sandbox {
+
+  /** Name and digest of the image that would be used now. */
+  String image();
+
+  /**
+   * Creates and starts the run's container, in place of any that is there. When this returns, the
+   * algorithm may be running.
+   */
+  void start(Order order);
+
+  /**
+   * Waits until all of the run's processes are dead.
+   *
+   * @throws Failures.RunLost if the container is gone without an end record
+   * @throws Failures.Detached if the thread is interrupted; the run goes on
+   */
+  Ending await(Run run, RunFolder folder);
+
+  /** Is there a container of that run, or its end record? */
+  boolean knows(Run run, RunFolder folder);
+
+  /** Removes the run's container, running or not; one that is gone already is success. */
+  void remove(String runId);
+
+  /**
+   * What is to run.
+   *
+   * @param image from {@link #image}
+   * @param command with its arguments, as seen inside
+   * @param workingDirectory absolute, as seen inside
+   */
+  record Order(
+      String runId,
+      RunFolder folder,
+      String image,
+      List<String> command,
+      String workingDirectory,
+      Limits limits) {}
+}

@@ -1,0 +1,24 @@
+package org.dataexchange.tasker.task;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256, which every Java platform has. */
+public final class Sha256 {
+
+  private Sha256() {}
+
+  public static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** The digest in hexadecimal, in lower case. */
+  public static String hex(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
+  }
+}

@@ -1,0 +1,25 @@
+package org.dataexchange.tasker.task;
+
+import java.nio.file.Path;
+
+/** Where code and data come from. Calls block; each is bounded by the storage's own time limit. */
+public interface Storage {
+
+  /**
+   * Copies code to its path below a folder, hashing the bytes that arrive there.
+   *
+   * @param below emptied first
+   * @throws Refused {@code not-found}, or {@code invalid-message} for a tree that is no code
+   * @throws Failures.StorageFailed if storage or disk fail
+   */
+  FetchedCode fetchCode(SharePath code, Path below);
+
+  /**
+   * Copies a data set to its path below a folder.
+   *
+   * @param below emptied first
+   * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
+   * @throws Failures.StorageFailed if storage or disk fail
+   */
+  void fetchData(SharePath data, Path below);
+}
