@@ -1,0 +1,162 @@
+package org.dataexchange.tasker.dispatch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Run;
+
+/**
+ * The runs that this node knows, by the request that they answer: running here, left by a former
+ * server and claimed by nobody yet, or answered and remembered for a while. Thread-safe.
+ */
+public final class Claims {
+
+  private final Map<RequestKey, Claim> claims = new HashMap<>();
+  private final Clock clock;
+  private final Duration remember;
+  private final Duration grace;
+
+  /**
+   * @param remember how long an answered run can answer again
+   * @param grace how long a run that no delivery asks for is kept
+   */
+  public Claims(Clock clock, Duration remember, Duration grace) {
+    this.clock = clock;
+    this.remember = remember;
+    this.grace = grace;
+  }
+
+  /** What a delivery finds: LEFT is a run that nobody here works on, a former server's mostly. */
+  enum Found {
+    NOTHING,
+    LEFT,
+    RUNNING,
+    ANSWERED
+  }
+
+  /** A request and all deliveries that wait for its answer. Guarded by the claims' monitor. */
+  static final class Claim {
+    private final RequestKey key;
+    private final List<Delivery> waiting = new ArrayList<>();
+    private Found state;
+    private Run run;
+    private Instant since;
+    private boolean acked;
+
+    private Claim(RequestKey key, Found state, Instant since) {
+      this.key = key;
+      this.state = state;
+      this.since = since;
+    }
+  }
+
+  /** A claim, and what it was before this delivery joined it. */
+  record Joined(Claim claim, Found found) {}
+
+  /** Takes over what a former server left. */
+  public synchronized void restore(List<Journal.Found> left) {
+    for (Journal.Found found : left) {
+      Found state = found.answered() ? Found.ANSWERED : Found.LEFT;
+      Claim claim = new Claim(found.run().key(), state, found.changedAt());
+      claim.run = found.run();
+      claims.put(claim.key, claim);
+    }
+  }
+
+  /** Adds the delivery to its request's claim. One that was not running is running after this. */
+  synchronized Joined join(RequestKey key, Delivery delivery) {
+    Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, clock.instant()));
+    Found found = claim.state;
+    if (found != Found.ANSWERED) {
+      claim.state = Found.RUNNING;
+    }
+    claim.waiting.add(delivery);
+    return new Joined(claim, found);
+  }
+
+  RequestKey key(Claim claim) {
+    return claim.key;
+  }
+
+  /** The claim's run, null before it has one. */
+  synchronized Run run(Claim claim) {
+    return claim.run;
+  }
+
+  synchronized void began(Claim claim, Run run) {
+    claim.run = run;
+  }
+
+  synchronized void answered(Claim claim) {
+    claim.state = Found.ANSWERED;
+    claim.since = clock.instant();
+  }
+
+  /** The deliveries that wait for the answer; they are handed out once. */
+  synchronized List<Delivery> takeWaiting(Claim claim) {
+    List<Delivery> taken = List.copyOf(claim.waiting);
+    claim.waiting.clear();
+    return taken;
+  }
+
+  /** From now on the answer is remembered for the usual while. */
+  synchronized void acked(Claim claim) {
+    claim.since = clock.instant();
+    claim.acked = true;
+  }
+
+  /** Nobody works on it any more: its run waits for the next delivery, if it has begun. */
+  synchronized void leave(Claim claim) {
+    claim.state = Found.LEFT;
+    claim.since = clock.instant();
+    if (claim.run == null) {
+      claims.remove(claim.key);
+    }
+  }
+
+  /** Forgets, and names, the runs that nobody asked for in time. */
+  public synchronized List<String> expire() {
+    List<Claim> over = claims.values().stream().filter(this::isOver).toList();
+    over.forEach(claim -> claims.remove(claim.key));
+    return over.stream().map(claim -> claim.run.id()).toList();
+  }
+
+  private boolean isOver(Claim claim) {
+    Duration kept =
+        switch (claim.state) {
+          case ANSWERED -> claim.acked ? remember : grace;
+          case LEFT -> grace;
+          case NOTHING, RUNNING -> Duration.ofSeconds(Long.MAX_VALUE / 4);
+        };
+    boolean idle = claim.waiting.isEmpty() && claim.run != null;
+    return idle && Duration.between(claim.since, clock.instant()).compareTo(kept) > 0;
+  }
+
+  /** The runs whose folders and containers are wanted. */
+  public synchronized Set<String> runIds() {
+    return claims.values().stream()
+        .filter(claim -> claim.run != null)
+        .map(claim -> claim.run.id())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How many runs are under way here. */
+  public synchronized long running() {
+    return claims.values().stream().filter(claim -> claim.state == Found.RUNNING).count();
+  }
+
+  /** How many answers wait on disk for the broker. */
+  public synchronized long unanswered() {
+    return claims.values().stream()
+        .filter(claim -> claim.state == Found.ANSWERED && !claim.acked)
+        .count();
+  }
+}

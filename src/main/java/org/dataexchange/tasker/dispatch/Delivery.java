@@ -1,0 +1,30 @@
+package org.dataexchange.tasker.dispatch;
+
+import java.util.UUID;
+
+/** One delivery of a message, good for as long as the channel that it came on. */
+public interface Delivery {
+
+  /** Can it still be answered and acked? Once false, it stays false. */
+  boolean isOpen();
+
+  /**
+   * Publishes the answer, waits until the broker has confirmed it, and only then acks. Blocks.
+   *
+   * @param answerId the same for every repeat of this answer
+   * @throws Lost if the channel went before the ack; the broker delivers the message again
+   */
+  void answer(UUID answerId, byte[] body);
+
+  /** Lets go of the message without an answer, so that the broker delivers it again. */
+  void giveBack();
+
+  /** The delivery's channel is gone. */
+  final class Lost extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Lost(String why) {
+      super(why);
+    }
+  }
+}
