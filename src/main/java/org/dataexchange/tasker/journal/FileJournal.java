@@ -1,0 +1,185 @@
+package org.dataexchange.tasker.journal;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+
+/**
+ * The journal in the workspace: a folder {@code runs/<run>} with {@code run.json} and, once there
+ * is one, {@code done.json}. Both appear whole, by a rename. Only {@code done.json} is forced to
+ * the disk: a power cut ends the containers too, and a run that has no answer may start again, but
+ * an answer that went out must not get a second one beside it.
+ */
+public final class FileJournal implements Journal {
+
+  private static final Logger LOG = System.getLogger(FileJournal.class.getName());
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+  private static final String RUN = "run.json";
+  private static final String DONE = "done.json";
+
+  private final Path runs;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param workspace only this node writes there
+   * @throws StorageFailed if the folder cannot be made
+   */
+  public FileJournal(Path workspace, Clock clock) {
+    this.runs = workspace.resolve("runs");
+    this.clock = clock;
+    try {
+      Files.createDirectories(runs, OWNER_ONLY);
+    } catch (IOException e) {
+      throw failed("make the folder " + runs, e);
+    }
+  }
+
+  private static final java.nio.file.attribute.FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  @Override
+  public Run begin(RequestKey key, String taskId) {
+    Instant now = clock.instant();
+    byte[] unique = new byte[4];
+    random.nextBytes(unique);
+    String id = TIME.format(now) + '-' + HexFormat.of().formatHex(unique);
+    Run run = new Run(id, key, taskId, 1, now, Optional.empty());
+    save(run);
+    return run;
+  }
+
+  @Override
+  public void save(Run run) {
+    try {
+      Files.createDirectories(runs.resolve(run.id()), OWNER_ONLY);
+      replace(run.id(), RUN, RunFile.write(run), false);
+    } catch (IOException e) {
+      throw failed("write what is known of run " + run.id(), e);
+    }
+  }
+
+  @Override
+  public RunFolder folder(String runId) {
+    return new RunFolder(runs.resolve(runId));
+  }
+
+  @Override
+  public void keepAnswer(String runId, byte[] answer) {
+    try {
+      replace(runId, DONE, answer, true);
+    } catch (IOException e) {
+      throw failed("keep the answer of run " + runId, e);
+    }
+  }
+
+  private void replace(String runId, String name, byte[] content, boolean durable)
+      throws IOException {
+    Path folder = runs.resolve(runId);
+    Path fresh = folder.resolve(name + ".tmp");
+    try (FileChannel out = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+      if (durable) {
+        out.force(true);
+      }
+    }
+    Files.move(fresh, folder.resolve(name), ATOMIC_MOVE);
+    if (durable) {
+      try (FileChannel names = FileChannel.open(folder, READ)) {
+        names.force(true);
+      }
+    }
+  }
+
+  @Override
+  public Optional<byte[]> answer(String runId) {
+    try {
+      return Optional.of(Files.readAllBytes(runs.resolve(runId).resolve(DONE)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed("read the answer of run " + runId, e);
+    }
+  }
+
+  @Override
+  public void shrink(String runId) {
+    RunFolder folder = folder(runId);
+    Stream.of(folder.code(), folder.data(), folder.box()).forEach(this::delete);
+  }
+
+  @Override
+  public void remove(String runId) {
+    delete(runs.resolve(runId));
+  }
+
+  private void delete(Path folder) {
+    try {
+      FileTree.delete(folder);
+    } catch (IOException e) {
+      throw failed("remove " + folder, e);
+    }
+  }
+
+  @Override
+  public List<Found> found() {
+    List<Found> found = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(runs)) {
+      folders.forEach(folder -> found(folder).ifPresent(found::add));
+    } catch (IOException e) {
+      throw failed("list " + runs, e);
+    }
+    return found;
+  }
+
+  /** A folder without a readable {@code run.json} never had its algorithm let go: it is cleared. */
+  private Optional<Found> found(Path folder) {
+    Path file = folder.resolve(RUN);
+    try {
+      Run run = RunFile.read(Files.readAllBytes(file));
+      boolean answered = Files.exists(folder.resolve(DONE));
+      Path last = answered ? folder.resolve(DONE) : file;
+      return Optional.of(new Found(run, answered, Files.getLastModifiedTime(last).toInstant()));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(Level.WARNING, "The run folder {0} is not whole ({1}); removing it", folder, e);
+      delete(folder);
+      return Optional.empty();
+    }
+  }
+
+  private static StorageFailed failed(String what, IOException e) {
+    return new StorageFailed("the workspace's disk: cannot " + what + ": " + e, e);
+  }
+}

@@ -1,0 +1,83 @@
+package org.dataexchange.tasker.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+
+/**
+ * This node: a name, and the lock on its workspace that keeps a second server from being the same
+ * node. The lock goes with the process, however it dies.
+ */
+public final class Node implements AutoCloseable {
+
+  private final String name;
+  private final FileChannel lockFile;
+
+  private Node(String name, FileChannel lockFile) {
+    this.name = name;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Takes the workspace.
+   *
+   * @param name the operator's choice; without one, it is made once and kept in the workspace
+   * @throws IllegalStateException if another server holds it
+   * @throws StorageFailed if the workspace cannot be written
+   */
+  public static Node take(Path workspace, Optional<String> name) {
+    try {
+      Files.createDirectories(workspace);
+      FileChannel file = FileChannel.open(workspace.resolve("lock"), CREATE, WRITE);
+      if (!locked(file)) {
+        file.close();
+        throw new IllegalStateException(
+            "another server uses the workspace %s; give this one its own tasker.workspace"
+                .formatted(workspace));
+      }
+      return new Node(name.isPresent() ? name.get() : kept(workspace), file);
+    } catch (IOException e) {
+      throw new StorageFailed("cannot write the workspace " + workspace + ": " + e, e);
+    }
+  }
+
+  private static boolean locked(FileChannel file) throws IOException {
+    try {
+      FileLock lock = file.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static String kept(Path workspace) throws IOException {
+    Path file = workspace.resolve("node");
+    if (!Files.exists(file) || Files.size(file) == 0) {
+      Files.writeString(file, "node-" + UUID.randomUUID().toString().substring(0, 8));
+    }
+    return Files.readString(file, UTF_8).strip();
+  }
+
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new StorageFailed("cannot let go of the workspace's lock", e);
+    }
+  }
+}
