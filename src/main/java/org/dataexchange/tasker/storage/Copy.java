@@ -1,0 +1,91 @@
+package org.dataexchange.tasker.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.dataexchange.tasker.task.FileTree;
+
+/**
+ * Copies what it visits into a run's folder, and takes the digest of code on the way from the bytes
+ * that it writes. Readable by the algorithm, writable by nobody but this server, whatever the
+ * umask.
+ */
+final class Copy implements SafeWalk.Visitor {
+
+  private static final int BUFFER = 128 * 1024;
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+
+  private final Path target;
+  private final Optional<CodeDigest> digest;
+  private final Clock clock;
+  private final Duration timeout;
+  private final Instant deadline;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+
+  /**
+   * @param below what a former try left there is removed
+   * @param path of what will be copied, below it
+   * @param digest also judges the names
+   * @param timeout for the copy as a whole
+   */
+  Copy(Path below, Path path, Optional<CodeDigest> digest, Clock clock, Duration timeout)
+      throws IOException {
+    this.target = below.resolve(path);
+    this.digest = digest;
+    this.clock = clock;
+    this.timeout = timeout;
+    this.deadline = clock.instant().plus(timeout);
+    FileTree.delete(below);
+    Files.createDirectories(target.getParent());
+    for (Path made = target.getParent(); made.startsWith(below); made = made.getParent()) {
+      Files.setPosixFilePermissions(made, FOLDER);
+    }
+  }
+
+  @Override
+  public String objection(Path name) {
+    return digest.map(code -> code.objection(name)).orElse("");
+  }
+
+  @Override
+  public void folder(Path path) throws IOException {
+    Path folder = Files.createDirectory(path.toString().isEmpty() ? target : target.resolve(path));
+    Files.setPosixFilePermissions(folder, FOLDER);
+  }
+
+  @Override
+  public void file(Path path, FileChannel content) throws IOException {
+    Path file = Files.isDirectory(target) ? target.resolve(path) : target;
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      while (content.read(buffer.clear()) >= 0) {
+        buffer.flip();
+        digest.ifPresent(code -> code.piece(buffer.duplicate()));
+        while (buffer.hasRemaining()) {
+          out.write(buffer);
+        }
+        checkTime();
+      }
+    }
+    Files.setPosixFilePermissions(file, FILE);
+    digest.ifPresent(code -> code.fileEnded(path));
+  }
+
+  private void checkTime() throws IOException {
+    if (clock.instant().isAfter(deadline)) {
+      throw new IOException("it took longer than tasker.storage.timeout, " + timeout);
+    }
+  }
+}

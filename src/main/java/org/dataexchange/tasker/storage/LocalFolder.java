@@ -1,0 +1,93 @@
+package org.dataexchange.tasker.storage;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Storage;
+
+/**
+ * Shares in a folder of this machine. Everything is copied, code while it is hashed, so that what
+ * was hashed is what runs; nothing in the shares is linked or changed. The ETag is the digest.
+ */
+public final class LocalFolder implements Storage {
+
+  private final Path root;
+  private final Clock clock;
+  private final Duration timeout;
+
+  /**
+   * @param timeout for one fetch as a whole
+   */
+  public LocalFolder(Path root, Clock clock, Duration timeout) {
+    this.root = root;
+    this.clock = clock;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public FetchedCode fetchCode(SharePath code, Path below) {
+    CodeDigest digest = new CodeDigest();
+    walk(code, () -> copy(code, below, Optional.of(digest)));
+    String sha256 = digest.hex(code);
+    return new FetchedCode(sha256, sha256);
+  }
+
+  @Override
+  public void fetchData(SharePath data, Path below) {
+    walk(data, () -> copy(data, below, Optional.empty()));
+  }
+
+  /**
+   * The digest of code as it lies in the storage now.
+   *
+   * @throws Refused if it is not there, or is no code
+   * @throws StorageFailed if it cannot be read
+   */
+  public String sha256(SharePath code) {
+    CodeDigest digest = new CodeDigest();
+    walk(code, () -> digest);
+    return digest.hex(code);
+  }
+
+  /** Why the shares cannot be read now; empty if they can. */
+  public String objection() {
+    boolean readable =
+        Files.isDirectory(root) && Files.isReadable(root) && Files.isExecutable(root);
+    return readable ? "" : "the folder %s is not there or cannot be read".formatted(root);
+  }
+
+  private Copy copy(SharePath asked, Path below, Optional<CodeDigest> digest) throws IOException {
+    return new Copy(below, Path.of(asked.value()), digest, clock, timeout);
+  }
+
+  @FunctionalInterface
+  private interface Visit {
+    SafeWalk.Visitor begin() throws IOException;
+  }
+
+  private void walk(SharePath asked, Visit visit) {
+    if (!objection().isEmpty()) {
+      throw new StorageFailed(objection(), null);
+    }
+    String shown = Printable.of(asked.value());
+    try {
+      SafeWalk.walk(root, asked, visit.begin());
+    } catch (AccessDeniedException e) {
+      throw new StorageFailed("no permission to read '%s'".formatted(shown), false, e);
+    } catch (NoSuchFileException e) {
+      throw new StorageFailed("'%s' changed while it was read".formatted(shown), e);
+    } catch (IOException e) {
+      throw new StorageFailed("'%s' could not be fetched: %s".formatted(shown, e), e);
+    }
+  }
+}
