@@ -1,0 +1,159 @@
+package org.dataexchange.tasker.sandbox;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.sandbox.Engine.State;
+import org.dataexchange.tasker.sandbox.Engine.Status;
+import org.dataexchange.tasker.task.Backoff;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Failures.RunLost;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+
+/**
+ * The containers of runs: each has the name of its run, is used once, and dies with its launcher.
+ */
+final class Containers {
+
+  /** On every container of this node. */
+  static final String NODE = "tasker.node";
+
+  /** On every container of a run. */
+  static final String RUN = "tasker.run";
+
+  private static final Logger LOG = System.getLogger(Containers.class.getName());
+
+  /** The launcher keeps the time limit; the engine is asked to only where the launcher hangs. */
+  private static final Duration LAUNCHER_MARGIN = Duration.ofMinutes(2);
+
+  private final Engine engine;
+  private final Clock clock;
+  private final String node;
+  private final Optional<String> runtime;
+
+  Containers(Engine engine, Clock clock, String node, Optional<String> runtime) {
+    this.engine = engine;
+    this.clock = clock;
+    this.node = node;
+    this.runtime = runtime;
+  }
+
+  void start(Order order) {
+    String name = name(order.runId());
+    engine.remove(name);
+    try {
+      LauncherOrder.write(order);
+    } catch (IOException e) {
+      throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
+    }
+    try {
+      engine.create(
+          engine
+              .prepare(imageId(order.image()))
+              .withName(name)
+              .withLabels(Map.of(RUN, order.runId(), NODE, node))
+              .withNetworkDisabled(true)
+              .withHostName("sandbox")
+              .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
+      engine.start(name);
+    } catch (EngineFailed e) {
+      removeQuietly(name, e);
+      throw e;
+    }
+  }
+
+  /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */
+  private static String imageId(String image) {
+    return image.substring(image.indexOf('@') + 1);
+  }
+
+  private void removeQuietly(String name, EngineFailed first) {
+    try {
+      engine.remove(name);
+    } catch (EngineFailed e) {
+      first.addSuppressed(e);
+    }
+  }
+
+  boolean knows(String runId, RunFolder folder) {
+    if (EndRecord.of(folder).isPresent()) {
+      return true;
+    }
+    Status status = engine.state(name(runId)).status();
+    return status == Status.RUNNING || status == Status.EXITED;
+  }
+
+  /**
+   * Waits for the end. An engine that is away does not end the wait: the run may well go on, and
+   * its launcher keeps its time.
+   */
+  Ending await(String runId, RunFolder folder, Duration timeout) throws InterruptedException {
+    Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    while (true) {
+      try {
+        Optional<Ending> ending = look(runId, folder, timeout);
+        if (ending.isPresent()) {
+          return ending.get();
+        }
+        backoff.reset();
+      } catch (EngineFailed e) {
+        if (clock.instant().isAfter(latest)) {
+          throw e;
+        }
+        LOG.log(
+            Level.WARNING,
+            "Run {0} cannot be watched, trying again in {1}: {2}",
+            runId,
+            backoff.next(),
+            e.getMessage());
+        backoff.pause();
+      }
+    }
+  }
+
+  private Optional<Ending> look(String runId, RunFolder folder, Duration timeout)
+      throws InterruptedException {
+    State state = engine.state(name(runId));
+    // the record is read after the state: a container that has ended has written what it could
+    Optional<Ending> recorded = EndRecord.of(folder);
+    if (recorded.isPresent()) {
+      return recorded;
+    }
+    switch (state.status()) {
+      case GONE, CREATED -> throw new RunLost("its container is gone, without an end record");
+      case EXITED -> {
+        return Optional.of(EndRecord.missing(state));
+      }
+      case RUNNING -> waitOrKill(runId, state, timeout);
+    }
+    return Optional.empty();
+  }
+
+  private void waitOrKill(String runId, State state, Duration timeout) throws InterruptedException {
+    Instant latest = state.startedAt().plus(timeout).plus(LAUNCHER_MARGIN);
+    Duration left = Duration.between(clock.instant(), latest);
+    if (left.isPositive()) {
+      engine.awaitEnd(name(runId), left);
+    } else {
+      LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
+      engine.kill(name(runId));
+    }
+  }
+
+  void remove(String runId) {
+    engine.remove(name(runId));
+  }
+
+  static String name(String runId) {
+    return "tasker-" + runId;
+  }
+}

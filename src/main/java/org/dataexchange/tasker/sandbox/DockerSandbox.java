@@ -1,0 +1,79 @@
+package org.dataexchange.tasker.sandbox;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
+
+/**
+ * Sandboxes in containers of the engine's. No algorithm is let go on an engine and image where the
+ * probe has not proved that it would be locked in and traced. Thread-safe.
+ */
+public final class DockerSandbox implements Sandbox {
+
+  private final Engine engine;
+  private final String imageName;
+  private final Containers containers;
+  private final Probe probe;
+
+  public DockerSandbox(Setup setup, Engine engine, Clock clock) {
+    this.engine = engine;
+    this.imageName = setup.image();
+    this.containers = new Containers(engine, clock, setup.node(), setup.runtime());
+    this.probe = new Probe(containers, new RunFolder(setup.probeFolder()));
+  }
+
+  /**
+   * @param probeFolder for the probe, this node's own
+   * @param runtime the OCI runtime, or the engine's default
+   */
+  public record Setup(String node, String image, Optional<String> runtime, Path probeFolder) {}
+
+  @Override
+  public String image() {
+    String image = engine.identify(imageName);
+    probe.prove(image);
+    return image;
+  }
+
+  @Override
+  public void start(Order order) {
+    containers.start(order);
+  }
+
+  @Override
+  public Ending await(Run run, RunFolder folder) {
+    Duration timeout = run.released().orElseThrow().granted().timeout();
+    try {
+      return containers.await(run.id(), folder, timeout);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failures.Detached(run.taskId());
+    }
+  }
+
+  @Override
+  public boolean knows(Run run, RunFolder folder) {
+    return containers.knows(run.id(), folder);
+  }
+
+  @Override
+  public void remove(String runId) {
+    containers.remove(runId);
+  }
+
+  /** Why nothing can be run now; empty if it can. Answers within seconds. */
+  public String objection() {
+    try {
+      engine.ping();
+      return probe.objection();
+    } catch (Failures.EngineFailed e) {
+      return e.getMessage();
+    }
+  }
+}

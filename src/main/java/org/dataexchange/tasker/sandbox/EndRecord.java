@@ -1,0 +1,120 @@
+package org.dataexchange.tasker.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.RunLost;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.RunFolder;
+
+/**
+ * The launcher's end record: a file {@code end} in its box, of {@code key value} lines, that
+ * appears whole, by a rename, after every process of the run is dead.
+ */
+final class EndRecord {
+
+  private static final String VERSION = "1";
+
+  private final Map<String, String> values = new HashMap<>();
+  private final List<Ending.Left> left = new ArrayList<>();
+
+  private EndRecord(List<String> lines) {
+    for (String line : lines) {
+      String[] parts = line.split(" ", 2);
+      String value = parts.length > 1 ? parts[1] : "";
+      if (parts[0].equals("left")) {
+        String[] why = value.split(" ", 2);
+        left.add(new Ending.Left(why.length > 1 ? why[1] : "", why[0]));
+      } else {
+        values.put(parts[0], value);
+      }
+    }
+  }
+
+  /**
+   * The record in the run's box, if the run has ended.
+   *
+   * @throws StorageFailed if it cannot be read
+   * @throws RunLost if it is of an unknown form: the image is not this Tasker's
+   */
+  static Optional<Ending> of(RunFolder folder) {
+    Path file = folder.box().resolve("end");
+    try {
+      return Optional.of(new EndRecord(Files.readAllLines(file, UTF_8)).ending());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new StorageFailed("cannot read the end record " + file + ": " + e, e);
+    }
+  }
+
+  /**
+   * How a run ended whose container is dead and left no record.
+   *
+   * @throws RunLost unless the engine knows the cause: the launcher was killed for memory
+   */
+  static Ending missing(Engine.State state) {
+    if (!state.outOfMemory()) {
+      throw new RunLost(
+          "its container ended with exit code %d and left no end record"
+              .formatted(state.exitCode()));
+    }
+    return new Ending(
+        Optional.empty(),
+        Optional.of("SIGKILL"),
+        Optional.empty(),
+        state.startedAt(),
+        state.startedAt(),
+        new Ending.Trace(false, 0, 0, 0, "the launcher was killed for memory"),
+        0,
+        0,
+        new Ending.Usage(Optional.empty(), Optional.of(1L), Optional.empty(), Optional.empty()),
+        List.of(),
+        Optional.empty());
+  }
+
+  private Ending ending() {
+    if (!VERSION.equals(values.get("version")) || !values.containsKey("complete")) {
+      throw new RunLost("its end record has an unknown form; is the job image this Tasker's?");
+    }
+    return new Ending(
+        text("exit").map(Integer::valueOf),
+        text("signal").map(Integer::valueOf).map(Signals::name),
+        text("cause").map(Ending.Cause::named),
+        Instant.ofEpochMilli(number("started")),
+        Instant.ofEpochMilli(number("finished")),
+        new Ending.Trace(
+            "yes".equals(values.get("trace-whole")),
+            number("trace-lines"),
+            number("trace-dropped-lines"),
+            number("trace-dropped-bytes"),
+            text("tracer-said").orElse("")),
+        number("stdout-bytes"),
+        number("stderr-bytes"),
+        new Ending.Usage(
+            text("memory-peak").map(Long::valueOf),
+            text("oom-kills").map(Long::valueOf),
+            text("cpu-usec").map(Long::valueOf),
+            text("pids-refused").map(Long::valueOf)),
+        List.copyOf(left),
+        text("failed"));
+  }
+
+  private Optional<String> text(String key) {
+    return Optional.ofNullable(values.get(key));
+  }
+
+  private long number(String key) {
+    return text(key).map(Long::valueOf).orElse(0L);
+  }
+}

@@ -1,0 +1,208 @@
+package org.dataexchange.tasker.sandbox;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.WaitResponse;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+
+/**
+ * The container engine. Every call is bounded in time, and its failures are told apart here: gone
+ * already, worth trying again, or not. Two clients: the one that waits for containers has no
+ * response time-out, which would end a day-long wait. Thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration RESPONSE = Duration.ofSeconds(60);
+  private static final Duration PING = Duration.ofSeconds(2);
+
+  private final DockerClient calls;
+  private final DockerClient waits;
+  private final DockerClient pings;
+
+  /**
+   * @param address {@code unix:///var/run/docker.sock}; need not answer yet
+   * @param workers how many containers may be waited for at one time
+   */
+  public Engine(URI address, int workers) {
+    DockerClientConfig config =
+        DefaultDockerClientConfig.createDefaultConfigBuilder()
+            .withDockerHost(address.toString())
+            .withDockerTlsVerify(false)
+            .build();
+    this.calls = client(config, builder -> builder.maxConnections(workers + 4), RESPONSE);
+    this.waits = client(config, builder -> builder.maxConnections(workers + 1), Duration.ZERO);
+    this.pings = client(config, builder -> builder.maxConnections(2), PING);
+  }
+
+  private static DockerClient client(
+      DockerClientConfig config,
+      Function<ZerodepDockerHttpClient.Builder, ZerodepDockerHttpClient.Builder> sized,
+      Duration response) {
+    ZerodepDockerHttpClient.Builder builder =
+        new ZerodepDockerHttpClient.Builder()
+            .dockerHost(config.getDockerHost())
+            .connectionTimeout(CONNECT);
+    if (response.isPositive()) {
+      builder.responseTimeout(response);
+    }
+    return DockerClientImpl.getInstance(config, sized.apply(builder).build());
+  }
+
+  /** What the engine says of a container. */
+  record State(Status status, boolean outOfMemory, int exitCode, Instant startedAt) {}
+
+  /** Where a container is in its life. */
+  enum Status {
+    GONE,
+    CREATED,
+    RUNNING,
+    EXITED
+  }
+
+  void ping() {
+    call("answer", () -> pings.pingCmd().exec());
+  }
+
+  /**
+   * The image's name and digest.
+   *
+   * @throws EngineFailed if there is no such image, too
+   */
+  String identify(String image) {
+    return call(
+        "find the job image " + image + " (./tasker image builds it)",
+        () -> image + '@' + calls.inspectImageCmd(image).exec().getId());
+  }
+
+  CreateContainerCmd prepare(String image) {
+    return calls.createContainerCmd(image);
+  }
+
+  void create(CreateContainerCmd command) {
+    call("create a container", command::exec);
+  }
+
+  void start(String name) {
+    call("start container " + name, () -> calls.startContainerCmd(name).exec());
+  }
+
+  State state(String name) {
+    return call("inspect container " + name, () -> inspected(name));
+  }
+
+  private State inspected(String name) {
+    try {
+      InspectContainerResponse.ContainerState state =
+          calls.inspectContainerCmd(name).exec().getState();
+      Status status =
+          switch (state.getStatus()) {
+            case "created" -> Status.CREATED;
+            case "exited", "dead", "removing" -> Status.EXITED;
+            default -> Status.RUNNING;
+          };
+      return new State(
+          status,
+          Boolean.TRUE.equals(state.getOOMKilled()),
+          Optional.ofNullable(state.getExitCodeLong()).orElse(0L).intValue(),
+          Instant.parse(state.getStartedAt()));
+    } catch (NotFoundException e) {
+      return new State(Status.GONE, false, 0, Instant.EPOCH);
+    }
+  }
+
+  /** Waits until the container has ended, or the time is over, or the engine lets go. */
+  void awaitEnd(String name, Duration atMost) throws InterruptedException {
+    try (ResultCallback.Adapter<WaitResponse> ended = new ResultCallback.Adapter<>()) {
+      waits.waitContainerCmd(name).exec(ended);
+      ended.awaitCompletion(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (IOException | RuntimeException e) {
+      throw failed("wait for container " + name, true, e);
+    }
+  }
+
+  void kill(String name) {
+    call("kill container " + name, () -> removed(() -> calls.killContainerCmd(name).exec()));
+  }
+
+  /** Removes a container, running or not; success if it is gone already. */
+  void remove(String name) {
+    call(
+        "remove container " + name,
+        () ->
+            removed(
+                () ->
+                    calls.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec()));
+  }
+
+  private static Void removed(Supplier<Void> call) {
+    try {
+      return call.get();
+    } catch (NotFoundException | ConflictException | NotModifiedException e) {
+      return null; // gone, or somebody removes it already: what was wanted
+    }
+  }
+
+  List<Container> labelled(String label, String value) {
+    return call(
+        "list containers",
+        () ->
+            calls
+                .listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(java.util.Map.of(label, value))
+                .exec());
+  }
+
+  private static <T> T call(String what, Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (DockerException e) {
+      boolean refused = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500;
+      boolean later = !refused || e instanceof NotFoundException;
+      throw failed(what, later, e);
+    } catch (RuntimeException e) {
+      throw failed(what, true, e);
+    }
+  }
+
+  private static EngineFailed failed(String what, boolean again, Exception e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    String why = Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
+    return new EngineFailed("the engine could not %s: %s".formatted(what, why.strip()), again, e);
+  }
+
+  @Override
+  public void close() {
+    for (DockerClient client : List.of(calls, waits, pings)) {
+      try {
+        client.close();
+      } catch (IOException e) {
+        // nothing is owed to a connection that is not wanted any more
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.dataexchange.tasker.sandbox;
+
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
+
+/** What the engine is asked for so that an algorithm can do nothing but compute. */
+final class Hardening {
+
+  /** The launcher and the tracer are processes too. */
+  private static final int OURS = 3;
+
+  /** Files in scratch; each costs kernel memory that the size limit does not count. */
+  private static final int MAX_INODES = 100_000;
+
+  private static final long SHARED_MEMORY = 64L << 20;
+
+  private Hardening() {}
+
+  static HostConfig config(RunFolder folder, Limits limits, Optional<String> runtime) {
+    // scratch is memory: the container's limit is the sum, or a full disk would read as no memory
+    long memory = limits.memory().bytes() + limits.disk().bytes();
+    HostConfig config =
+        HostConfig.newHostConfig()
+            .withReadonlyRootfs(true)
+            .withCapDrop(Capability.ALL)
+            // the tracer's: to start the algorithm as another user, to trace it whatever it does,
+            // and to name the files behind its descriptors; the algorithm itself gets none
+            .withCapAdd(
+                Capability.SETUID,
+                Capability.SETGID,
+                Capability.SYS_PTRACE,
+                Capability.DAC_READ_SEARCH)
+            .withSecurityOpts(List.of("no-new-privileges"))
+            .withMemory(memory)
+            .withMemorySwap(memory)
+            .withNanoCPUs(Math.round(limits.cpus() * 1_000_000_000L))
+            .withPidsLimit((long) limits.pids() + OURS)
+            .withIpcMode("none")
+            .withTmpFs(
+                Map.of("/tmp", tmpfs(limits.disk().bytes()), "/dev/shm", tmpfs(SHARED_MEMORY)))
+            .withMounts(
+                List.of(
+                    bind(folder.code(), "/tmp/code").withReadOnly(true),
+                    bind(folder.data(), "/tmp/data").withReadOnly(true),
+                    bind(folder.box(), "/run/tasker/box")))
+            .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+    runtime.ifPresent(config::withRuntime);
+    return config;
+  }
+
+  private static Mount bind(Path source, String target) {
+    return new Mount().withType(MountType.BIND).withSource(source.toString()).withTarget(target);
+  }
+
+  /** 'Mounts' of that type know no limit on the number of files. */
+  private static String tmpfs(long size) {
+    return "rw,noexec,nosuid,nodev,mode=1777,size=%d,nr_inodes=%d".formatted(size, MAX_INODES);
+  }
+}

@@ -1,0 +1,64 @@
+package org.dataexchange.tasker.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Sandbox.Order;
+
+/**
+ * What the launcher is told before it lets the algorithm go: a file {@code go} in its box, of
+ * NUL-ended {@code key=value} texts.
+ */
+final class LauncherOrder {
+
+  private static final long GRACE_MILLIS = 2_000;
+  private static final int OPEN_FILES = 1024;
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "PATH", "/usr/local/bin:/usr/bin:/bin",
+          "HOME", "/tmp",
+          "TMPDIR", "/tmp",
+          "LANG", "C.UTF-8",
+          "TASKER_OUT", "/tmp/out",
+          "PYTHONDONTWRITEBYTECODE", "1");
+
+  private LauncherOrder() {}
+
+  /** Makes a fresh box with the order in it. */
+  static void write(Order order) throws IOException {
+    Path box = order.folder().box();
+    FileTree.delete(box);
+    Files.createDirectory(box);
+    // entered by nobody: on the host the run's folder is its owner's, inside only root gets near
+    Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.write(box.resolve("go"), text(order));
+  }
+
+  private static byte[] text(Order order) {
+    Limits limits = order.limits();
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    put(text, "timeout", Long.toString(limits.timeout().toMillis()));
+    put(text, "grace", Long.toString(GRACE_MILLIS));
+    put(text, "output", Long.toString(limits.output().bytes()));
+    put(text, "trace", Long.toString(limits.output().bytes()));
+    put(text, "fsize", Long.toString(limits.disk().bytes()));
+    put(text, "disk", Long.toString(limits.disk().bytes()));
+    put(text, "nofile", Integer.toString(OPEN_FILES));
+    put(text, "cwd", order.workingDirectory());
+    ENVIRONMENT.forEach((name, value) -> put(text, "env", name + '=' + value));
+    order.command().forEach(argument -> put(text, "arg", argument));
+    return text.toByteArray();
+  }
+
+  private static void put(ByteArrayOutputStream text, String key, String value) {
+    text.writeBytes((key + '=' + value).getBytes(UTF_8));
+    text.write(0);
+  }
+}

@@ -1,0 +1,38 @@
+package org.dataexchange.tasker.sandbox;
+
+import com.github.dockerjava.api.model.Container;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Removes this node's containers that belong to no run any more. */
+public final class Leftovers {
+
+  private static final Logger LOG = System.getLogger(Leftovers.class.getName());
+
+  private final Engine engine;
+  private final String node;
+  private final Supplier<Set<String>> wanted;
+
+  /**
+   * @param wanted the ids of the runs that are known; asked after the containers were listed
+   */
+  public Leftovers(Engine engine, String node, Supplier<Set<String>> wanted) {
+    this.engine = engine;
+    this.node = node;
+    this.wanted = wanted;
+  }
+
+  /** Removes what is left over now; throws what the engine throws. */
+  public void sweep() {
+    // a run is known before its container is made, so what is listed and unknown is left over
+    for (Container container : engine.labelled(Containers.NODE, node)) {
+      String runId = container.getLabels().getOrDefault(Containers.RUN, "");
+      if (!Probe.owns(runId) && !wanted.get().contains(runId)) {
+        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody knows it", runId);
+        engine.remove(container.getId());
+      }
+    }
+  }
+}

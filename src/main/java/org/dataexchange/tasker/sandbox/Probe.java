@@ -1,0 +1,125 @@
+package org.dataexchange.tasker.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Size;
+
+/**
+ * Runs the launcher's own probe as the algorithm of a sandbox, and looks for what it did in the
+ * trace. What an engine or an image cannot do shows here, before any code of strangers runs there.
+ * One probe at a time; an image that has passed is not probed again.
+ */
+final class Probe {
+
+  private static final String ID = "probe";
+  private static final List<String> COMMAND = List.of("/usr/libexec/tasker/launcher", "probe");
+
+  /** The probe hides from weak tracers before it opens this. */
+  private static final String OPENED = "</etc/passwd>";
+
+  private static final Limits LIMITS =
+      new Limits(
+          Size.parse("64MiB"),
+          1,
+          16,
+          Size.parse("1MiB"),
+          Size.parse("1MiB"),
+          Duration.ofSeconds(30));
+
+  private final Containers containers;
+  private final RunFolder folder;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile String proved = "";
+  private volatile String objection = "the sandbox is not probed yet";
+
+  Probe(Containers containers, RunFolder folder) {
+    this.containers = containers;
+    this.folder = folder;
+  }
+
+  /**
+   * Returns if the image is proved to hold on this engine.
+   *
+   * @throws EngineFailed with what does not hold
+   */
+  void prove(String image) {
+    if (image.equals(proved)) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (!image.equals(proved)) {
+        run(image);
+        proved = image;
+        objection = "";
+      }
+    } catch (EngineFailed e) {
+      objection = e.getMessage();
+      throw e;
+    } catch (IOException e) {
+      throw new EngineFailed("the sandbox could not be probed: " + e, true, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("the sandbox could not be probed: interrupted", true, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run(String image) throws IOException, InterruptedException {
+    FileTree.delete(folder.path());
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    try {
+      containers.start(new Order(ID, folder, image, COMMAND, "/tmp", LIMITS));
+      judge(containers.await(ID, folder, LIMITS.timeout()));
+    } finally {
+      containers.remove(ID);
+    }
+    FileTree.delete(folder.path());
+  }
+
+  private void judge(Ending ending) throws IOException {
+    String said = Files.readString(folder.stdout()) + Files.readString(folder.stderr());
+    boolean seen;
+    try (Stream<String> lines = Files.lines(folder.trace())) {
+      seen = lines.anyMatch(line -> line.contains(OPENED));
+    }
+    if (!ending.ranWell() || !ending.trace().whole() || !seen) {
+      throw new EngineFailed(
+          "the sandbox does not hold on this engine, so nothing is run: "
+              + failures(said)
+              + (seen ? "" : "the tracer missed an open; ")
+              + ending.failed().orElse("")
+              + ending.trace().said(),
+          true,
+          null);
+    }
+  }
+
+  private static String failures(String said) {
+    return said.lines()
+        .filter(line -> line.contains("FAILED"))
+        .map(line -> line + "; ")
+        .reduce("", String::concat);
+  }
+
+  /** What did not hold when it was probed last; empty if all did. */
+  String objection() {
+    return objection;
+  }
+
+  static boolean owns(String runId) {
+    return runId.equals(ID);
+  }
+}
