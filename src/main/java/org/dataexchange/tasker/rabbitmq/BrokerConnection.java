@@ -1,0 +1,170 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.task.Backoff;
+import org.dataexchange.tasker.task.RunListener;
+
+/**
+ * Keeps a session with the broker open: connects, consumes, and begins again with growing pauses
+ * whenever it ends, for as long as it is not closed. Runs on one thread of the server's.
+ */
+public final class BrokerConnection implements Runnable, AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(BrokerConnection.class.getName());
+
+  private final BrokerSetup setup;
+  private final Connector connector;
+  private final Topology topology;
+  private final Consume consume;
+  private volatile Lifecycle state = Lifecycle.OPENING;
+  private volatile String reason = "not tried yet";
+  private volatile Session session;
+  private volatile Thread thread;
+
+  /** Where the connection is in its life. */
+  public enum Lifecycle {
+    OPENING,
+    OPEN,
+    RECOVERING,
+    CLOSED
+  }
+
+  /**
+   * @param executor for the client's consumer threads
+   * @param threads for the client's own
+   * @param consume begins to consume on a fresh session
+   */
+  BrokerConnection(
+      BrokerSetup setup, ExecutorService executor, ThreadFactory threads, Consume consume) {
+    this.setup = setup;
+    this.connector = new Connector(setup, executor, threads);
+    this.topology = new Topology(setup);
+    this.consume = consume;
+  }
+
+  /** What is done first on every session. */
+  @FunctionalInterface
+  interface Consume {
+    void on(Session session) throws IOException;
+  }
+
+  /** A connection that brings what comes on {@code tasker_todo} to the dispatcher. */
+  public static BrokerConnection consuming(
+      BrokerSetup setup,
+      ExecutorService io,
+      ThreadFactory threads,
+      Dispatcher dispatcher,
+      RunListener listener) {
+    return new BrokerConnection(
+        setup,
+        io,
+        threads,
+        session -> new TodoConsumer(session, setup, dispatcher, io, listener).begin());
+  }
+
+  @Override
+  public void run() {
+    thread = Thread.currentThread();
+    Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    try {
+      while (state != Lifecycle.CLOSED) {
+        for (URI uri : setup.uris()) {
+          serve(uri, backoff);
+        }
+        backoff.pause();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "The connection to the broker is closed");
+    } finally {
+      thread = null;
+    }
+  }
+
+  /** One session, from its beginning to its end. */
+  private void serve(URI uri, Backoff backoff) throws InterruptedException {
+    try (Session opened = new Session(connector.connect(uri), topology)) {
+      session = opened;
+      consume.on(opened);
+      to(Lifecycle.OPEN, "");
+      LOG.log(Level.INFO, "Consuming {0} on {1}", setup.names().todo(), shown(uri));
+      backoff.reset();
+      lost(uri, opened.awaitEnd());
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) { // whatever the broker or the network does, the next try comes
+      lost(uri, Reasons.of(e));
+    } finally {
+      session = null;
+    }
+  }
+
+  /** Logs a change once, not every try. */
+  private void lost(URI uri, String why) throws InterruptedException {
+    if (state == Lifecycle.CLOSED) {
+      throw new InterruptedException();
+    }
+    String said = "%s: %s".formatted(shown(uri), why);
+    boolean news = state != Lifecycle.RECOVERING;
+    to(Lifecycle.RECOVERING, said);
+    if (news) {
+      LOG.log(Level.WARNING, "No connection to the broker, trying on: {0}", said);
+    }
+  }
+
+  private synchronized void to(Lifecycle next, String why) {
+    if (state != Lifecycle.CLOSED) {
+      state = next;
+      reason = why;
+    }
+  }
+
+  private static String shown(URI uri) {
+    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+
+  public Lifecycle state() {
+    return state;
+  }
+
+  /** Why tasks are not taken or answered now; empty if they are. */
+  public String objection() {
+    return session()
+        .map(Session::blocked)
+        .map(why -> why.isEmpty() ? "" : "the broker takes no messages: " + why)
+        .orElse(reason.isEmpty() ? "the connection is opening" : reason);
+  }
+
+  /** How many tasks wait on the broker, if it says so now. */
+  public OptionalLong waiting() {
+    try {
+      Optional<Session> open = session();
+      return open.isPresent()
+          ? OptionalLong.of(open.get().waiting(setup.names().todo()))
+          : OptionalLong.empty();
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** The session that is open now. */
+  Optional<Session> session() {
+    return Optional.ofNullable(session).filter(Session::isOpen);
+  }
+
+  /** Stops consuming and lets go of all deliveries; the broker gives them to whoever is there. */
+  @Override
+  public void close() {
+    to(Lifecycle.CLOSED, "closed");
+    session().ifPresent(Session::close);
+    Optional.ofNullable(thread).ifPresent(Thread::interrupt);
+  }
+}

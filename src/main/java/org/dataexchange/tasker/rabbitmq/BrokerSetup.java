@@ -1,0 +1,36 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the broker's side needs to know. Its text shows no password.
+ *
+ * @param uris of the broker's nodes, with user and password
+ * @param ca a PEM file with the authorities to trust for {@code amqps}, or the JDK's own
+ * @param queueArguments what a queue is declared with where it does not exist; without any, it is
+ *     the plain queue of a v0.1 client
+ * @param durable are queues declared as durable?
+ * @param prefetch deliveries that may be under way
+ */
+public record BrokerSetup(
+    List<URI> uris,
+    Optional<Path> ca,
+    Map<String, Object> queueArguments,
+    boolean durable,
+    Names names,
+    Optional<String> replyPrefix,
+    int prefetch,
+    String node) {
+
+  /** The names on the broker: a queue's exchange and routing key have the queue's name. */
+  public record Names(String todo, String done, String dead, String progress) {}
+
+  @Override
+  public String toString() {
+    return "BrokerSetup[%s, prefetch %d]".formatted(names, prefetch);
+  }
+}

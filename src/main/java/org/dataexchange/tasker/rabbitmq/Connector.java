@@ -1,0 +1,81 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Opens connections to the broker, on threads of the server's, and with checked names for TLS. */
+final class Connector {
+
+  /** Above what any broker lets through: the client would drop the connection again and again. */
+  private static final int ANY_SIZE = Integer.MAX_VALUE;
+
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int RPC_MILLIS = 30_000;
+  private static final int HEARTBEAT_SECONDS = 20;
+
+  private final Optional<Path> ca;
+  private final ExecutorService executor;
+  private final ThreadFactory threads;
+  private final String node;
+
+  Connector(BrokerSetup setup, ExecutorService executor, ThreadFactory threads) {
+    this.ca = setup.ca();
+    this.executor = executor;
+    this.threads = threads;
+    this.node = setup.node();
+  }
+
+  Connection connect(URI uri) throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(uri);
+    factory.setAutomaticRecoveryEnabled(false);
+    factory.setTopologyRecoveryEnabled(false);
+    factory.setConnectionTimeout(CONNECT_MILLIS);
+    factory.setChannelRpcTimeout(RPC_MILLIS);
+    factory.setRequestedHeartbeat(HEARTBEAT_SECONDS);
+    factory.setMaxInboundMessageBodySize(ANY_SIZE);
+    factory.setSharedExecutor(executor);
+    factory.setThreadFactory(threads);
+    if ("amqps".equals(uri.getScheme())) {
+      // the client's own default trusts everyone
+      factory.useSslProtocol(trust());
+      factory.enableHostnameVerification();
+    }
+    return factory.newConnection("tasker " + node);
+  }
+
+  private SSLContext trust() throws GeneralSecurityException, IOException {
+    if (ca.isEmpty()) {
+      return SSLContext.getDefault();
+    }
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    try (InputStream pem = Files.newInputStream(ca.get())) {
+      int number = 0;
+      for (Certificate authority :
+          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
+        authorities.setCertificateEntry("ca-" + number++, authority);
+      }
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(authorities);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}

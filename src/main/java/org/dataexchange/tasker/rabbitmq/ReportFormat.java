@@ -1,0 +1,177 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Outcome;
+import org.dataexchange.tasker.task.Report;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.Step;
+
+/** Writes the report of a done message, in the contract's order; its lists are bounded. */
+final class ReportFormat {
+
+  private static final int MAX_OUTPUTS = 1_000;
+  private static final int MAX_NAME = 255;
+
+  private final JsonGenerator json;
+
+  ReportFormat(JsonGenerator json) {
+    this.json = json;
+  }
+
+  void write(Report report, Map<String, Excerpt> streams) throws IOException {
+    Optional<Ending> ending = report.execution().map(Report.Execution::ending);
+    json.writeStartObject();
+    number("exitCode", ending.flatMap(Ending::exitCode).map(Long::valueOf));
+    text("signal", ending.flatMap(Ending::signal));
+    outcome(report.outcome());
+    run(report);
+    times(report);
+    report.run().released().ifPresent(this::granted);
+    if (ending.isPresent()) {
+      used(ending.get().usage());
+      truncated(streams);
+      outputs(report.execution().get());
+      evidence(report.execution().get().evidence());
+    }
+    json.writeEndObject();
+  }
+
+  private void outcome(Outcome outcome) throws IOException {
+    json.writeStringField("reason", outcome.reason().wireName());
+    json.writeStringField("fault", outcome.reason().fault().wireName());
+    json.writeStringField("advice", outcome.advice());
+    json.writeBooleanField(
+        "retry", outcome instanceof Outcome.SystemFailed failed && failed.retry());
+  }
+
+  private void run(Report report) throws IOException {
+    Optional<Run.Released> released = report.run().released();
+    json.writeStringField("runId", report.run().id());
+    json.writeStringField("node", report.node());
+    text("image", released.map(Run.Released::image));
+    text("runtime", released.map(Run.Released::runtime));
+    text("sha256", released.map(facts -> facts.code().sha256()));
+    text("eTag", released.map(facts -> facts.code().eTag()));
+    json.writeNumberField("attempt", report.run().attempt());
+  }
+
+  private void times(Report report) throws IOException {
+    json.writeStringField("startedAt", utc(report.run().startedAt()));
+    json.writeStringField("finishedAt", utc(report.finishedAt()));
+    json.writeObjectFieldStart("durations");
+    for (Step step : Step.values()) {
+      if (report.durations().containsKey(step)) {
+        json.writeNumberField(step.wireName(), report.durations().get(step).toMillis());
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private static String utc(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private void granted(Run.Released released) {
+    Limits granted = released.granted();
+    try {
+      json.writeObjectFieldStart("granted");
+      json.writeStringField("memory", granted.memory().toString());
+      json.writeNumberField("cpus", granted.cpus());
+      json.writeNumberField("pids", granted.pids());
+      json.writeStringField("disk", granted.disk().toString());
+      json.writeStringField("output", granted.output().toString());
+      json.writeStringField("timeout", granted.timeout().toString());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void used(Ending.Usage usage) throws IOException {
+    json.writeObjectFieldStart("used");
+    number("memory", usage.peakMemory());
+    number("cpuMillis", usage.cpuMicros().map(micros -> micros / 1000));
+    json.writeEndObject();
+  }
+
+  private void truncated(Map<String, Excerpt> streams) throws IOException {
+    json.writeObjectFieldStart("truncated");
+    for (Map.Entry<String, Excerpt> stream : streams.entrySet()) {
+      json.writeNumberField(stream.getKey(), stream.getValue().omitted());
+    }
+    json.writeEndObject();
+  }
+
+  private void outputs(Report.Execution execution) throws IOException {
+    List<Report.Output> outputs = execution.outputs();
+    json.writeArrayFieldStart("outputs");
+    for (Report.Output output : outputs.subList(0, Math.min(MAX_OUTPUTS, outputs.size()))) {
+      json.writeStartObject();
+      json.writeStringField("name", output.name());
+      json.writeNumberField("size", output.size());
+      json.writeStringField("sha256", output.sha256());
+      json.writeEndObject();
+    }
+    List<Ending.Left> left = execution.ending().left();
+    for (Ending.Left stayed : left.subList(0, Math.min(MAX_OUTPUTS, left.size()))) {
+      json.writeStartObject();
+      json.writeStringField("name", shortened(stayed.name()));
+      json.writeStringField("left", stayed.why());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
+  }
+
+  private void evidence(Evidence evidence) throws IOException {
+    json.writeObjectFieldStart("evidence");
+    list("dataFilesRead", evidence.dataFilesRead());
+    list("filesOpenedOutside", evidence.filesOpenedOutside());
+    list("filesWritten", evidence.filesWritten());
+    list("programsStarted", evidence.programsStarted());
+    list("networkAttempts", evidence.networkAttempts());
+    json.writeNumberField("leftOut", evidence.leftOut());
+    json.writeBooleanField("complete", evidence.complete());
+    json.writeNumberField("lines", evidence.lines());
+    json.writeStringField("sha256", evidence.sha256());
+    json.writeStringField("verdict", evidence.verdict().wireName());
+    json.writeStringField("why", evidence.why());
+    json.writeEndObject();
+  }
+
+  private void list(String name, List<String> values) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
+  }
+
+  private void text(String name, Optional<String> value) throws IOException {
+    if (value.isPresent()) {
+      json.writeStringField(name, value.get());
+    } else {
+      json.writeNullField(name);
+    }
+  }
+
+  private void number(String name, Optional<Long> value) throws IOException {
+    if (value.isPresent()) {
+      json.writeNumberField(name, value.get());
+    } else {
+      json.writeNullField(name);
+    }
+  }
+}

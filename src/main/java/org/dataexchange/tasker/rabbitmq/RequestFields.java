@@ -1,0 +1,167 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.dataexchange.tasker.task.AskedLimits;
+import org.dataexchange.tasker.task.CodeHash;
+import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.Task;
+
+/** The fields of a request, turned into a task; the first one that is wrong is refused by name. */
+final class RequestFields {
+
+  /** Stands for an explicit {@code null}. */
+  static final Object NOTHING = new Object();
+
+  /** Stands for an array, or an object where none belongs. */
+  static final Object STRUCTURE = new Object();
+
+  static final Set<String> KNOWN =
+      Set.of(
+          "taskId",
+          "codePath",
+          "dataPath",
+          "codeHash",
+          "codeHash.eTag",
+          "codeHash.sha256",
+          "limits",
+          "limits.memory",
+          "limits.cpus",
+          "limits.pids",
+          "limits.disk",
+          "limits.output",
+          "limits.timeout");
+
+  private final Map<String, Object> fields;
+
+  RequestFields(Map<String, Object> fields) {
+    this.fields = fields;
+  }
+
+  /**
+   * @throws Refused naming the field, and what is accepted
+   */
+  Task task() {
+    return new Task(
+        (String) fields.get("taskId"), path("codePath"), path("dataPath"), codeHash(), limits());
+  }
+
+  private SharePath path(String name) {
+    String text =
+        text(name)
+            .orElseThrow(() -> refused(name, "is missing; it is a path below the storage's root"));
+    try {
+      return new SharePath(text);
+    } catch (Refused e) {
+      throw refused(name, "is refused: " + e.getMessage());
+    }
+  }
+
+  private CodeHash codeHash() {
+    object("codeHash", "an object with eTag, sha256 or both");
+    Optional<String> eTag = text("codeHash.eTag").map(RequestFields::bare);
+    Optional<String> sha256 = text("codeHash.sha256").map(hash -> hash.toLowerCase(Locale.ROOT));
+    if (eTag.filter(tag -> tag.isEmpty() || tag.length() > 1000).isPresent()) {
+      throw refused("codeHash.eTag", "is not an ETag of 1 to 1000 characters");
+    }
+    if (sha256.filter(hash -> !hash.matches("[0-9a-f]{64}")).isPresent()) {
+      throw refused("codeHash.sha256", "is not 64 hexadecimal digits");
+    }
+    return new CodeHash(eTag, sha256);
+  }
+
+  /** An ETag without weak mark and quotes, as some clients copy it from a header. */
+  private static String bare(String eTag) {
+    String strong = eTag.startsWith("W/") ? eTag.substring(2) : eTag;
+    boolean quoted = strong.length() >= 2 && strong.startsWith("\"") && strong.endsWith("\"");
+    return quoted ? strong.substring(1, strong.length() - 1) : strong;
+  }
+
+  private AskedLimits limits() {
+    object("limits", "an object like {\"memory\": \"512MiB\"}");
+    return new AskedLimits(
+        parsed("limits.memory", "a size like \"512MiB\"", Size::parse),
+        number("limits.cpus", "a positive number").map(BigDecimal::doubleValue),
+        number("limits.pids", "a whole number").map(pids -> whole("limits.pids", pids)),
+        parsed("limits.disk", "a size like \"100MiB\"", Size::parse),
+        parsed("limits.output", "a size like \"1MiB\"", Size::parse),
+        parsed("limits.timeout", "a duration like \"PT60S\"", RequestFields::duration));
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private static int whole(String name, BigDecimal number) {
+    try {
+      return number.intValueExact();
+    } catch (ArithmeticException e) {
+      throw refused(name, "is not a whole number");
+    }
+  }
+
+  private <T> Optional<T> parsed(String name, String accepted, Function<String, T> parse) {
+    Optional<String> text = text(name);
+    try {
+      return text.map(parse);
+    } catch (IllegalArgumentException e) {
+      throw refused(name, "is '%s', not %s".formatted(Printable.of(text.orElse("")), accepted));
+    }
+  }
+
+  private Optional<String> text(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (value instanceof String text) {
+                return text;
+              }
+              throw refused(name, "is not a string");
+            });
+  }
+
+  private Optional<BigDecimal> number(String name, String accepted) {
+    return field(name)
+        .map(
+            value -> {
+              if (value instanceof BigDecimal number
+                  && number.signum() > 0
+                  && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0) {
+                return number;
+              }
+              throw refused(name, "is not " + accepted);
+            });
+  }
+
+  private void object(String name, String accepted) {
+    field(name)
+        .filter(value -> !Map.of().equals(value))
+        .ifPresent(
+            value -> {
+              throw refused(name, "is not " + accepted);
+            });
+  }
+
+  /** Absent and {@code null} are the same. */
+  private Optional<Object> field(String name) {
+    return Optional.ofNullable(fields.get(name)).filter(value -> value != NOTHING);
+  }
+
+  private static Refused refused(String name, String why) {
+    return new Refused(Reason.INVALID_MESSAGE, name + ' ' + why);
+  }
+}

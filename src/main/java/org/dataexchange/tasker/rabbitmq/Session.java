@@ -1,0 +1,156 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
+import org.dataexchange.tasker.task.Backoff;
+
+/**
+ * One connection to the broker with its channels, from opening to the first trouble with any of
+ * them: then all of it is closed, the broker takes the unacked deliveries back, and a new session
+ * follows. Deliveries belong to their session. Thread-safe.
+ */
+final class Session implements AutoCloseable {
+
+  private final Connection connection;
+  private final Topology topology;
+  private final Channel consuming;
+  private final ConfirmedPublisher publisher;
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private volatile String blocked = "";
+  private Channel unconfirmed;
+
+  /** Takes the connection over; closes it if the session cannot be opened. */
+  Session(Connection connection, Topology topology) throws IOException {
+    this.connection = connection;
+    this.topology = topology;
+    connection.addShutdownListener(this::end);
+    connection.addBlockedListener(why -> blocked = why, () -> blocked = "");
+    try {
+      topology.declare(connection);
+      this.publisher = new ConfirmedPublisher(watched());
+      this.consuming = watched();
+    } catch (IOException | RuntimeException e) {
+      connection.abort();
+      throw e;
+    }
+  }
+
+  private Channel watched() throws IOException {
+    Channel channel = connection.createChannel();
+    channel.addShutdownListener(this::end);
+    return channel;
+  }
+
+  private void end(ShutdownSignalException cause) {
+    ended.complete(Reasons.of(cause));
+  }
+
+  /** Ends the session because of something that was seen here. */
+  void end(String why) {
+    ended.complete(why);
+  }
+
+  boolean isOpen() {
+    return !ended.isDone() && connection.isOpen();
+  }
+
+  /** Waits for the end; says why it came. */
+  String awaitEnd() throws InterruptedException {
+    try {
+      return ended.get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("a session ends with a reason", e);
+    }
+  }
+
+  /** Why the broker takes no messages now, for example for want of memory; empty if it does. */
+  String blocked() {
+    return blocked;
+  }
+
+  /** The channel that deliveries come on and are acked on. */
+  Channel consuming() {
+    return consuming;
+  }
+
+  /**
+   * Publishes until the broker has it, for as long as the session lasts. What has no queue is
+   * published again after the queues were declared again.
+   *
+   * @throws IOException if the session ends first
+   */
+  void publish(String queue, AMQP.BasicProperties properties, byte[] body)
+      throws IOException, InterruptedException {
+    Backoff backoff =
+        new Backoff(java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(5));
+    while (isOpen()) {
+      Result result = publisher.publish(queue, queue, properties, body);
+      if (result == Result.CONFIRMED) {
+        return;
+      }
+      backoff.pause();
+      if (result == Result.UNROUTABLE) {
+        topology.declare(connection);
+      }
+    }
+    throw new IOException("the session with the broker has ended");
+  }
+
+  /** Publishes what may be lost; what is wrong with it must not end the session. */
+  synchronized void publishUnconfirmed(
+      String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
+      throws IOException {
+    if (!blocked.isEmpty()) {
+      throw new IOException("the broker takes no messages now: " + blocked);
+    }
+    try {
+      spare().basicPublish(exchange, routingKey, properties, body);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** A channel that may be lost. */
+  private Channel spare() throws IOException {
+    if (unconfirmed == null || !unconfirmed.isOpen()) {
+      unconfirmed = connection.createChannel();
+    }
+    return unconfirmed;
+  }
+
+  /** How many messages of a queue wait for somebody to take them. */
+  synchronized long waiting(String queue) throws IOException {
+    try {
+      return spare().messageCount(queue);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Acks; only a session that is still open can. */
+  void ack(long deliveryTag) throws IOException {
+    try {
+      consuming.basicAck(deliveryTag, false);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** A number that is fit for a message without one of its own. */
+  static String freshId() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
+  public void close() {
+    end("closed by Tasker");
+    connection.abort(5_000);
+  }
+}

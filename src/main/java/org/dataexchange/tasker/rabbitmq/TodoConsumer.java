@@ -1,0 +1,86 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.dispatch.Request;
+import org.dataexchange.tasker.task.RunListener;
+
+/**
+ * Takes deliveries from {@code tasker_todo}: a request goes to the dispatcher, poison to the dead
+ * letters. Called on the client's consumer thread, which it never blocks.
+ */
+final class TodoConsumer extends DefaultConsumer {
+
+  private static final Logger LOG = System.getLogger(TodoConsumer.class.getName());
+
+  /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
+  private static final long CONSUMER_TIMEOUT_MILLIS = 3660L * 24 * 3600 * 1000;
+
+  private final Session session;
+  private final BrokerSetup setup;
+  private final Dispatcher dispatcher;
+  private final Executor io;
+  private final RunListener listener;
+
+  TodoConsumer(
+      Session session,
+      BrokerSetup setup,
+      Dispatcher dispatcher,
+      Executor io,
+      RunListener listener) {
+    super(session.consuming());
+    this.session = session;
+    this.setup = setup;
+    this.dispatcher = dispatcher;
+    this.io = io;
+    this.listener = listener;
+  }
+
+  /** Begins to consume; as many deliveries as there are workers wait for their ack. */
+  void begin() throws IOException {
+    session.consuming().basicQos(setup.prefetch());
+    session
+        .consuming()
+        .basicConsume(
+            setup.names().todo(),
+            false,
+            "",
+            false,
+            false,
+            Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
+            this);
+  }
+
+  @Override
+  public void handleDelivery(
+      String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+    TodoDelivery delivery = new TodoDelivery(session, setup, envelope.getDeliveryTag(), properties);
+    if (envelope.isRedeliver()) {
+      listener.redelivered();
+    }
+    try {
+      Request request = RequestFormat.read(properties.getMessageId(), body);
+      dispatcher.accept(request, delivery);
+    } catch (RequestFormat.Poison poison) {
+      LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", poison.getMessage());
+      listener.deadLettered();
+      io.execute(() -> delivery.deadLetter(body, poison.getMessage()));
+    } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
+      LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
+      delivery.giveBack();
+    }
+  }
+
+  /** The queue was deleted, or its node went. */
+  @Override
+  public void handleCancel(String consumerTag) {
+    session.end("the broker cancelled the consumer: its queue is gone");
+  }
+}

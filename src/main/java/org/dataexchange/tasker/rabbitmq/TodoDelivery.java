@@ -1,0 +1,117 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.dispatch.Delivery;
+import org.dataexchange.tasker.task.Printable;
+
+/** A delivery from {@code tasker_todo}: published, confirmed, and only then acked. */
+final class TodoDelivery implements Delivery {
+
+  private static final Logger LOG = System.getLogger(TodoDelivery.class.getName());
+  private static final int PERSISTENT = 2;
+
+  private final Session session;
+  private final BrokerSetup setup;
+  private final long tag;
+  private final AMQP.BasicProperties request;
+
+  TodoDelivery(Session session, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
+    this.session = session;
+    this.setup = setup;
+    this.tag = tag;
+    this.request = request;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return session.isOpen();
+  }
+
+  @Override
+  public void answer(UUID answerId, byte[] body) {
+    AMQP.BasicProperties properties =
+        new AMQP.BasicProperties.Builder()
+            .contentType("application/json")
+            .deliveryMode(PERSISTENT)
+            .messageId(answerId.toString())
+            .correlationId(request.getCorrelationId())
+            .build();
+    settle(setup.names().done(), properties, body, () -> reply(properties, body));
+  }
+
+  /** Puts the message aside with the reason why it cannot be read. */
+  void deadLetter(byte[] body, String reason) {
+    Map<String, Object> headers =
+        new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    headers.put("tasker-reason", reason);
+    AMQP.BasicProperties properties =
+        request
+            .builder()
+            .headers(headers)
+            .deliveryMode(PERSISTENT)
+            // checked by the broker against the publisher's own name, which is ours now
+            .userId(null)
+            .expiration(null)
+            .messageId(Optional.ofNullable(request.getMessageId()).orElseGet(Session::freshId))
+            .build();
+    try {
+      settle(setup.names().dead(), properties, body, () -> {});
+    } catch (Lost e) {
+      LOG.log(Level.WARNING, "The dead letter comes again: {0}", e.getMessage());
+    }
+  }
+
+  /** The order that everything rests on: if any step fails, the broker still has the message. */
+  private void settle(
+      String queue, AMQP.BasicProperties properties, byte[] body, Runnable beforeAck) {
+    try {
+      session.publish(queue, properties, body);
+      beforeAck.run();
+      session.ack(tag);
+    } catch (IOException e) {
+      throw new Lost(Reasons.of(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Lost("the server is stopping");
+    }
+  }
+
+  /** The same body to where the request asked for it; that nobody listens there is no error. */
+  private void reply(AMQP.BasicProperties properties, byte[] body) {
+    String queue = request.getReplyTo();
+    if (queue == null || queue.isEmpty()) {
+      return;
+    }
+    if (!mayReplyTo(queue)) {
+      LOG.log(
+          Level.WARNING,
+          "A request''s reply-to is ignored, it is no reply queue: {0}",
+          Printable.of(queue));
+      return;
+    }
+    try {
+      session.publishUnconfirmed("", queue, properties, body);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "A reply could not be sent: {0}", Reasons.of(e));
+    }
+  }
+
+  /** A request must not make Tasker write into just any queue. */
+  private boolean mayReplyTo(String queue) {
+    return queue.startsWith("amq.gen-")
+        || queue.startsWith("amq.rabbitmq.reply-to")
+        || setup.replyPrefix().filter(queue::startsWith).isPresent();
+  }
+
+  @Override
+  public void giveBack() {
+    session.end("a delivery was given back");
+  }
+}
