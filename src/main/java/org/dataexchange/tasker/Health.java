@@ -1,0 +1,54 @@
+package org.dataexchange.tasker;
+
+import jakarta.ejb.EJB;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** What {@code /health} shows: each dependency by name, with the reason if it is not there. */
+@ApplicationScoped
+public class Health {
+
+  @EJB private Tasker tasker;
+
+  @Produces
+  @Readiness
+  HealthCheck broker() {
+    return () -> check("broker", tasker.parts().broker().objection());
+  }
+
+  @Produces
+  @Readiness
+  HealthCheck engine() {
+    return () -> check("engine", tasker.parts().sandbox().objection());
+  }
+
+  @Produces
+  @Readiness
+  HealthCheck storage() {
+    return () -> check("storage", tasker.parts().storage().objection());
+  }
+
+  /** Tasker heals itself from whatever is away: there is nothing that a restart would mend. */
+  @Produces
+  @Liveness
+  HealthCheck alive() {
+    return () -> check("tasker", "");
+  }
+
+  @Produces
+  @Startup
+  HealthCheck started() {
+    return () -> check("tasker", tasker.parts() == null ? "it is starting" : "");
+  }
+
+  private static HealthCheckResponse check(String name, String objection) {
+    return objection.isEmpty()
+        ? HealthCheckResponse.up(name)
+        : HealthCheckResponse.named(name).down().withData("reason", objection).build();
+  }
+}

@@ -1,0 +1,98 @@
+package org.dataexchange.tasker;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.dataexchange.tasker.dispatch.Claims;
+import org.dataexchange.tasker.metrics.TaskMetrics;
+import org.dataexchange.tasker.rabbitmq.BrokerConnection;
+import org.dataexchange.tasker.sandbox.DockerSandbox;
+import org.dataexchange.tasker.sandbox.Leftovers;
+import org.dataexchange.tasker.task.Failures.SystemFailed;
+import org.dataexchange.tasker.task.Journal;
+
+/**
+ * What is done every few seconds: forget runs whose time is over, probe the sandbox until it holds,
+ * remove containers that nobody knows, ask the broker how much waits. One pass at a time.
+ */
+public final class Housekeeping implements Runnable {
+
+  private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
+
+  /** Passes between two sweeps; the first pass sweeps. */
+  private static final int SWEEP_EVERY = 24;
+
+  private final Claims claims;
+  private final Journal journal;
+  private final DockerSandbox sandbox;
+  private final Leftovers leftovers;
+  private final BrokerConnection broker;
+  private int untilSweep;
+  private volatile long waiting;
+  private volatile boolean stopped;
+
+  Housekeeping(
+      Claims claims,
+      Journal journal,
+      DockerSandbox sandbox,
+      Leftovers leftovers,
+      BrokerConnection broker) {
+    this.claims = claims;
+    this.journal = journal;
+    this.sandbox = sandbox;
+    this.leftovers = leftovers;
+    this.broker = broker;
+  }
+
+  void show(TaskMetrics metrics) {
+    metrics.gauge("tasker_tasks_running", "Tasks under way on this node", claims::running);
+    metrics.gauge(
+        "tasker_answers_waiting",
+        "Answers kept on disk until the broker takes them",
+        claims::unanswered);
+    metrics.gauge("tasker_tasks_waiting", "Tasks in the broker's queue", () -> waiting);
+    metrics.gauge(
+        "tasker_broker_connected",
+        "1 if the session with the broker is open",
+        () -> broker.state() == BrokerConnection.Lifecycle.OPEN ? 1 : 0);
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (!stopped) {
+        waiting = broker.waiting().orElse(waiting);
+        claims.expire().forEach(this::forget);
+        probeAndSweep();
+      }
+    } catch (Throwable e) { // one failed pass must not be the last
+      LOG.log(Level.ERROR, "Housekeeping failed; it is tried again", e);
+    }
+  }
+
+  private void forget(String runId) {
+    try {
+      sandbox.remove(runId);
+      journal.remove(runId);
+    } catch (SystemFailed e) {
+      LOG.log(Level.WARNING, "Run {0} leaves something behind: {1}", runId, e.getMessage());
+    }
+  }
+
+  /** An engine that is away shows in readiness; here it only means to come again. */
+  private void probeAndSweep() {
+    try {
+      sandbox.image();
+      if (untilSweep == 0) {
+        leftovers.sweep();
+        untilSweep = SWEEP_EVERY;
+      }
+      untilSweep--;
+    } catch (SystemFailed e) {
+      LOG.log(Level.DEBUG, "The sandbox is not to be had now: {0}", e.getMessage());
+    }
+  }
+
+  void stop() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,86 @@
+package org.dataexchange.tasker;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.ejb.ConcurrencyManagement;
+import jakarta.ejb.ConcurrencyManagementType;
+import jakarta.ejb.Singleton;
+import jakarta.ejb.Startup;
+import jakarta.ejb.TransactionManagement;
+import jakarta.ejb.TransactionManagementType;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import org.dataexchange.tasker.config.BadSetting;
+import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.config.SettingsReader;
+import org.dataexchange.tasker.config.UnknownSettings;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+
+/**
+ * The application: orders what starts and what stops. Starts with broker, engine and storage away;
+ * only a bad setting or a workspace that cannot be had ends it. Runs no task on its own thread.
+ */
+@Singleton
+@Startup
+@ConcurrencyManagement(ConcurrencyManagementType.BEAN)
+@TransactionManagement(TransactionManagementType.BEAN)
+public class Tasker {
+
+  private static final Logger LOG = System.getLogger(Tasker.class.getName());
+
+  @Resource(lookup = "concurrent/tasks")
+  private ManagedExecutorService tasks;
+
+  @Resource(lookup = "concurrent/io")
+  private ManagedExecutorService io;
+
+  @Resource(lookup = "concurrent/schedule")
+  private ManagedScheduledExecutorService schedule;
+
+  @Resource(lookup = "concurrent/threads")
+  private ManagedThreadFactory threads;
+
+  @Inject private MetricRegistry registry;
+
+  private Parts parts;
+
+  @PostConstruct
+  void start() {
+    try {
+      Config config = ConfigProvider.getConfig();
+      Settings settings =
+          new SettingsReader(key -> config.getOptionalValue(key, String.class)).read();
+      UnknownSettings.among(config.getPropertyNames())
+          .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
+      parts =
+          Parts.of(settings, Clock.systemUTC(), new Parts.Threads(tasks, io, threads), registry);
+      parts.start(schedule);
+    } catch (BadSetting e) {
+      LOG.log(Level.ERROR, "Tasker does not start: {0}", e.getMessage());
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "Tasker does not start: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  /** What was started; for the health checks. */
+  public Parts parts() {
+    return parts;
+  }
+
+  @PreDestroy
+  void stop() {
+    if (parts != null) {
+      parts.stop();
+    }
+  }
+}

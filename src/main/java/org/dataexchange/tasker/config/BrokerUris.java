@@ -1,0 +1,70 @@
+package org.dataexchange.tasker.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The broker's addresses, with the parts that deployments of protocol v0.1 set one by one. */
+final class BrokerUris {
+
+  private static final String KEY = "tasker.broker.uri";
+
+  private final Values values;
+
+  BrokerUris(Values values) {
+    this.values = values;
+  }
+
+  /**
+   * @throws BadSetting that never shows the value: it may hold a password
+   */
+  List<URI> read() {
+    String text = values.text(KEY).orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
+    try {
+      return Arrays.stream(text.split(",")).map(String::strip).map(this::uri).toList();
+    } catch (IllegalArgumentException e) {
+      throw new BadSetting(
+          KEY
+              + " cannot be used (it is not shown, as it may hold a password); accepted are"
+              + " amqp://user:password@host:port/vhost or amqps://…, separated by commas");
+    }
+  }
+
+  private URI uri(String text) {
+    URI uri = URI.create(text);
+    boolean amqp = "amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme());
+    Values.require(amqp && uri.getHost() != null);
+    try {
+      return overridden(uri);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private URI overridden(URI uri) throws URISyntaxException {
+    Optional<String> host = values.text("rabbitmq.host");
+    Optional<String> user = values.text("rabbitmq.username");
+    Optional<String> password = values.text("rabbitmq.password");
+    if (host.isEmpty() && user.isEmpty() && password.isEmpty()) {
+      return uri;
+    }
+    String[] login = Optional.ofNullable(uri.getRawUserInfo()).orElse("guest:guest").split(":", 2);
+    String info =
+        user.map(BrokerUris::encoded).orElse(login[0])
+            + ':'
+            + password.map(BrokerUris::encoded).orElse(login.length > 1 ? login[1] : "");
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return new URI(
+        uri.getScheme() + "://" + info + '@' + host.orElse(uri.getHost()) + port + path + query);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

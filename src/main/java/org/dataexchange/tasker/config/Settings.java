@@ -1,0 +1,79 @@
+package org.dataexchange.tasker.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Limits;
+
+/**
+ * Everything that an operator can set, read and checked once at start. {@code toString} shows no
+ * secret.
+ *
+ * @param workers tasks that run at the same time, and the prefetch
+ * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
+ */
+public record Settings(
+    Broker broker,
+    StorageRoot storage,
+    Path workspace,
+    Optional<String> node,
+    int workers,
+    URI engine,
+    Image image,
+    Rules rules,
+    Limits limits,
+    Times times) {
+
+  /**
+   * @param uris one, or several nodes of a cluster; they hold the password
+   * @param replyPrefix queues of that prefix may be named by a request's reply-to
+   */
+  public record Broker(
+      List<URI> uris,
+      Optional<Path> ca,
+      Queues queues,
+      String todo,
+      String done,
+      String dead,
+      String progress,
+      Optional<String> replyPrefix) {
+    @Override
+    public String toString() {
+      return "Broker[%d uris, %s, %s, %s, %s]".formatted(uris.size(), queues, todo, done, dead);
+    }
+  }
+
+  /** What Tasker declares where a queue does not exist yet. */
+  public enum Queues {
+    QUORUM,
+    CLASSIC,
+    TRANSIENT
+  }
+
+  /**
+   * @param timeout for one task's transfers
+   */
+  public record StorageRoot(URI url, Duration timeout) {}
+
+  /**
+   * @param name of the job image
+   * @param runtime the OCI runtime, or the engine's default
+   */
+  public record Image(String name, Optional<String> runtime) {}
+
+  /**
+   * @param runtimes entry file name to command, in the order of the setting
+   * @param attempts starts that may end with the server's death
+   */
+  public record Rules(boolean codeHashRequired, Map<String, String> runtimes, int attempts) {}
+
+  /**
+   * @param remember how long an ended run can answer again
+   * @param retryWindow how long what is not the task's fault is tried again
+   * @param orphanGrace how long a run that nobody claims is kept
+   */
+  public record Times(Duration remember, Duration retryWindow, Duration orphanGrace) {}
+}

@@ -1,0 +1,184 @@
+package org.dataexchange.tasker.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Size;
+
+/** Reads the settings from wherever they stand, and refuses the first bad one by its name. */
+public final class SettingsReader {
+
+  private final Values values;
+
+  /**
+   * @param lookup a key's text, if it is set
+   */
+  public SettingsReader(Function<String, Optional<String>> lookup) {
+    this.values = new Values(lookup);
+  }
+
+  /**
+   * @throws BadSetting naming the key, the value, and what is accepted
+   */
+  public Settings read() {
+    return new Settings(
+        broker(),
+        storage(),
+        values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
+        values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
+        values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
+        values.read(
+            "docker.host",
+            "unix:///var/run/docker.sock",
+            "unix:///path or tcp://host",
+            this::engine),
+        new Settings.Image(
+            values.read("tasker.image", "datex:latest", "an image's name", this::word),
+            values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
+        rules(),
+        limits(),
+        times());
+  }
+
+  private static String processors() {
+    return Integer.toString(Runtime.getRuntime().availableProcessors());
+  }
+
+  private Settings.Broker broker() {
+    return new Settings.Broker(
+        new BrokerUris(values).read(),
+        values.optional("tasker.broker.ca", "a PEM file that can be read", this::file),
+        values.read(
+            "tasker.broker.queues",
+            "quorum",
+            "quorum, classic or transient",
+            text -> Settings.Queues.valueOf(text.toUpperCase(Locale.ROOT))),
+        queue("tasker.todo.queue", "tasker_todo"),
+        queue("tasker.done.queue", "tasker_done"),
+        queue("tasker.dead.queue", "tasker_dead"),
+        queue("tasker.progress.exchange", "tasker_progress"),
+        values.optional("tasker.reply.prefix", "the beginning of queue names", this::word));
+  }
+
+  private String queue(String key, String name) {
+    return values.read(key, name, "a name of at most 200 bytes", this::word);
+  }
+
+  private Settings.StorageRoot storage() {
+    return new Settings.StorageRoot(
+        values.read(
+            "tasker.storage.url", "file:///srv/shares", "file:///path of a folder", this::shares),
+        duration("tasker.storage.timeout", "PT15M"));
+  }
+
+  private Settings.Rules rules() {
+    return new Settings.Rules(
+        values.read("tasker.code-hash.required", "true", "true or false", this::truth),
+        values.read(
+            "tasker.runtimes",
+            "run.py=python,run.sh=sh",
+            "entry=command pairs, separated by commas",
+            this::runtimes),
+        values.read("tasker.attempts", "5", "a number from 1 to 1000", this::attempts));
+  }
+
+  private Limits limits() {
+    Size memory = size("tasker.limits.memory", "2GiB");
+    double cpus =
+        values.read("tasker.limits.cpus", "1", "a number of processors", Double::parseDouble);
+    int pids = values.read("tasker.limits.pids", "512", "a whole number", Integer::parseInt);
+    Size disk = size("tasker.limits.disk", "1GiB");
+    Size output = size("tasker.limits.output", "64MiB");
+    Duration timeout = duration("tasker.task.timeout", "PT24H");
+    try {
+      return new Limits(memory, cpus, pids, disk, output, timeout);
+    } catch (IllegalArgumentException e) {
+      throw new BadSetting("tasker.limits.* and tasker.task.timeout: " + e.getMessage());
+    }
+  }
+
+  private Settings.Times times() {
+    return new Settings.Times(
+        duration("tasker.remember", "PT10M"),
+        duration("tasker.retry.window", "PT5M"),
+        duration("tasker.orphan.grace", "PT30M"));
+  }
+
+  private Size size(String key, String otherwise) {
+    return values.read(key, otherwise, "a size like 512MiB", Size::parse);
+  }
+
+  private Duration duration(String key, String otherwise) {
+    return values.read(key, otherwise, "an ISO-8601 duration like PT30M", this::positive);
+  }
+
+  private Duration positive(String text) {
+    Duration duration = Duration.parse(text);
+    Values.require(duration.isPositive() && duration.toDays() < 3660);
+    return duration;
+  }
+
+  private int workers(String text) {
+    int workers = Integer.parseInt(text);
+    Values.require(workers >= 1 && workers <= 256);
+    return workers;
+  }
+
+  private int attempts(String text) {
+    int attempts = Integer.parseInt(text);
+    Values.require(attempts >= 1 && attempts <= 1000);
+    return attempts;
+  }
+
+  private boolean truth(String text) {
+    Values.require(text.equals("true") || text.equals("false"));
+    return text.equals("true");
+  }
+
+  private String word(String text) {
+    Values.require(
+        !text.isBlank() && text.length() <= 200 && text.chars().noneMatch(c -> c <= ' '));
+    return text;
+  }
+
+  private String node(String text) {
+    Values.require(text.matches("[A-Za-z0-9._-]{1,64}"));
+    return text;
+  }
+
+  private URI engine(String text) {
+    URI uri = URI.create(text);
+    Values.require("unix".equals(uri.getScheme()) || "tcp".equals(uri.getScheme()));
+    return uri;
+  }
+
+  private URI shares(String text) {
+    URI uri = URI.create(text);
+    Values.require("file".equals(uri.getScheme()));
+    Path.of(uri);
+    return uri;
+  }
+
+  private Path file(String text) {
+    Path file = Path.of(text);
+    Values.require(Files.isReadable(file));
+    return file;
+  }
+
+  private Map<String, String> runtimes(String text) {
+    Map<String, String> runtimes = new LinkedHashMap<>();
+    for (String pair : text.split(",")) {
+      String[] parts = pair.strip().split("=", -1);
+      Values.require(parts.length == 2 && parts[0].matches("[^/\\s]+\\.[^/\\s.]+"));
+      runtimes.put(parts[0], word(parts[1]));
+    }
+    return runtimes;
+  }
+}

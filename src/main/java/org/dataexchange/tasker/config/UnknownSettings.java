@@ -1,0 +1,50 @@
+package org.dataexchange.tasker.config;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+/** Keys that look like Tasker's and are not: mostly misspelt, and without effect otherwise. */
+public final class UnknownSettings {
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "tasker.attempts",
+          "tasker.broker.ca",
+          "tasker.broker.queues",
+          "tasker.broker.uri",
+          "tasker.code-hash.required",
+          "tasker.container.runtime",
+          "tasker.dead.queue",
+          "tasker.done.queue",
+          "tasker.image",
+          "tasker.limits.cpus",
+          "tasker.limits.disk",
+          "tasker.limits.memory",
+          "tasker.limits.output",
+          "tasker.limits.pids",
+          "tasker.node",
+          "tasker.orphan.grace",
+          "tasker.progress.exchange",
+          "tasker.remember",
+          "tasker.reply.prefix",
+          "tasker.retry.window",
+          "tasker.runtimes",
+          "tasker.storage.timeout",
+          "tasker.storage.url",
+          "tasker.task.timeout",
+          "tasker.todo.queue",
+          "tasker.workers",
+          "tasker.workspace");
+
+  private UnknownSettings() {}
+
+  /** The keys that begin like Tasker's and are none of them. */
+  public static List<String> among(Iterable<String> keys) {
+    return StreamSupport.stream(keys.spliterator(), false)
+        .filter(key -> key.startsWith("tasker.") && !KNOWN.contains(key))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

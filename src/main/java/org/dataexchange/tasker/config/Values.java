@@ -1,0 +1,43 @@
+package org.dataexchange.tasker.config;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The texts of the settings, turned into what they mean one by one. */
+final class Values {
+
+  private final Function<String, Optional<String>> lookup;
+
+  Values(Function<String, Optional<String>> lookup) {
+    this.lookup = lookup;
+  }
+
+  /** The value of a key, or the default's. */
+  <T> T read(String key, String otherwise, String accepted, Function<String, T> parse) {
+    return parsed(key, text(key).orElse(otherwise), accepted, parse);
+  }
+
+  /** The value of a key that has no default. */
+  <T> Optional<T> optional(String key, String accepted, Function<String, T> parse) {
+    return text(key).map(text -> parsed(key, text, accepted, parse));
+  }
+
+  /** What the key is set to; an empty text is as good as none. */
+  Optional<String> text(String key) {
+    return lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static <T> T parsed(String key, String text, String accepted, Function<String, T> parse) {
+    try {
+      return parse.apply(text);
+    } catch (RuntimeException e) {
+      throw new BadSetting("%s is '%s'; accepted is %s".formatted(key, text, accepted));
+    }
+  }
+
+  static void require(boolean holds) {
+    if (!holds) {
+      throw new IllegalArgumentException();
+    }
+  }
+}

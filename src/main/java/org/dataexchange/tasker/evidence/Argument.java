@@ -1,0 +1,74 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * The path that a program named, made absolute and normalised without looking at any file.
+ *
+ * @param sure is it that path whatever the links on the way? Not if {@code ..} leads out of a
+ *     folder that may be a link
+ */
+record Argument(String path, boolean sure) {
+
+  /** The path, or nothing if it is relative to a folder that the trace does not name. */
+  static Optional<Argument> of(Optional<String> folder, String name) {
+    if (name.startsWith("/")) {
+      return Optional.of(normalise(name));
+    }
+    return folder.filter(base -> base.startsWith("/")).map(base -> normalise(base + "/" + name));
+  }
+
+  /** Did the program name a descriptor or a folder of a process, which can lead anywhere? */
+  boolean isMagic() {
+    return path.startsWith("/proc/") || path.startsWith("/dev/fd") || path.startsWith("/dev/std");
+  }
+
+  private static Argument normalise(String path) {
+    Deque<String> parts = new ArrayDeque<>();
+    boolean sure = true;
+    for (String part : path.split("/")) {
+      if (part.equals("..")) {
+        sure &= cannotBeLink(join(parts));
+        parts.pollLast();
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.addLast(part);
+        sure &= !leaveRoot(parts);
+      }
+    }
+    return new Argument(join(parts), sure);
+  }
+
+  /** Cuts off {@code /proc/self/root}, which is the root; says if it did. */
+  private static boolean leaveRoot(Deque<String> parts) {
+    if (!parts.peekLast().equals("root") || !parts.peekFirst().equals("proc")) {
+      return false;
+    }
+    boolean isRoot = parts.size() == 3 || parts.size() == 5 && "task".equals(third(parts));
+    if (isRoot) {
+      parts.clear();
+    }
+    return isRoot;
+  }
+
+  private static String third(Deque<String> parts) {
+    Iterator<String> all = parts.iterator();
+    all.next();
+    all.next();
+    return all.next();
+  }
+
+  private static boolean cannotBeLink(String folder) {
+    Place place = Place.of(folder);
+    return place == Place.DATA
+        || place == Place.CODE
+        || folder.equals("/tmp")
+        || folder.equals("/");
+  }
+
+  private static String join(Deque<String> parts) {
+    return "/" + String.join("/", parts);
+  }
+}

@@ -1,0 +1,122 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What was found in a trace so far, in bounded memory. */
+final class Findings {
+
+  final Entries dataFilesRead = new Entries();
+  final Entries filesWritten = new Entries();
+  final Entries programsStarted = new Entries();
+  final Entries networkAttempts = new Entries();
+  final Processes processes = new Processes();
+
+  private final Entries outside = new Entries();
+  private final Entries untracedProcesses = new Entries();
+  private long lines;
+  private long notUnderstood;
+  private long unnamed;
+  private long contradictions;
+  private Optional<String> contradiction = Optional.empty();
+  private boolean started;
+
+  void countLine() {
+    lines++;
+  }
+
+  void notUnderstood() {
+    notUnderstood++;
+  }
+
+  /** A file was opened, and the trace cannot say which. */
+  void unnamed() {
+    unnamed++;
+  }
+
+  /** The algorithm's entry program was started. */
+  void started() {
+    started = true;
+  }
+
+  void contradicts(String argument, String opened) {
+    contradictions++;
+    if (contradiction.isEmpty()) {
+      contradiction =
+          Optional.of("'%s' was '%s'".formatted(Quoted.decode(argument), Quoted.decode(opened)));
+    }
+  }
+
+  /** Notes a touch of something that may be outside, unless the algorithm may do that there. */
+  void touched(String path, boolean writes, boolean refused) {
+    OptionalInt process = Processes.named(path);
+    if (process.isPresent() && !(writes && path.endsWith("/exe"))) {
+      touchedProcess(process.getAsInt(), path);
+    } else if (process.isPresent() || Place.of(path).isForbidden(writes, refused)) {
+      outside.add(path);
+    }
+  }
+
+  /** Notes that a file somewhere on the mount with that path was asked for by its handle. */
+  void touchedByHandle(String mount) {
+    outside.add(mount + " (by handle)");
+  }
+
+  private void touchedProcess(int pid, String path) {
+    processes.opened(pid);
+    if (!processes.isTraced(pid)) {
+      untracedProcesses.add(path);
+    }
+  }
+
+  /** With the folders of those processes that turned out not to be the algorithm's. */
+  Entries filesOpenedOutside() {
+    Entries all = new Entries(outside);
+    untracedProcesses.inOrder().stream().filter(this::isOfOther).forEach(all::keep);
+    return all;
+  }
+
+  private boolean isOfOther(String path) {
+    return !processes.isTraced(Processes.named(path).orElseThrow());
+  }
+
+  boolean touchedOutside() {
+    return !outside.isEmpty() || processes.othersOpened();
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  long linesNotUnderstood() {
+    return notUnderstood;
+  }
+
+  long filesUnnamed() {
+    return unnamed;
+  }
+
+  long contradictions() {
+    return contradictions;
+  }
+
+  Optional<String> contradiction() {
+    return contradiction;
+  }
+
+  boolean hasStarted() {
+    return started;
+  }
+
+  /** How many entries did not fit into the lists, an upper estimate. */
+  int leftOut() {
+    long all =
+        dataFilesRead.leftOut()
+            + filesWritten.leftOut()
+            + programsStarted.leftOut()
+            + networkAttempts.leftOut()
+            + filesOpenedOutside().leftOut()
+            + untracedProcesses.leftOut();
+    return (int) Math.min(Integer.MAX_VALUE, all);
+  }
+}

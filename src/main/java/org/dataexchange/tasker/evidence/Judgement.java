@@ -1,0 +1,124 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence.Verdict;
+import org.dataexchange.tasker.task.Printable;
+
+/** The verdict on a run, with one sentence for the owner of the data. */
+record Judgement(Verdict verdict, String why) {
+
+  private static final String OUTSIDE = "outside its code, its data, its scratch and the runtime";
+
+  /** The worst that holds; what a trace does not show completely is never clean. */
+  static Judgement on(Findings findings, Ending.Trace trace, boolean there) {
+    if (!there) {
+      return new Judgement(
+          Verdict.INCOMPLETE, "The trace of the run is not there, so nothing is known about it.");
+    }
+    Optional<String> missing = missing(findings, trace);
+    if (missing.isPresent()) {
+      return new Judgement(Verdict.INCOMPLETE, missing.get() + so(findings));
+    }
+    if (findings.contradictions() > 0) {
+      return new Judgement(Verdict.INCONSISTENT, "The program " + contradiction(findings) + ".");
+    }
+    if (!findings.networkAttempts.isEmpty()) {
+      return new Judgement(Verdict.TRIED_NETWORK, "The program " + network(findings) + ".");
+    }
+    if (findings.touchedOutside()) {
+      return new Judgement(Verdict.TOUCHED_OUTSIDE, "The program " + outside(findings) + ".");
+    }
+    return new Judgement(
+        Verdict.CLEAN,
+        "The program read %s of data, wrote %s, tried no network, and touched nothing %s."
+            .formatted(files(findings.dataFilesRead), files(findings.filesWritten), OUTSIDE));
+  }
+
+  private static Optional<String> missing(Findings findings, Ending.Trace trace) {
+    long expected = trace.lines() - trace.droppedLines();
+    if (!trace.whole()) {
+      return Optional.of("The tracer did not see the end of the run, so the trace ends early");
+    }
+    if (trace.droppedLines() > 0) {
+      return Optional.of(
+          "%d of the trace's %d lines were over its limit and left out"
+              .formatted(trace.droppedLines(), trace.lines()));
+    }
+    if (trace.droppedBytes() > 0) {
+      return Optional.of(
+          "%d bytes of the trace were over its limit and left out".formatted(trace.droppedBytes()));
+    }
+    if (findings.lines() < expected) {
+      return Optional.of(
+          "Only %d of the trace's %d lines are there".formatted(findings.lines(), expected));
+    }
+    return notTold(findings);
+  }
+
+  private static Optional<String> notTold(Findings findings) {
+    if (findings.linesNotUnderstood() > 0) {
+      return Optional.of(
+          "%d of the trace's %d lines could not be understood"
+              .formatted(findings.linesNotUnderstood(), findings.lines()));
+    }
+    if (findings.filesUnnamed() > 0) {
+      return Optional.of(
+          "The trace does not tell the path of %s that the program opened"
+              .formatted(files(findings.filesUnnamed())));
+    }
+    return findings.hasStarted()
+        ? Optional.empty()
+        : Optional.of("The trace does not show the start of the program");
+  }
+
+  /** What an incomplete trace shows all the same. */
+  private static String so(Findings findings) {
+    List<String> seen = new ArrayList<>();
+    if (findings.contradictions() > 0) {
+      seen.add(contradiction(findings));
+    }
+    if (!findings.networkAttempts.isEmpty()) {
+      seen.add(network(findings));
+    }
+    if (findings.touchedOutside()) {
+      seen.add(outside(findings));
+    }
+    return seen.isEmpty()
+        ? "; nothing is known about the rest."
+        : "; what is there shows that the program " + String.join(", and ", seen) + ".";
+  }
+
+  private static String contradiction(Findings findings) {
+    return "opened %s under another name, for example what it called %s"
+        .formatted(
+            files(findings.contradictions()), Printable.of(findings.contradiction().orElseThrow()));
+  }
+
+  private static String network(Findings findings) {
+    return "tried to reach the network at %s %s, for example '%s'"
+        .formatted(
+            findings.networkAttempts.count(),
+            findings.networkAttempts.count().equals("1") ? "address" : "addresses",
+            first(findings.networkAttempts));
+  }
+
+  private static String outside(Findings findings) {
+    Entries outside = findings.filesOpenedOutside();
+    return "touched %s %s, for example '%s'".formatted(files(outside), OUTSIDE, first(outside));
+  }
+
+  private static String first(Entries entries) {
+    return Printable.of(entries.inOrder().stream().findFirst().orElse("?"));
+  }
+
+  private static String files(Entries entries) {
+    return entries.count() + (entries.count().equals("1") ? " file" : " files");
+  }
+
+  private static String files(long count) {
+    return count + (count == 1 ? " file" : " files");
+  }
+}

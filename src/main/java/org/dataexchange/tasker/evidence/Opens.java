@@ -1,0 +1,115 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.Set;
+
+/**
+ * Judges openings by the path that the kernel gave back.
+ *
+ * <p>A result contradicts its argument when the program named something below {@code /tmp/data} or
+ * {@code /tmp/code}, whose links and contents it cannot change, and another file was opened; or
+ * when it named something elsewhere and a file of the data was opened. Named through scratch, where
+ * the program may make links and rename, or through {@code /proc} and {@code /dev/fd}, which lead
+ * anywhere, nothing is a contradiction; what was opened is in the evidence all the same. A link
+ * inside the data set counts as one, since the trace shows links and races alike.
+ *
+ * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
+ * nothing does not, since honest programs probe.
+ */
+final class Opens {
+
+  private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM", "EROFS");
+
+  private final Findings findings;
+
+  Opens(Findings findings) {
+    this.findings = findings;
+  }
+
+  void read(Opening opening) {
+    switch (opening.result()) {
+      case Result.Succeeded succeeded ->
+          succeeded
+              .value()
+              .path()
+              .ifPresentOrElse(path -> opened(opening, path), () -> openedUnnamed(opening));
+      case Result.Failed failed -> {
+        if (REFUSALS.contains(failed.error())) {
+          refused(opening);
+        }
+      }
+      case Result.Unknown unknown -> {
+        // it had not come back, so nothing was opened for the program
+      }
+    }
+  }
+
+  private void opened(Opening opening, String path) {
+    opening
+        .argument()
+        .filter(argument -> !opening.byHandle() && contradicts(argument, path))
+        .ifPresent(argument -> findings.contradicts(argument.path(), path));
+    if (path.startsWith("/")) {
+      count(opening, path);
+    } else if (path.startsWith("(unreachable)")) {
+      findings.touched(path, opening.writes(), false);
+    } else {
+      // a pipe or a namespace: where it was found is all that can be said
+      opening
+          .argument()
+          .filter(argument -> Processes.named(argument.path()).isPresent())
+          .ifPresent(argument -> findings.touched(argument.path(), opening.writes(), false));
+    }
+  }
+
+  /** The kernel has no path for it, for example because it is longer than 4,095 bytes. */
+  private void openedUnnamed(Opening opening) {
+    findings.unnamed();
+    opening
+        .argument()
+        .filter(argument -> !opening.byHandle())
+        .ifPresent(argument -> count(opening, argument.path()));
+  }
+
+  private void count(Opening opening, String path) {
+    if (opening.reads()) {
+      countDataFile(findings, path);
+    }
+    if (opening.writes() && isWorthNaming(opening, path)) {
+      findings.filesWritten.add(path);
+    }
+    findings.touched(path, opening.writes(), false);
+  }
+
+  private void refused(Opening opening) {
+    if (opening.byHandle()) {
+      // takes a capability and leads past every mount, so no honest program asks for it
+      findings.touchedByHandle(opening.argument().map(Argument::path).orElse("/"));
+      return;
+    }
+    opening
+        .argument()
+        .ifPresent(argument -> findings.touched(argument.path(), opening.writes(), true));
+  }
+
+  /** Adds the path to the data files read, if it is one. */
+  static void countDataFile(Findings findings, String path) {
+    if (Place.of(path) == Place.DATA && path.length() > Place.DATA_FOLDER.length()) {
+      findings.dataFilesRead.add(path.substring(Place.DATA_FOLDER.length() + 1));
+    }
+  }
+
+  private static boolean isWorthNaming(Opening opening, String path) {
+    return !opening.isNameless() && !path.startsWith("/memfd:") && !path.equals("/dev/null");
+  }
+
+  private static boolean contradicts(Argument argument, String opened) {
+    if (!argument.sure() || argument.isMagic()) {
+      return false;
+    }
+    return switch (Place.of(argument.path())) {
+      case DATA, CODE -> !argument.path().equals(opened);
+      case SCRATCH -> false;
+      case IMAGE, SYSTEM, OWN, OUTSIDE -> Place.of(opened) == Place.DATA;
+    };
+  }
+}

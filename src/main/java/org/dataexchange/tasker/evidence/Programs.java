@@ -1,0 +1,67 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges the starts of programs. The kernel gives no path back for them, so what counts is the
+ * argument, or the path of the descriptor that was started; a relative one is kept as written.
+ */
+final class Programs {
+
+  private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM");
+
+  private final Findings findings;
+
+  Programs(Findings findings) {
+    this.findings = findings;
+  }
+
+  static boolean isStart(Call call) {
+    return call.name().equals("execve") || call.name().equals("execveat");
+  }
+
+  void read(Call call) {
+    switch (call.result()) {
+      case Result.Succeeded succeeded ->
+          program(call).ifPresentOrElse(this::started, findings::notUnderstood);
+      case Result.Failed failed -> {
+        if (REFUSALS.contains(failed.error())) {
+          program(call).ifPresent(path -> touched(path, true));
+        }
+      }
+      case Result.Unknown unknown -> {
+        // the process ended in it
+      }
+    }
+  }
+
+  /** A start that succeeded although its result was not told. */
+  void started(Call call) {
+    program(call).ifPresentOrElse(this::started, findings::notUnderstood);
+  }
+
+  private void started(String path) {
+    findings.programsStarted.add(path);
+    Opens.countDataFile(findings, path);
+    touched(path, false);
+  }
+
+  private void touched(String path, boolean refused) {
+    if (path.startsWith("/")) {
+      findings.touched(path, false, refused);
+    }
+  }
+
+  private static Optional<String> program(Call call) {
+    boolean at = call.name().equals("execveat");
+    Optional<String> folder =
+        at ? Descriptor.parse(call.argument(0)).flatMap(Descriptor::path) : Optional.empty();
+    return Quoted.parse(call.argument(at ? 1 : 0))
+        .flatMap(
+            name ->
+                name.isEmpty()
+                    ? folder
+                    : Optional.of(Argument.of(folder, name).map(Argument::path).orElse(name)));
+  }
+}

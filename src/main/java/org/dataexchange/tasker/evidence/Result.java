@@ -1,0 +1,36 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.Optional;
+
+/** How a system call ended. */
+sealed interface Result {
+
+  /** It gave a number, which may be a descriptor with its path. */
+  record Succeeded(Descriptor value) implements Result {}
+
+  /**
+   * @param error its name: {@code EACCES}
+   */
+  record Failed(String error) implements Result {}
+
+  /** The process ended in it, or it is to be started again after a signal. */
+  record Unknown() implements Result {}
+
+  /** The result in {@code = 3</tmp/x>}, or nothing if the text is none. */
+  static Optional<Result> parse(String text) {
+    if (!text.startsWith("= ")) {
+      return Optional.empty();
+    }
+    String value = text.substring(2);
+    if (value.startsWith("?")) {
+      return Optional.of(new Unknown());
+    }
+    if (value.startsWith("-1 ")) {
+      int end = value.indexOf(' ', 3);
+      return end < 0 ? Optional.empty() : Optional.of(new Failed(value.substring(3, end)));
+    }
+    return Descriptor.parse(value)
+        .filter(descriptor -> value.charAt(0) >= '0' && value.charAt(0) <= '9')
+        .map(Succeeded::new);
+  }
+}

@@ -1,0 +1,100 @@
+package org.dataexchange.tasker.evidence;
+
+import java.util.Optional;
+
+/**
+ * The kinds of lines in a trace, by what follows the pid. Names inside a line cannot forge another
+ * kind: strace escapes line ends and quotes everywhere, and {@code <} and {@code >} in paths.
+ */
+sealed interface TraceLine {
+
+  int pid();
+
+  /** A call and its result. */
+  record Called(int pid, String text) implements TraceLine {}
+
+  /** A call without its result: another process was reported in between. */
+  record Begun(int pid, String text) implements TraceLine {}
+
+  /** The rest of a call that was begun. */
+  record Resumed(int pid, String name, String rest) implements TraceLine {}
+
+  /** A process goes on as the program that one of its threads has started, under its own pid. */
+  record Superseded(int pid, int thread) implements TraceLine {}
+
+  record Ended(int pid) implements TraceLine {}
+
+  record Signalled(int pid) implements TraceLine {}
+
+  /** The highest pid that Linux gives, on any machine. */
+  int HIGHEST_PID = 1 << 22;
+
+  /** What the line says, or nothing where strace does not write such lines. */
+  static Optional<TraceLine> parse(String line) {
+    int digits = 0;
+    while (digits < line.length() && isDigit(line.charAt(digits))) {
+      digits++;
+    }
+    int start = digits;
+    while (start < line.length() && line.charAt(start) == ' ') {
+      start++;
+    }
+    Optional<Integer> pid = pid(line.substring(0, digits));
+    if (pid.isEmpty() || start == digits || start == line.length()) {
+      return Optional.empty();
+    }
+    return parse(pid.get(), line.substring(start));
+  }
+
+  private static Optional<TraceLine> parse(int pid, String text) {
+    if (text.startsWith("+++ ") && text.endsWith(" +++")) {
+      return ended(pid, text.substring(4, Math.max(4, text.length() - 4)));
+    }
+    if (text.startsWith("--- ") && text.endsWith(" ---")) {
+      return Optional.of(new Signalled(pid));
+    }
+    if (text.startsWith("<... ")) {
+      return resumed(pid, text);
+    }
+    // strace says where a thread's own pid ends, and Superseded follows under the process's
+    int cut = text.endsWith("...>") ? text.lastIndexOf('<') : -1;
+    if (cut > 0 && (text.startsWith("unfinished ", cut + 1) || isPidChange(text, cut))) {
+      return Optional.of(new Begun(pid, text.substring(0, cut).stripTrailing()));
+    }
+    return Optional.of(new Called(pid, text));
+  }
+
+  private static boolean isPidChange(String text, int cut) {
+    return text.startsWith("pid changed to ", cut + 1);
+  }
+
+  private static Optional<TraceLine> ended(int pid, String how) {
+    String superseded = "superseded by execve in pid ";
+    if (how.startsWith(superseded)) {
+      return pid(how.substring(superseded.length())).map(by -> new Superseded(pid, by));
+    }
+    return how.startsWith("exited with ") || how.startsWith("killed by ")
+        ? Optional.of(new Ended(pid))
+        : Optional.empty();
+  }
+
+  private static Optional<TraceLine> resumed(int pid, String text) {
+    String mark = " resumed>";
+    int end = text.indexOf(mark);
+    return end < 0
+        ? Optional.empty()
+        : Optional.of(
+            new Resumed(pid, text.substring(5, end), text.substring(end + mark.length())));
+  }
+
+  private static Optional<Integer> pid(String digits) {
+    if (digits.isEmpty() || digits.length() > 7 || !digits.chars().allMatch(c -> isDigit(c))) {
+      return Optional.empty();
+    }
+    return Optional.of(Integer.parseInt(digits)).filter(pid -> pid > 0 && pid <= HIGHEST_PID);
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+}

@@ -1,0 +1,75 @@
+package org.dataexchange.tasker.metrics;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.dataexchange.tasker.task.Report;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.Step;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.MetricUnits;
+import org.eclipse.microprofile.metrics.Tag;
+
+/** The figures of {@code /metrics}; their labels come from closed lists. */
+public final class TaskMetrics implements RunListener {
+
+  private final MetricRegistry registry;
+
+  public TaskMetrics(MetricRegistry registry) {
+    this.registry = registry;
+    redeliveries();
+    deadLetters();
+  }
+
+  private org.eclipse.microprofile.metrics.Counter redeliveries() {
+    return registry.counter(
+        about("tasker_redeliveries", "Deliveries that the broker gave more than once"));
+  }
+
+  private org.eclipse.microprofile.metrics.Counter deadLetters() {
+    return registry.counter(about("tasker_dead_letters", "Messages that went to the dead letters"));
+  }
+
+  /** Shows what a part of Tasker counts itself. */
+  public void gauge(String name, String description, Supplier<Number> value) {
+    registry.gauge(about(name, description), value);
+  }
+
+  @Override
+  public void ended(Report report) {
+    registry
+        .counter(
+            about("tasker_tasks", "Tasks that have their answer, by reason and who must act"),
+            new Tag("reason", report.outcome().reason().wireName()),
+            new Tag("fault", report.outcome().reason().fault().wireName()))
+        .inc();
+  }
+
+  @Override
+  public void stepEnded(Run run, Step step, Duration took) {
+    registry
+        .timer(
+            Metadata.builder()
+                .withName("tasker_step")
+                .withDescription("How long the steps of runs take")
+                .withUnit(MetricUnits.SECONDS)
+                .build(),
+            new Tag("step", step.wireName()))
+        .update(took);
+  }
+
+  @Override
+  public void redelivered() {
+    redeliveries().inc();
+  }
+
+  @Override
+  public void deadLettered() {
+    deadLetters().inc();
+  }
+
+  private static Metadata about(String name, String description) {
+    return Metadata.builder().withName(name).withDescription(description).build();
+  }
+}
