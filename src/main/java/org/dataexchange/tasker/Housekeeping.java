@@ -2,6 +2,13 @@ package org.dataexchange.tasker;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
@@ -18,6 +25,8 @@ public final class Housekeeping implements Runnable {
 
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
+  private static final long PAUSE_SECONDS = 5;
+
   /** Passes between two sweeps; the first pass sweeps. */
   private static final int SWEEP_EVERY = 24;
 
@@ -26,17 +35,20 @@ public final class Housekeeping implements Runnable {
   private final DockerSandbox sandbox;
   private final Leftovers leftovers;
   private final BrokerConnection broker;
+  private final Set<String> unwanted = new HashSet<>();
   private int untilSweep;
   private volatile long waiting;
-  private volatile boolean stopped;
+  private volatile Future<?> passes = CompletableFuture.completedFuture(null);
 
   Housekeeping(
       Claims claims,
       Journal journal,
       DockerSandbox sandbox,
       Leftovers leftovers,
-      BrokerConnection broker) {
+      BrokerConnection broker,
+      List<String> replaced) {
     this.claims = claims;
+    this.unwanted.addAll(replaced);
     this.journal = journal;
     this.sandbox = sandbox;
     this.leftovers = leftovers;
@@ -59,22 +71,24 @@ public final class Housekeeping implements Runnable {
   @Override
   public void run() {
     try {
-      if (!stopped) {
-        waiting = broker.waiting().orElse(waiting);
-        claims.expire().forEach(this::forget);
-        probeAndSweep();
-      }
+      waiting = broker.waiting().orElse(waiting);
+      unwanted.addAll(claims.expire());
+      unwanted.removeIf(this::removed);
+      probeAndSweep();
     } catch (Throwable e) { // one failed pass must not be the last
       LOG.log(Level.ERROR, "Housekeeping failed; it is tried again", e);
     }
   }
 
-  private void forget(String runId) {
+  /** What cannot be removed now is tried again in the next pass. */
+  private boolean removed(String runId) {
     try {
       sandbox.remove(runId);
       journal.remove(runId);
+      return true;
     } catch (SystemFailed e) {
-      LOG.log(Level.WARNING, "Run {0} leaves something behind: {1}", runId, e.getMessage());
+      LOG.log(Level.DEBUG, "Run {0} leaves something behind: {1}", runId, e.getMessage());
+      return false;
     }
   }
 
@@ -92,7 +106,12 @@ public final class Housekeeping implements Runnable {
     }
   }
 
+  /** Begins, on the server's schedule. */
+  void start(ScheduledExecutorService schedule) {
+    passes = schedule.scheduleWithFixedDelay(this, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
+  }
+
   void stop() {
-    stopped = true;
+    passes.cancel(false);
   }
 }

@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -45,7 +44,6 @@ public record Parts(
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
-  private static final Duration HOUSEKEEPING = Duration.ofSeconds(5);
   private static final Duration STOPPING = Duration.ofSeconds(15);
 
   /** The server's threads. */
@@ -64,7 +62,7 @@ public record Parts(
     TaskMetrics metrics = new TaskMetrics(registry);
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
-    claims.restore(journal.found());
+    List<String> replaced = claims.restore(journal.found());
     Dispatcher dispatcher =
         new Dispatcher(
             new TaskRunner(
@@ -82,7 +80,7 @@ public record Parts(
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
-            claims, journal, sandbox, new Leftovers(engine, node.name(), claims::runIds), broker);
+            claims, journal, sandbox, new Leftovers(engine, node.name(), claims::runIds), broker, replaced);
     housekeeping.show(metrics);
     return new Parts(
         node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());
@@ -124,8 +122,7 @@ public record Parts(
   }
 
   void start(ManagedScheduledExecutorService schedule) {
-    schedule.scheduleWithFixedDelay(
-        housekeeping, 0, HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+    housekeeping.start(schedule);
     threads.newThread(broker).start();
     LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
   }

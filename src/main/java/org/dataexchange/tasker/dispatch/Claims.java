@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +62,25 @@ public final class Claims {
   /** A claim, and what it was before this delivery joined it. */
   record Joined(Claim claim, Found found) {}
 
-  /** Takes over what a former server left. */
-  public synchronized void restore(List<Journal.Found> left) {
-    for (Journal.Found found : left) {
+  /**
+   * Takes over what a former server left.
+   *
+   * @return the ids of runs that a later one of the same request has replaced
+   */
+  public synchronized List<String> restore(List<Journal.Found> left) {
+    List<String> replaced = new ArrayList<>();
+    // ids begin with the time
+    for (Journal.Found found :
+        left.stream().sorted(Comparator.comparing(f -> f.run().id())).toList()) {
       Found state = found.answered() ? Found.ANSWERED : Found.LEFT;
       Claim claim = new Claim(found.run().key(), state, found.changedAt());
       claim.run = found.run();
-      claims.put(claim.key, claim);
+      Claim before = claims.put(claim.key, claim);
+      if (before != null) {
+        replaced.add(before.run.id());
+      }
     }
+    return replaced;
   }
 
   /** Adds the delivery to its request's claim. One that was not running is running after this. */

@@ -84,13 +84,22 @@ public final class Dispatcher {
       byte[] answer = keep(report);
       claims.answered(claim);
       publish(claim, answer);
-      journal.shrink(report.run().id());
+      shrink(report.run().id());
     } catch (Failures.Detached e) {
       LOG.log(Level.INFO, "Task {0}: {1}", Printable.of(request.taskId()), e.getMessage());
       claims.leave(claim);
     } catch (Throwable e) { // the last resort of a task: the broker delivers it again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
       giveBack(claim);
+    }
+  }
+
+  /** The answer is out: what stays behind now costs disk until the run is forgotten, no more. */
+  private void shrink(String runId) {
+    try {
+      journal.shrink(runId);
+    } catch (Failures.StorageFailed e) {
+      LOG.log(Level.WARNING, "Run {0} keeps its files for now: {1}", runId, e.getMessage());
     }
   }
 

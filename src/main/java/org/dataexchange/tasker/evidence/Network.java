@@ -95,9 +95,8 @@ final class Network {
 
   private void unix(SocketAddress address, Result result) {
     Optional<String> path = address.unixPath();
-    boolean notThere = result instanceof Result.Failed failed && failed.error().equals("ENOENT");
     boolean honest =
-        path.filter(name -> isScratch(name) || notThere && PROBED.contains(name)).isPresent();
+        path.filter(name -> isScratch(name) || PROBED.contains(name) && isVain(result)).isPresent();
     if (path.isPresent() && !honest) {
       findings.networkAttempts.add(address.readable());
     }
@@ -108,6 +107,12 @@ final class Network {
         && Argument.of(Optional.empty(), path)
             .filter(named -> Place.of(named.path()) == Place.SCRATCH)
             .isPresent();
+  }
+
+  /** Was nobody found, or did the process end before it knew? */
+  private static boolean isVain(Result result) {
+    return result instanceof Result.Unknown
+        || result instanceof Result.Failed failed && failed.error().equals("ENOENT");
   }
 
   private static boolean isMissingIpv6(String family, Result result) {

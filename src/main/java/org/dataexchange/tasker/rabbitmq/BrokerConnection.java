@@ -92,6 +92,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** One session, from its beginning to its end. */
   private void serve(URI uri, Backoff backoff) throws InterruptedException {
     try (Session opened = new Session(connector.connect(uri), topology)) {
+      if (state == Lifecycle.CLOSED) {
+        throw new InterruptedException();
+      }
       session = opened;
       consume.on(opened);
       to(Lifecycle.OPEN, "");

@@ -15,16 +15,15 @@ import org.dataexchange.tasker.task.RunFolder;
 
 /**
  * Writes done messages of protocol v0.1, never longer than 8 MiB: each stream has a third of what
- * the report leaves.
+ * the report, whose lists are bounded, leaves.
  */
 public final class DoneFormat implements AnswerFormat {
 
   private static final int MAX_BODY = 8 << 20;
 
-  /** Kept free for the report, whose lists are bounded. */
-  private static final int REPORT = 1 << 20;
+  /** For what is neither stream nor report: task id, state, output, names. */
+  private static final int REST = 64 << 10;
 
-  private static final int STREAM = (MAX_BODY - REPORT) / 3;
   private static final JsonFactory JSON = new JsonFactory();
 
   @Override
@@ -46,7 +45,7 @@ public final class DoneFormat implements AnswerFormat {
     json.writeStringField("taskId", report.run().taskId());
     json.writeStringField("state", state(report.outcome()));
     json.writeStringField("output", output(report.outcome()));
-    Map<String, Excerpt> streams = streams(report, folder);
+    Map<String, Excerpt> streams = streams(report, folder, (MAX_BODY - REST - reportLength(report)) / 3);
     json.writeFieldName("containerOutput");
     if (streams.isEmpty()) {
       json.writeNull();
@@ -62,14 +61,23 @@ public final class DoneFormat implements AnswerFormat {
     json.writeEndObject();
   }
 
-  private static Map<String, Excerpt> streams(Report report, RunFolder folder) throws IOException {
+  private static int reportLength(Report report) throws IOException {
+    ByteArrayOutputStream alone = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(alone)) {
+      new ReportFormat(json).write(report, Map.of());
+    }
+    return alone.size();
+  }
+
+  private static Map<String, Excerpt> streams(Report report, RunFolder folder, int share)
+      throws IOException {
     Map<String, Excerpt> streams = new LinkedHashMap<>();
     if (report.execution().isPresent()) {
       var ending = report.execution().get().ending();
-      streams.put("stdout", Excerpt.of(folder.stdout(), STREAM, ending.stdoutBytes()));
-      streams.put("stderr", Excerpt.of(folder.stderr(), STREAM, ending.stderrBytes()));
+      streams.put("stdout", Excerpt.of(folder.stdout(), share, ending.stdoutBytes()));
+      streams.put("stderr", Excerpt.of(folder.stderr(), share, ending.stderrBytes()));
       streams.put(
-          "strace", Excerpt.of(folder.trace(), STREAM, ending.trace().droppedBytes(), true));
+          "strace", Excerpt.of(folder.trace(), share, ending.trace().droppedBytes(), true));
     }
     return streams;
   }

@@ -18,8 +18,10 @@ import org.dataexchange.tasker.task.Step;
 /** Writes the report of a done message, in the contract's order; its lists are bounded. */
 final class ReportFormat {
 
-  private static final int MAX_OUTPUTS = 1_000;
-  private static final int MAX_NAME = 255;
+  /** Characters of all output names together, each entry counted with its digest. */
+  private static final int OUTPUT_NAMES = 256 << 10;
+
+  private static final int ENTRY = 100;
 
   private final JsonGenerator json;
 
@@ -112,27 +114,33 @@ final class ReportFormat {
   }
 
   private void outputs(Report.Execution execution) throws IOException {
-    List<Report.Output> outputs = execution.outputs();
+    int room = OUTPUT_NAMES;
+    int listed = 0;
     json.writeArrayFieldStart("outputs");
-    for (Report.Output output : outputs.subList(0, Math.min(MAX_OUTPUTS, outputs.size()))) {
-      json.writeStartObject();
-      json.writeStringField("name", output.name());
-      json.writeNumberField("size", output.size());
-      json.writeStringField("sha256", output.sha256());
-      json.writeEndObject();
+    for (Report.Output output : execution.outputs()) {
+      room -= output.name().length() + ENTRY;
+      if (room >= 0) {
+        listed++;
+        json.writeStartObject();
+        json.writeStringField("name", output.name());
+        json.writeNumberField("size", output.size());
+        json.writeStringField("sha256", output.sha256());
+        json.writeEndObject();
+      }
     }
-    List<Ending.Left> left = execution.ending().left();
-    for (Ending.Left stayed : left.subList(0, Math.min(MAX_OUTPUTS, left.size()))) {
-      json.writeStartObject();
-      json.writeStringField("name", shortened(stayed.name()));
-      json.writeStringField("left", stayed.why());
-      json.writeEndObject();
+    for (Ending.Left left : execution.ending().left()) {
+      room -= left.name().length() + ENTRY;
+      if (room >= 0) {
+        listed++;
+        json.writeStartObject();
+        json.writeStringField("name", left.name());
+        json.writeStringField("left", left.why());
+        json.writeEndObject();
+      }
     }
     json.writeEndArray();
-  }
-
-  private static String shortened(String name) {
-    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
+    int all = execution.outputs().size() + execution.ending().left().size();
+    json.writeNumberField("outputsNotListed", all - listed);
   }
 
   private void evidence(Evidence evidence) throws IOException {
