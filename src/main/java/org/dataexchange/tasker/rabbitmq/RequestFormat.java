@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.rabbitmq;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -56,7 +57,7 @@ final class RequestFormat {
     try (JsonParser parser = JSON.createParser(body)) {
       fields = fields(parser);
     } catch (IOException e) {
-      throw new Poison("not JSON in UTF-8: " + firstLine(e));
+      throw new Poison("not JSON in UTF-8" + where(e));
     }
     if (!(fields.get("taskId") instanceof String taskId) || !Task.usableId(taskId)) {
       throw new Poison("no usable taskId: it is a string of 1 to 200 characters");
@@ -69,10 +70,11 @@ final class RequestFormat {
     }
   }
 
-  private static String firstLine(IOException e) {
-    return e instanceof com.fasterxml.jackson.core.JacksonException json
-        ? json.getOriginalMessage()
-        : e.getMessage();
+  /** Where it stops being JSON; never what stands there, which may be data. */
+  private static String where(IOException e) {
+    return e instanceof JacksonException json && json.getLocation() != null
+        ? ", from byte %d on".formatted(json.getLocation().getByteOffset())
+        : "";
   }
 
   private static Map<String, Object> fields(JsonParser parser) throws IOException, Poison {

@@ -199,7 +199,8 @@ public final class TaskRunner {
 
   private Report report(
       Run run, Steps steps, Outcome outcome, Optional<Report.Execution> execution) {
-    if (steps.durations().containsKey(Step.CREATING_CONTAINER)) {
+    boolean joined = run.released().isPresent();
+    if (joined || steps.durations().containsKey(Step.CREATING_CONTAINER)) {
       steps.take(Step.CLEANING_UP, () -> cleanUp(run));
     }
     Report report =
