@@ -1,0 +1,29 @@
+/* How a run ends: asked to, killed, given up; and the wait until nobody is left. */
+#ifndef ENDING_H
+#define ENDING_H
+
+#include "run.h"
+
+/* Sets the run's one timer; 0 switches it off. */
+void run_arm(struct run *run, int64_t ms);
+
+/* SIGTERM to all, SIGKILL after the grace time. The first cause stays. */
+void run_stop(struct run *run, const char *cause);
+
+/* SIGKILL to all, at once. To be repeated until nobody is left. */
+void run_kill(struct run *run);
+
+/* Kills, because the launcher itself could not do something. */
+void run_give_up(struct run *run, const char *what, int error);
+
+/* The timer has gone off. */
+void run_expire(struct run *run);
+
+/* Takes note of everybody who ended. Sets `gone` once there is nobody left to wait for: all
+ * processes of the container descend from PID 1, so that is proof. */
+void run_reap(struct run *run);
+
+/* The tracer still writes, so it is not stuck. */
+void run_be_patient(struct run *run);
+
+#endif

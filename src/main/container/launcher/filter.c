@@ -1,0 +1,113 @@
+/*
+ * A deny list. A refused call never reaches the tracer, because SECCOMP_RET_ERRNO goes before
+ * SECCOMP_RET_TRACE. So what would be evidence (opening, connecting, starting programs) is not
+ * here: the network namespace, permissions and read-only mounts make it fail, and it leaves a line.
+ */
+#include "launcher.h"
+
+#include "filter.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "refused.h"
+
+#if defined(__x86_64__)
+#define NATIVE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define NATIVE AUDIT_ARCH_AARCH64
+#else
+#error "tell the filter this machine's AUDIT_ARCH"
+#endif
+
+/* setxattrat .. removexattrat, Linux 6.13. Whoever moves it has looked at what is new. */
+#define LAST_KNOWN 466
+
+#define UNWANTED_CLONES                                                                         \
+  (CLONE_UNTRACED | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | \
+   CLONE_NEWPID | CLONE_NEWNET)
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+/* Little-endian on both machines: the low half of an argument comes first. */
+#define LOAD_ARGUMENT(n) \
+  BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + 8 * (n))
+#define SKIP_UNLESS(value, count) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), 0, (count))
+#define SKIP_IF(value, count) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)(value), (count), 0)
+#define ANSWER(error) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error))
+#define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+static const struct sock_filter head[] = {
+    /* 32-bit calls have other numbers, which the list below would misread. */
+    LOAD(arch),
+    SKIP_IF(NATIVE, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    LOAD(nr),
+    /* A call that nobody has looked at could open files unseen. x32 numbers are above it too. */
+    BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, LAST_KNOWN, 0, 1),
+    ANSWER(ENOSYS),
+    /* Its flags lie in memory, where a filter cannot look. C libraries then use clone. */
+    SKIP_UNLESS(SYS_clone3, 1),
+    ANSWER(ENOSYS),
+};
+
+static const struct sock_filter tail[] = {
+    /* An untraced child, or namespaces in which the algorithm would be privileged. */
+    SKIP_UNLESS(SYS_clone, 4),
+    LOAD_ARGUMENT(0),
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, UNWANTED_CLONES, 0, 1),
+    ANSWER(EPERM),
+    ALLOW,
+    /* Other personalities weaken address randomisation or change what calls mean. */
+    SKIP_UNLESS(SYS_personality, 5),
+    LOAD_ARGUMENT(0),
+    SKIP_IF(0, 2),
+    SKIP_IF(0xffffffff, 1),
+    ANSWER(EPERM),
+    ALLOW,
+    /* These families are held by the network namespace and by missing capabilities, so they are
+     * evidence. Others (AF_VSOCK, AF_ALG, AF_BLUETOOTH, AF_QIPCRTR) are not bound to it. */
+    SKIP_UNLESS(SYS_socket, 7),
+    LOAD_ARGUMENT(0),
+    SKIP_IF(AF_UNIX, 5),
+    SKIP_IF(AF_INET, 4),
+    SKIP_IF(AF_INET6, 3),
+    SKIP_IF(AF_NETLINK, 2),
+    SKIP_IF(AF_PACKET, 1),
+    ANSWER(EAFNOSUPPORT),
+    ALLOW,
+};
+
+#define LENGTH(array) (sizeof(array) / sizeof(array)[0])
+
+static struct sock_filter program[LENGTH(head) + 2 * LENGTH(refused) + LENGTH(tail)];
+
+static unsigned short put(unsigned short at, const struct sock_filter *part, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    program[at++] = part[i];
+  }
+  return at;
+}
+
+int filter_install(void) {
+  unsigned short length = put(0, head, LENGTH(head));
+  for (size_t i = 0; i < LENGTH(refused); i++) {
+    const struct sock_filter pair[] = {SKIP_UNLESS(refused[i], 1), ANSWER(EPERM)};
+    length = put(length, pair, LENGTH(pair));
+  }
+  length = put(length, tail, LENGTH(tail));
+  const struct sock_fprog filter = {length, program};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
+    return errno;
+  }
+  return 0;
+}

@@ -1,0 +1,165 @@
+/*
+ * The launcher's check of its own walls, run in place of an algorithm when the server starts: one
+ * line per wall, and exit code 1 if one of them does not hold on this engine. Its last act is for
+ * the server to see: it hides from the tracer and opens /etc/passwd, whose path must be in the
+ * trace nevertheless.
+ */
+#include "launcher.h"
+
+#include "tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define IO_URING_SETUP 425
+#define NEW_LISTENER 8
+#define VSOCK 40
+
+static int failures;
+static char status[8192];
+
+static void check(const char *name, bool ok, const char *detail, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void check(const char *name, bool ok, const char *detail, ...) {
+  va_list values;
+  va_start(values, detail);
+  printf("%s %s ", name, ok ? "ok" : "FAILED");
+  vprintf(detail, values);
+  printf("\n");
+  va_end(values);
+  failures += !ok;
+}
+
+static void load_status(void) {
+  int file = open("/proc/self/status", O_RDONLY);
+  ssize_t length = file < 0 ? 0 : read(file, status, sizeof status - 1);
+  status[length < 0 ? 0 : length] = 0;
+  close(file);
+}
+
+/* The text behind `name:` in /proc/self/status, empty if the kernel has no such line. */
+static const char *field(const char *name) {
+  static char value[128];
+  char key[32];
+  snprintf(key, sizeof key, "\n%s:", name);
+  const char *line = strstr(status, key);
+  line = line ? line + strlen(key) : "";
+  line += strspn(line, "\t ");
+  snprintf(value, sizeof value, "%.*s", (int)strcspn(line, "\n"), line);
+  return value;
+}
+
+static void check_identity(void) {
+  static const char *const sets[] = {"CapInh", "CapPrm", "CapEff", "CapAmb"};
+  check("user", getuid() == ALGORITHM && geteuid() == ALGORITHM && getgid() == ALGORITHM,
+        "%d:%d", (int)getuid(), (int)getgid());
+  check("groups", *field("Groups") == 0, "%s", field("Groups"));
+  for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+    check(sets[i], strtoull(field(sets[i]), NULL, 16) == 0, "%s", field(sets[i]));
+  }
+  check("no-new-privileges", prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1, "%s",
+        field("NoNewPrivs"));
+  const char *filters = field("Seccomp_filters"); /* since Linux 5.9 */
+  check("filters", *filters == 0 ? atoi(field("Seccomp")) == 2 : atoi(filters) >= 2, "%s", filters);
+}
+
+/* The call must fail, with this errno if it is not 0. */
+static void check_refused(const char *name, long result, int expected) {
+  int error = errno;
+  check(name, result < 0 && (expected == 0 || error == expected), "%s",
+        result < 0 ? strerror(error) : "went through");
+}
+
+static void check_calls(void) {
+  check_refused("ptrace", ptrace(PTRACE_TRACEME, 0, 0, 0), EPERM);
+  check_refused("io-uring", syscall(IO_URING_SETUP, 1, NULL), 0);
+  check_refused("seccomp-listener",
+                syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, NEW_LISTENER, NULL), EPERM);
+  long child = syscall(SYS_clone, (long)CLONE_UNTRACED | SIGCHLD, 0, 0, 0, 0);
+  if (child == 0) {
+    _exit(0);
+  }
+  check_refused("clone-untraced", child, EPERM);
+  check_refused("clone3", syscall(SYS_clone3, NULL, 0), ENOSYS);
+  check_refused("user-namespace", unshare(CLONE_NEWUSER), EPERM);
+  check_refused("vsock", socket(VSOCK, SOCK_STREAM, 0), 0);
+  check_refused("root-again", setuid(0), EPERM);
+}
+
+static void check_closed(const char *name, const char *path, int flags) {
+  int file = open(path, flags);
+  check_refused(name, file, 0);
+  if (file >= 0) {
+    close(file);
+  }
+}
+
+static void check_tracer(void) {
+  pid_t tracer = tracer_of(getpid());
+  char path[40];
+  check("tracer", tracer > 1, "%d", (int)tracer);
+  if (tracer <= 1) {
+    return;
+  }
+  check_refused("tracer-kill", kill(tracer, 0), EPERM);
+  snprintf(path, sizeof path, "/proc/%d/mem", (int)tracer);
+  check_closed("tracer-memory", path, O_RDWR);
+  snprintf(path, sizeof path, "/proc/%d/fd", (int)tracer);
+  check_closed("tracer-files", path, O_RDONLY | O_DIRECTORY);
+}
+
+static void check_files(void) {
+  check_refused("init-kill", kill(1, 0), EPERM);
+  check_closed("init-environment", "/proc/1/environ", O_RDONLY);
+  check_closed("box", "/run/tasker", O_RDONLY | O_DIRECTORY);
+  int file = open("/probe", O_WRONLY | O_CREAT, 0600);
+  check("root-read-only", file < 0 && errno == EROFS, "%s",
+        file < 0 ? strerror(errno) : "could write");
+  file = open("/tmp/probe", O_WRONLY | O_CREAT | O_EXCL, 0600);
+  check("scratch", file >= 0 && write(file, "x", 1) == 1, "%s",
+        file < 0 ? strerror(errno) : "writable");
+  file = open(OUTPUTS "/probe", O_WRONLY | O_CREAT | O_EXCL, 0600);
+  check("outputs", file >= 0 && write(file, "x", 1) == 1, "%s",
+        file < 0 ? strerror(errno) : "writable");
+}
+
+static void check_network(void) {
+  char line[256], others[256] = "";
+  FILE *devices = fopen("/proc/net/dev", "re");
+  for (int row = 0; devices && fgets(line, sizeof line, devices); row++) {
+    char *name = line + strspn(line, " ");
+    name[strcspn(name, ":\n")] = 0;
+    if (row >= 2 && strcmp(name, "lo") != 0) { /* after two lines of headings */
+      snprintf(others, sizeof others, "%s", name);
+    }
+  }
+  check("network", devices && *others == 0, "%s", devices ? others : strerror(errno));
+}
+
+int probe(void) {
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  load_status();
+  check_identity();
+  check_calls();
+  check_tracer();
+  check_files();
+  check_network();
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  int file = open("/etc/passwd", O_RDONLY);
+  check("hidden-open", file >= 0, "%s", file < 0 ? strerror(errno) : "look in the trace");
+  return failures == 0 ? 0 : 1;
+}

@@ -1,0 +1,86 @@
+#include "launcher.h"
+
+#include "record.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* So that a run that filled the disk can still say so. */
+#define RESERVED (64 * 1024)
+
+static int file = -1;
+static int error;
+static char buffer[16 * 1024];
+static size_t used;
+
+int record_open(int box) {
+  file = openat(box, "end.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+  if (file < 0) {
+    return errno;
+  }
+  /* Not every file system can; then it is only less sure. */
+  if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, RESERVED) != 0 && errno == ENOSPC) {
+    return errno;
+  }
+  return 0;
+}
+
+static void flush(void) {
+  for (size_t done = 0; done < used && error == 0;) {
+    ssize_t written = write(file, buffer + done, used - done);
+    if (written < 0 && errno != EINTR) {
+      error = errno;
+    }
+    done += written > 0 ? (size_t)written : 0;
+  }
+  used = 0;
+}
+
+static void put(const char *text, size_t length) {
+  if (used + length > sizeof buffer) {
+    flush();
+  }
+  memcpy(buffer + used, text, length);
+  used += length;
+}
+
+void record_line(const char *format, ...) {
+  char line[512];
+  va_list values;
+  va_start(values, format);
+  int length = vsnprintf(line, sizeof line - 1, format, values);
+  va_end(values);
+  size_t kept = (size_t)length < sizeof line - 1 ? (size_t)length : sizeof line - 2;
+  line[kept] = '\n';
+  put(line, kept + 1);
+}
+
+void record_text(const char *key, const char *text, size_t length) {
+  put(key, strlen(key));
+  put(" ", 1);
+  for (size_t i = 0; i < length; i++) {
+    unsigned char byte = (unsigned char)text[i];
+    if (byte > ' ' && byte < 0x7f && byte != '\\') {
+      put(text + i, 1);
+    } else {
+      char escaped[5];
+      snprintf(escaped, sizeof escaped, "\\x%02x", byte);
+      put(escaped, 4);
+    }
+  }
+  put("\n", 1);
+}
+
+int record_publish(int box) {
+  record_line("complete");
+  flush();
+  if (error == 0 && (fsync(file) != 0 || close(file) != 0 ||
+                     renameat(box, "end.tmp", box, "end") != 0)) {
+    error = errno;
+  }
+  return error;
+}

@@ -1,0 +1,102 @@
+#include "launcher.h"
+
+#include "release.h"
+
+#include "ending.h"
+#include "tracer.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static char text[ORDER_BYTES];  /* as it came, for the stage */
+static char words[ORDER_BYTES]; /* taken apart */
+static size_t length;
+
+static void release_if_ready(struct run *run) {
+  if (!run->ordered || !run->ready || run->phase != PREPARING) {
+    return;
+  }
+  run->out.limit = run->err.limit = run->order.output;
+  run->trace.limit = run->order.trace;
+  run->phase = RUNNING;
+  run->started = milliseconds(CLOCK_REALTIME);
+  run_arm(run, (int64_t)run->order.timeout);
+  ssize_t sent = send(run->link, text, length, MSG_NOSIGNAL);
+  if (sent != (ssize_t)length || shutdown(run->link, SHUT_WR) != 0) {
+    run_give_up(run, "cannot hand the order over", errno);
+    return;
+  }
+  run->released = true;
+}
+
+static void finish_order(struct run *run) {
+  memcpy(words, text, length);
+  const char *wrong = order_parse(&run->order, words, length);
+  if (wrong != NULL) {
+    run_give_up(run, wrong, 0);
+    return;
+  }
+  run->ordered = true;
+  release_if_ready(run);
+}
+
+static void close_order(struct run *run) {
+  close(run->go);
+  run->go = -1;
+}
+
+void run_read_order(struct run *run) {
+  ssize_t part = 1;
+  while (part > 0) {
+    if (length == sizeof text) {
+      close_order(run);
+      run_give_up(run, "order: too long", 0);
+      return;
+    }
+    part = read(run->go, text + length, sizeof text - length);
+    length += part > 0 ? (size_t)part : 0;
+  }
+  if (part == 0) {
+    close_order(run);
+    finish_order(run);
+  } else if (errno != EAGAIN && errno != EINTR) {
+    int error = errno;
+    close_order(run);
+    run_give_up(run, "go", error);
+  }
+}
+
+/* Nothing runs without a tracer, so this is asked and not assumed. */
+static void greet(struct run *run) {
+  run->tracer = tracer_of(run->entry);
+  if (run->tracer == 0) {
+    run_give_up(run, "the stage is not traced", 0);
+    return;
+  }
+  run->ready = true;
+  run_arm(run, 0); /* a prepared sandbox may wait for days */
+  release_if_ready(run);
+}
+
+void run_read_link(struct run *run) {
+  char message[192];
+  if (run->link < 0) {
+    return;
+  }
+  ssize_t part = recv(run->link, message, sizeof message - 1, 0);
+  if (part > 0 && !run->ready) {
+    if (run->phase == PREPARING && !run->entry_ended) {
+      greet(run);
+    }
+  } else if (part > 0) {
+    message[part] = 0;
+    run->rejected = true;
+    run_give_up(run, message, 0);
+  } else if (part == 0 || errno != EAGAIN) {
+    close(run->link);
+    run->link = -1;
+  }
+}

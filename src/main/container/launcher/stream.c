@@ -1,0 +1,95 @@
+#include "launcher.h"
+
+#include "stream.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static char buffer[256 * 1024];
+
+static bool write_all(struct stream *stream, const char *data, size_t length) {
+  while (length > 0) {
+    ssize_t written = write(stream->file, data, length);
+    if (written < 0) {
+      if (errno == EINTR) {
+        continue;
+      }
+      stream->error = errno;
+      return false;
+    }
+    data += written;
+    length -= (size_t)written;
+    stream->kept_bytes += (uint64_t)written;
+  }
+  return true;
+}
+
+static uint64_t count_lines(const char *data, size_t length) {
+  uint64_t lines = 0;
+  const char *end = data + length;
+  while ((data = memchr(data, '\n', (size_t)(end - data))) != NULL) {
+    lines++;
+    data++;
+  }
+  return lines;
+}
+
+/* A line that began in an earlier read may be in the file already: it is cut off again. */
+static void drop_partial_line(struct stream *stream, const char *data, size_t length) {
+  const char *newline = memrchr(data, '\n', length);
+  uint64_t end = stream->line_end;
+  if (newline != NULL) {
+    end = stream->kept_bytes - length + (uint64_t)(newline - data) + 1;
+  }
+  if (ftruncate(stream->file, (off_t)end) != 0) {
+    stream->error = errno;
+    return;
+  }
+  stream->kept_bytes = end;
+}
+
+static void keep(struct stream *stream, const char *data, size_t length) {
+  uint64_t room = stream->limit > stream->kept_bytes ? stream->limit - stream->kept_bytes : 0;
+  size_t part = length <= room ? length : (size_t)room;
+  if (!write_all(stream, data, part)) {
+    return;
+  }
+  stream->kept_lines += count_lines(data, part);
+  if (part < length) {
+    stream->full = true;
+    if (stream->by_line) {
+      drop_partial_line(stream, data, part);
+    }
+  }
+}
+
+enum progress stream_copy(struct stream *stream) {
+  if (stream->pipe < 0) {
+    return END;
+  }
+  ssize_t length = read(stream->pipe, buffer, sizeof buffer);
+  if (length < 0 && (errno == EAGAIN || errno == EINTR)) {
+    return NOTHING;
+  }
+  if (length <= 0) {
+    close(stream->pipe);
+    stream->pipe = -1;
+    return END;
+  }
+  if (!stream->full && stream->error == 0) {
+    keep(stream, buffer, (size_t)length);
+  }
+  stream->bytes += (uint64_t)length;
+  stream->lines += count_lines(buffer, (size_t)length);
+  const char *newline = memrchr(buffer, '\n', (size_t)length);
+  if (newline != NULL) {
+    stream->line_end = stream->bytes - (uint64_t)length + (uint64_t)(newline - buffer) + 1;
+  }
+  return MORE;
+}
+
+void stream_drain(struct stream *stream) {
+  while (stream_copy(stream) == MORE) {
+  }
+}

@@ -1,0 +1,30 @@
+/* What a pipe delivers, copied into a file up to a limit; all of it is counted. */
+#ifndef STREAM_H
+#define STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct stream {
+  const char *name;
+  int pipe; /* -1 once its end was reached */
+  int file;
+  uint64_t limit;
+  bool by_line; /* keep whole lines only */
+  bool full;    /* something did not fit */
+  int error;    /* errno of the first failed write */
+  uint64_t bytes, lines;           /* seen */
+  uint64_t kept_bytes, kept_lines; /* in the file */
+  uint64_t line_end;               /* where the last whole line seen so far ended */
+};
+
+enum progress { NOTHING, MORE, END };
+
+/* Reads once and copies. The limit must be set before the first call. */
+enum progress stream_copy(struct stream *stream);
+
+/* Reads until the pipe is empty or at its end. */
+void stream_drain(struct stream *stream);
+
+#endif

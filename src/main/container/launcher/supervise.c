@@ -1,0 +1,167 @@
+/* PID 1: brings the stage up, lets it go, watches it, ends it and everything it left behind. */
+#include "launcher.h"
+
+#include "ending.h"
+#include "outputs.h"
+#include "record.h"
+#include "release.h"
+#include "run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define START_MS 30000 /* for tracer and stage to get ready */
+#define REST_MS 5      /* between two looks at the trace, so that it does not wake us per line */
+#define TRACE_READS 8
+
+static struct run run;
+
+static void read_signals(void) {
+  struct signalfd_siginfo info;
+  while (read(run.signals, &info, sizeof info) == sizeof info) {
+    /* Zero stands for outside: no process in here may call a run stopped. */
+    if (info.ssi_signo == SIGTERM && info.ssi_pid == 0) {
+      run_stop(&run, "stopped");
+    }
+  }
+  run_reap(&run);
+}
+
+static void read_timer(void) {
+  uint64_t times;
+  if (read(run.timer, &times, sizeof times) == sizeof times) {
+    run_expire(&run);
+  }
+}
+
+/* Also after the end: an output that was cut short is never a success. */
+static void check_limit(const struct stream *stream) {
+  if (stream->full && run.cause == NULL) {
+    run.cause = stream->name;
+    run_kill(&run);
+  }
+}
+
+static void check_file(const struct stream *stream) {
+  if (stream->error != 0 && run.failure[0] == 0) {
+    run_give_up(&run, stream->name, stream->error);
+  }
+}
+
+static void read_output(struct stream *stream) {
+  stream_copy(stream);
+  check_limit(stream);
+  check_file(stream);
+}
+
+static void read_trace(void) {
+  enum progress progress = MORE;
+  for (int i = 0; i < TRACE_READS && progress == MORE; i++) {
+    progress = stream_copy(&run.trace);
+  }
+  check_file(&run.trace);
+  run.trace_rest = milliseconds(CLOCK_MONOTONIC) + REST_MS;
+  run_be_patient(&run);
+}
+
+/* False when there is nothing more to be had. */
+static bool read_said(void) {
+  char rest[512];
+  size_t room = sizeof run.said - run.said_length;
+  ssize_t length = room > 0 ? read(run.said_pipe, run.said + run.said_length, room)
+                            : read(run.said_pipe, rest, sizeof rest);
+  if (length > 0) {
+    run.said_length += room > 0 ? (size_t)length : 0;
+  } else if (length == 0) {
+    close(run.said_pipe);
+    run.said_pipe = -1;
+  }
+  return length > 0;
+}
+
+enum source { LINK, GO, OUT, ERR, TRACE, SAID, TIMER, SIGNALS, SOURCES };
+
+static void dispatch(const struct pollfd *polled) {
+  if (polled[LINK].revents) run_read_link(&run);
+  if (polled[GO].revents) run_read_order(&run);
+  if (polled[OUT].revents) read_output(&run.out);
+  if (polled[ERR].revents) read_output(&run.err);
+  if (polled[TRACE].revents) read_trace();
+  if (polled[SAID].revents) read_said();
+  if (polled[TIMER].revents) read_timer();
+  if (polled[SIGNALS].revents) read_signals();
+}
+
+static void wait_for_something(void) {
+  int64_t rest = run.trace_rest - milliseconds(CLOCK_MONOTONIC);
+  bool resting = rest > 0 && run.trace.pipe >= 0;
+  struct pollfd polled[SOURCES] = {
+      [LINK] = {run.link, POLLIN, 0},
+      [GO] = {run.go, POLLIN, 0},
+      [OUT] = {run.out.pipe, POLLIN, 0},
+      [ERR] = {run.err.pipe, POLLIN, 0},
+      [TRACE] = {resting ? -1 : run.trace.pipe, POLLIN, 0},
+      [SAID] = {run.said_pipe, POLLIN, 0},
+      [TIMER] = {run.timer, POLLIN, 0},
+      [SIGNALS] = {run.signals, POLLIN, 0},
+  };
+  if (poll(polled, SOURCES, resting ? (int)rest : -1) > 0) {
+    dispatch(polled);
+  }
+}
+
+static void finish_stream(struct stream *stream) {
+  stream_drain(stream);
+  if (close(stream->file) != 0 && stream->error == 0) {
+    stream->error = errno;
+  }
+  if (stream->error != 0) {
+    run_fail(&run, stream->name, stream->error);
+  }
+}
+
+/* Everybody is gone; what they left in the pipes is not. */
+static void drain(void) {
+  finish_stream(&run.out);
+  finish_stream(&run.err);
+  finish_stream(&run.trace);
+  check_limit(&run.out);
+  check_limit(&run.err);
+  while (read_said()) {
+  }
+}
+
+static int finish(void) {
+  run.usage = usage_read();
+  run_report(&run);
+  if (run.released && !run.rejected && run.failure[0] == 0) {
+    int error = outputs_collect(run.box, run.order.disk);
+    if (error != 0) {
+      run_fail(&run, "outputs", error);
+    }
+  }
+  if (run.failure[0] != 0) {
+    record_line("failed %s", run.failure);
+  }
+  return record_publish(run.box) == 0 ? 0 : 1;
+}
+
+int supervise(void) {
+  /* The tracer's first line is written before the order has named a limit. */
+  run.trace.limit = UINT64_MAX;
+  run.go = run.link = run.said_pipe = run.out.pipe = run.err.pipe = run.trace.pipe = -1;
+  if (!run_open(&run)) {
+    return finish();
+  }
+  run_arm(&run, START_MS);
+  while (!run.gone) {
+    wait_for_something();
+  }
+  drain();
+  return finish();
+}

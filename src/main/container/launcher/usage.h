@@ -1,0 +1,17 @@
+/* What the container's control group has counted, version 1 or 2. */
+#ifndef USAGE_H
+#define USAGE_H
+
+#include <stdint.h>
+
+/* -1 where the kernel or the engine does not show it. */
+struct usage {
+  int64_t memory_peak; /* bytes, tmpfs and page cache included */
+  int64_t oom_kills;
+  int64_t cpu_usec;
+  int64_t pids_refused; /* forks that failed at the limit */
+};
+
+struct usage usage_read(void);
+
+#endif
