@@ -39,6 +39,7 @@ final class EndRecord {
         values.put(parts[0], value);
       }
     }
+    text("left-unnamed").ifPresent(more -> left.add(new Ending.Left(more + " more", "unnamed")));
   }
 
   /**
@@ -95,7 +96,7 @@ final class EndRecord {
         Instant.ofEpochMilli(number("finished")),
         new Ending.Trace(
             "yes".equals(values.get("trace-whole")),
-            number("trace-lines"),
+            number("trace-lines") + number("trace-dropped-lines"),
             number("trace-dropped-lines"),
             number("trace-dropped-bytes"),
             text("tracer-said").orElse("")),
