@@ -80,7 +80,12 @@ public record Parts(
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
-            claims, journal, sandbox, new Leftovers(engine, node.name(), claims::runIds), broker, replaced);
+            claims,
+            journal,
+            sandbox,
+            new Leftovers(engine, node.name(), claims::runIds),
+            broker,
+            replaced);
     housekeeping.show(metrics);
     return new Parts(
         node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());

@@ -45,7 +45,8 @@ public final class DoneFormat implements AnswerFormat {
     json.writeStringField("taskId", report.run().taskId());
     json.writeStringField("state", state(report.outcome()));
     json.writeStringField("output", output(report.outcome()));
-    Map<String, Excerpt> streams = streams(report, folder, (MAX_BODY - REST - reportLength(report)) / 3);
+    Map<String, Excerpt> streams =
+        streams(report, folder, (MAX_BODY - REST - reportLength(report)) / 3);
     json.writeFieldName("containerOutput");
     if (streams.isEmpty()) {
       json.writeNull();
@@ -76,8 +77,7 @@ public final class DoneFormat implements AnswerFormat {
       var ending = report.execution().get().ending();
       streams.put("stdout", Excerpt.of(folder.stdout(), share, ending.stdoutBytes()));
       streams.put("stderr", Excerpt.of(folder.stderr(), share, ending.stderrBytes()));
-      streams.put(
-          "strace", Excerpt.of(folder.trace(), share, ending.trace().droppedBytes(), true));
+      streams.put("strace", Excerpt.of(folder.trace(), share, ending.trace().droppedBytes(), true));
     }
     return streams;
   }

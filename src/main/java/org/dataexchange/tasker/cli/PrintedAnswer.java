@@ -1,0 +1,75 @@
+package org.dataexchange.tasker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.task.Printable;
+
+/**
+ * Prints an answer for people. What an algorithm wrote is shown with its control characters
+ * escaped: it must not reach the reader's terminal.
+ */
+final class PrintedAnswer {
+
+  private final PrintStream out;
+
+  PrintedAnswer(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(Answer answer) {
+    JsonNode report = answer.report();
+    line("state", answer.state() + " of task " + answer.message().path("taskId").asText());
+    line("output", answer.message().path("output").asText());
+    line("advice", report.path("advice").asText());
+    block("stdout", answer.stream("stdout"));
+    block("stderr", answer.stream("stderr"));
+    line("trace", answer.traceLine().substring("trace: ".length()));
+    report.path("evidence").path("networkAttempts").forEach(to -> line("network", to.asText()));
+    report
+        .path("evidence")
+        .path("filesOpenedOutside")
+        .forEach(file -> line("outside", file.asText()));
+    report.path("outputs").forEach(file -> line("file", file(file)));
+    line("times", times(report.path("durations")));
+  }
+
+  private void line(String name, String text) {
+    if (!text.isEmpty()) {
+      out.printf("%-8s %s%n", name, Printable.of(text));
+    }
+  }
+
+  private void block(String name, String text) {
+    if (!text.isEmpty()) {
+      out.printf("%-8s%n", name);
+      text.lines().forEach(line -> out.println("  " + harmless(line)));
+    }
+  }
+
+  /** Tables are often made with tabs. */
+  private static String harmless(String line) {
+    return List.of(line.split("\t", -1)).stream()
+        .map(Printable::of)
+        .collect(Collectors.joining("\t"));
+  }
+
+  private static String file(JsonNode file) {
+    String name = file.path("name").asText();
+    if (file.has("left")) {
+      return name + " was left: " + file.path("left").asText();
+    }
+    return "%s, %d bytes, sha256 %s"
+        .formatted(name, file.path("size").asLong(), file.path("sha256").asText());
+  }
+
+  private static String times(JsonNode durations) {
+    return durations.properties().stream()
+        .map(
+            (Map.Entry<String, JsonNode> step) ->
+                step.getKey() + " " + step.getValue().asLong() + " ms")
+        .collect(Collectors.joining(", "));
+  }
+}
