@@ -1,0 +1,118 @@
+package org.dataexchange.tasker.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Evidence.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkTest {
+
+  private static final String SOCKET =
+      "7     socket(AF_INET, SOCK_DGRAM|SOCK_CLOEXEC, IPPROTO_IP) = 3<socket:[%d]>";
+  private static final String CONNECT =
+      "7     connect(3<socket:[%d]>, {sa_family=AF_INET, sin_port=htons(80),"
+          + " sin_addr=inet_addr(\"192.0.2.1\")}, 16) = -1 ENETUNREACH (Network is unreachable)";
+
+  @Test
+  void namesTheAddressInsteadOfTheFamilyAlone() {
+    Evidence evidence = Traced.lines(SOCKET.formatted(5), CONNECT.formatted(5));
+
+    assertEquals(List.of("AF_INET 192.0.2.1:80"), evidence.networkAttempts());
+    assertEquals(Verdict.TRIED_NETWORK, evidence.verdict());
+    assertEquals(
+        "The program tried to reach the network at 1 address, for example 'AF_INET 192.0.2.1:80'.",
+        evidence.why());
+  }
+
+  @Test
+  void countsASocketThatNeverGotAnAddress() {
+    Evidence evidence =
+        Traced.lines(SOCKET.formatted(4), SOCKET.formatted(5), CONNECT.formatted(5));
+
+    assertEquals(List.of("AF_INET 192.0.2.1:80", "AF_INET"), evidence.networkAttempts());
+  }
+
+  @Test
+  void countsTheFamilyOfMoreSocketsThanItRemembers() {
+    StringBuilder trace = new StringBuilder(Traced.START);
+    for (int i = 0; i < 2000; i++) {
+      trace.append(SOCKET.formatted(i)).append('\n');
+    }
+    for (int i = 0; i < 2000; i++) {
+      trace.append(CONNECT.formatted(i)).append('\n');
+    }
+
+    assertEquals(
+        List.of("AF_INET 192.0.2.1:80", "AF_INET"),
+        Traced.text(trace.toString()).networkAttempts());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "socket(AF_PACKET, SOCK_RAW, htons(0 /* ETH_P_??? */)) = -1 EPERM (No) | AF_PACKET",
+        "socket(AF_INET6, SOCK_STREAM, 0) = -1 EPERM (No) | AF_INET6",
+        "socket(AF_VSOCK, SOCK_STREAM, 0) = -1 EAFNOSUPPORT (No) | AF_VSOCK",
+        "socket(0x63 /* AF_??? */, SOCK_STREAM, 0) = -1 EAFNOSUPPORT (No) | 0x63",
+        "socket(AF_NETLINK, SOCK_RAW, NETLINK_AUDIT) = 3<socket:[9]> | AF_NETLINK NETLINK_AUDIT",
+        "bind(3<socket:[9]>, {sa_family=AF_INET, sin_port=htons(8080),"
+            + " sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0 | AF_INET 0.0.0.0:8080",
+        "connect(3<socket:[9]>, {sa_family=AF_INET, sin_port=htons(9),"
+            + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0 | AF_INET 127.0.0.1:9",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/run/docker.sock\"}, 23)"
+            + " = -1 ENOENT (No) | AF_UNIX /run/docker.sock",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=@\"x\"}, 23) = 0 | AF_UNIX @x",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"docker.sock\"}, 23)"
+            + " = 0 | AF_UNIX docker.sock",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/tmp/../run/x\"}, 23)"
+            + " = 0 | AF_UNIX /tmp/../run/x",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/tmp/data/db.sock\"}, 23)"
+            + " = 0 | AF_UNIX /tmp/data/db.sock",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110)"
+            + " = 0 | AF_UNIX /var/run/nscd/socket",
+      })
+  void countsAsAnAttempt(String call, String attempt) {
+    assertEquals(List.of(attempt), Traced.call(call).networkAttempts());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3<socket:[9]>",
+        "socket(AF_INET6, SOCK_STREAM, 0) = -1 EAFNOSUPPORT (No)",
+        "socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 3<socket:[9]>",
+        "bind(3<socket:[9]>, {sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, 12) = 0",
+        "bind(3<socket:[9]>, {sa_family=AF_INET6, sin6_port=htons(0), sin6_flowinfo=htonl(0),"
+            + " inet_pton(AF_INET6, \"::1\", &sin6_addr), sin6_scope_id=0}, 28) = 0",
+        "bind(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/tmp/pymp-x/listener-y\"}, 39) = 0",
+        "bind(3<socket:[9]>, {sa_family=AF_UNIX}, 2) = 0",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110)"
+            + " = -1 ENOENT (No)",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110) = ?",
+        "connect(3<socket:[9]>, {sa_family=AF_UNSPEC, sa_data=\"\\0\\0\"}, 16) = 0",
+        "connect(3</tmp/x>, NULL, 0) = -1 ENOTSOCK (Socket operation on non-socket)",
+      })
+  void doesNotCountWhatHonestProgramsDo(String call) {
+    Evidence evidence = Traced.call(call);
+
+    assertEquals(List.of(), evidence.networkAttempts());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void doesNotCountTheSocketThatIsBoundToLoopback() {
+    Evidence evidence =
+        Traced.lines(
+            SOCKET.formatted(5),
+            "7     bind(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(0),"
+                + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0");
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+}

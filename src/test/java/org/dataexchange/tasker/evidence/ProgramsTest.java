@@ -1,0 +1,61 @@
+package org.dataexchange.tasker.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Evidence.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgramsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "execve(\"/usr/bin/true\", [\"true\"], 0x7 /* 3 vars */) = 0 | /usr/bin/true",
+        "execve(\"./tool\", [\"tool\"], 0x7 /* 3 vars */) = 0 | ./tool",
+        "execve(\"/tmp/a\\nb\", [\"x\"], 0x7 /* 3 vars */) = 0 | '/tmp/a\nb'",
+        "execveat(18</usr/bin/true>, \"\", [\"true\"], 0x7 /* 0 vars */, AT_EMPTY_PATH)"
+            + " = 0 | /usr/bin/true",
+        "execveat(AT_FDCWD</tmp/code>, \"tool\", [\"x\"], 0x7 /* 0 vars */, 0) = 0"
+            + " | /tmp/code/tool",
+        "execveat(3</memfd:x>(deleted), \"\", [\"x\"], 0x7 /* 0 vars */, AT_EMPTY_PATH) = 0"
+            + " | /memfd:x",
+        "execve(\"/proc/self/exe\", [\"x\"], 0x7 /* 3 vars */) = 0 | /proc/self/exe",
+      })
+  void listsTheProgram(String call, String program) {
+    Evidence evidence = Traced.call(call);
+
+    assertEquals(List.of("/usr/bin/python", program), evidence.programsStarted());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void listsNoProgramThatDidNotStart() {
+    Evidence evidence =
+        Traced.call("execve(\"/usr/local/bin/x\", [\"x\"], 0x7 /* 3 vars */) = -1 ENOENT (No)");
+
+    assertEquals(List.of("/usr/bin/python"), evidence.programsStarted());
+    assertEquals(Verdict.CLEAN, evidence.verdict());
+  }
+
+  @Test
+  void listsAProgramOutsideAmongTheFilesToo() {
+    Evidence started = Traced.call("execve(\"/home/x\", [\"x\"], 0x7 /* 3 vars */) = 0");
+    Evidence refused =
+        Traced.call("execve(\"/home/x\", [\"x\"], 0x7 /* 3 vars */) = -1 EACCES (No)");
+
+    assertEquals(List.of("/home/x"), started.filesOpenedOutside());
+    assertEquals(List.of("/home/x"), refused.filesOpenedOutside());
+    assertEquals(List.of("/usr/bin/python"), refused.programsStarted());
+  }
+
+  @Test
+  void isIncompleteWhenTheProgramIsNotTold() {
+    assertEquals(
+        Verdict.INCOMPLETE, Traced.call("execve(0x7ffd, [\"x\"], 0x7 /* 3 vars */) = 0").verdict());
+  }
+}

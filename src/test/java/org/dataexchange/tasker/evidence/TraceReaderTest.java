@@ -1,0 +1,227 @@
+package org.dataexchange.tasker.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Evidence.Verdict;
+import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sha256;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceReaderTest {
+
+  private static final String READS =
+      "7     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a.csv\", O_RDONLY) = 3</tmp/data/a.csv>\n";
+  private static final String TOUCHES =
+      "7     openat(AT_FDCWD</tmp/code>, \"/etc/shadow\", O_RDONLY) = -1 EACCES (No)\n";
+  private static final String CONNECTS =
+      "7     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
+          + " sin_addr=inet_addr(\"192.0.2.1\")}, 16) = -1 ENETUNREACH (No)\n";
+  private static final String CONTRADICTS =
+      "7     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/b>\n";
+
+  @Test
+  void findsAnHonestProgramClean() {
+    Evidence evidence = Traced.text(Traced.recorded("honest.strace"));
+
+    assertEquals(List.of(), evidence.filesOpenedOutside());
+    assertEquals(List.of(), evidence.networkAttempts());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+    assertTrue(evidence.complete());
+    assertTrue(evidence.dataFilesRead().contains("set/data.csv"), evidence.toString());
+    assertTrue(evidence.filesWritten().contains("/tmp/c.csv.gz"), evidence.toString());
+    assertTrue(evidence.programsStarted().contains("/usr/bin/gzip"), evidence.toString());
+    assertEquals("/usr/bin/python3", evidence.programsStarted().getFirst());
+  }
+
+  @Test
+  void takesHostileNamesForNames() {
+    Evidence evidence = Traced.text(Traced.recorded("hostile-names.strace"));
+
+    assertEquals(
+        List.of(
+            "n/nl\n7  openat(AT_FDCWD</tmp>, \"/etc/shadow\", O_RDONLY) = 3</etc/shadow>",
+            "n/q\"uo\\te",
+            "n/\" = 3</etc/shadow>",
+            "n/> = -1 EACCES (Permission denied)",
+            "n/ <unfinished ...>",
+            "n/\ufffd\ufffd\ufffd",
+            "n/\u00fcml\u00e4ut \u20ac",
+            "n/tab\t7\r\u001b[2J",
+            "n/a (deleted)",
+            "n/x>(deleted)",
+            "n/, O_WRONLY) = 4</etc/passwd>",
+            "n/\u00019"),
+        evidence.dataFilesRead());
+    assertEquals(List.of(), evidence.filesOpenedOutside());
+    assertEquals(List.of(), evidence.filesWritten());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void tellsWhatWasOpenedWhenTheArgumentWasRewritten() {
+    Evidence evidence = Traced.text(Traced.recorded("rewritten-argument.strace"));
+
+    assertEquals(Verdict.INCONSISTENT, evidence.verdict());
+    assertEquals(List.of("set/b.csv"), evidence.dataFilesRead());
+    assertTrue(evidence.complete());
+    assertEquals(
+        "The program opened 4 files under another name, for example what it called"
+            + " '/tmp/code/demo/a.py' was '/tmp/data/set/b.csv'.",
+        evidence.why());
+  }
+
+  @Test
+  void listsTheRecordedSockets() {
+    Evidence evidence = Traced.text(Traced.recorded("sockets.strace"));
+
+    assertEquals(Verdict.TRIED_NETWORK, evidence.verdict());
+    assertEquals(
+        List.of(
+            "AF_INET 127.0.0.1:9",
+            "AF_INET6 [2001:db8::1]:80",
+            "AF_INET 192.0.2.1:53",
+            "AF_VSOCK svm_cid=VMADDR_CID_HOST, svm_port=0x5, svm_flags=0",
+            "AF_UNIX /var/run/docker.sock",
+            "AF_UNIX @abs\"tract",
+            "AF_INET 10.255.255.53:53",
+            "AF_NETLINK NETLINK_AUDIT",
+            "AF_BLUETOOTH",
+            "0x63",
+            "AF_ALG",
+            "AF_PACKET"),
+        evidence.networkAttempts());
+  }
+
+  @Test
+  void countsNothingOfTaskersOwnStage() {
+    Evidence evidence = Traced.lines();
+
+    assertEquals(List.of(), evidence.filesOpenedOutside());
+    assertEquals(List.of("/usr/bin/python"), evidence.programsStarted());
+    assertEquals(Verdict.CLEAN, evidence.verdict());
+  }
+
+  @Test
+  void doesNotTakeAnotherProcessForTheAlgorithmsStart() {
+    String first = Traced.START.lines().findFirst().orElseThrow() + "\n";
+    Evidence evidence =
+        Traced.text(first + "8     execve(\"/bin/true\", [\"true\"], 0x7f /* 0 vars */) = 0\n");
+
+    assertEquals(List.of(), evidence.programsStarted());
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertTrue(evidence.why().contains("start of the program"), evidence.why());
+  }
+
+  @Test
+  void ordersTheVerdicts() {
+    assertEquals(Verdict.CLEAN, Traced.text(Traced.START + READS).verdict());
+    assertEquals(Verdict.TOUCHED_OUTSIDE, Traced.text(Traced.START + TOUCHES).verdict());
+    assertEquals(Verdict.TRIED_NETWORK, Traced.text(Traced.START + TOUCHES + CONNECTS).verdict());
+    assertEquals(
+        Verdict.INCONSISTENT,
+        Traced.text(Traced.START + TOUCHES + CONNECTS + CONTRADICTS).verdict());
+    Evidence all = Traced.text(Traced.START + TOUCHES + CONNECTS + CONTRADICTS + "nonsense\n");
+    assertEquals(Verdict.INCOMPLETE, all.verdict());
+    assertFalse(all.complete());
+    assertEquals(
+        "1 of the trace's 7 lines could not be understood; what is there shows that the program"
+            + " opened 1 file under another name, for example what it called '/tmp/data/a' was"
+            + " '/tmp/data/b', and tried to reach the network at 1 address, for example 'AF_INET"
+            + " 192.0.2.1:80', and touched 1 file outside its code, its data, its scratch and the"
+            + " runtime, for example '/etc/shadow'.",
+        all.why());
+  }
+
+  @Test
+  void saysHowManyLinesWereLeftOut() {
+    Evidence evidence =
+        Traced.read(Traced.START + READS, new Ending.Trace(true, 1004, 1000, 90_000, ""));
+
+    assertFalse(evidence.complete());
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(1004, evidence.lines());
+    assertEquals(List.of("a.csv"), evidence.dataFilesRead());
+    assertEquals(
+        "1000 of the trace's 1004 lines were over its limit and left out; nothing is known about"
+            + " the rest.",
+        evidence.why());
+  }
+
+  @Test
+  void isIncompleteWhenTheTracerDidNotSeeTheEnd() {
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, 0, ""));
+
+    assertFalse(evidence.complete());
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+  }
+
+  @Test
+  void isIncompleteWhenLinesAreMissing() {
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, 0, ""));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertTrue(evidence.why().startsWith("Only 3 of the trace's 5 lines"), evidence.why());
+  }
+
+  @Test
+  void isIncompleteWhenTheLastLineIsCutOff() {
+    Evidence evidence = Traced.text(Traced.START + READS.substring(0, READS.length() - 1));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+  }
+
+  @Test
+  void isIncompleteWithoutATrace(@TempDir Path folder) {
+    Evidence evidence =
+        new TraceReader()
+            .read(new RunFolder(folder), Traced.ending(new Ending.Trace(true, 0, 0, 0, "")));
+
+    assertFalse(evidence.complete());
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(Sha256.hex(new byte[0]), evidence.sha256());
+  }
+
+  @Test
+  void isIncompleteWithAnEmptyTrace() {
+    assertEquals(Verdict.INCOMPLETE, Traced.text("").verdict());
+  }
+
+  @Test
+  void failsWhenTheTraceCannotBeRead(@TempDir Path folder) throws Exception {
+    Files.createDirectories(folder.resolve("box").resolve("trace"));
+
+    assertThrows(
+        Failures.StorageFailed.class,
+        () ->
+            new TraceReader()
+                .read(new RunFolder(folder), Traced.ending(new Ending.Trace(true, 0, 0, 0, ""))));
+  }
+
+  @Test
+  void hashesTheWholeFile() {
+    String trace = Traced.START + READS;
+
+    assertEquals(
+        Sha256.hex(trace.getBytes(StandardCharsets.ISO_8859_1)), Traced.text(trace).sha256());
+  }
+
+  @Test
+  void putsNoControlCharactersIntoTheSentence() {
+    Evidence evidence =
+        Traced.call("openat(AT_FDCWD</tmp>, \"/home/a\\nb\", O_RDONLY) = 3</home/a\\nb>");
+
+    assertEquals(List.of("/home/a\nb"), evidence.filesOpenedOutside());
+    assertTrue(evidence.why().contains("'/home/a\\u000ab'"), evidence.why());
+  }
+}

@@ -1,0 +1,204 @@
+package org.dataexchange.tasker.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Enumeration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Evidence.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TraceTest {
+
+  private static final String BEGUN =
+      "8     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a\", O_RDONLY <unfinished ...>";
+  private static final String BEGUN_TOO =
+      "9     openat(AT_FDCWD</tmp/code>, \"/etc/hostname\", O_RDONLY <unfinished ...>";
+
+  @Test
+  void joinsCallsThatWereBegunAndResumed() {
+    Evidence evidence =
+        Traced.lines(
+            BEGUN,
+            BEGUN_TOO,
+            "8     <... openat resumed>)             = 3</tmp/data/a>",
+            "9     <... openat resumed>)             = 3</etc/hostname>");
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(List.of("/etc/hostname"), evidence.filesOpenedOutside());
+    assertTrue(evidence.complete());
+  }
+
+  @Test
+  void readsRecordedThreadsThatBlockDieAndStartPrograms() {
+    Evidence evidence = Traced.text(Traced.recorded("threads.strace"));
+
+    assertEquals(List.of("/usr/bin/python3", "/bin/true"), evidence.programsStarted());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void believesThatAThreadsProgramStartedWhateverItsResultSays() {
+    Evidence evidence = Traced.text(Traced.recorded("pid-changed.strace"));
+
+    assertEquals(List.of("/usr/bin/python3", "/bin/true"), evidence.programsStarted());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void isCompleteWhenAProcessWasKilledInACall() {
+    Evidence evidence = Traced.lines(BEGUN, "8     +++ killed by SIGKILL +++");
+
+    assertEquals(List.of(), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict());
+  }
+
+  @Test
+  void takesAPidThatComesAgainForAnotherProcess() {
+    Evidence evidence =
+        Traced.lines(
+            BEGUN,
+            "8     +++ killed by SIGKILL +++",
+            BEGUN,
+            "8     <... openat resumed>) = 3</tmp/data/a>");
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void countsTheConnectionThatWasTriedUntilTheEnd() {
+    String connect =
+        "8     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
+            + " sin_addr=inet_addr(\"192.0.2.1\")}, 16 <unfinished ...>";
+
+    assertEquals(List.of("AF_INET 192.0.2.1:80"), Traced.lines(connect).networkAttempts());
+    assertEquals(
+        List.of("AF_INET 192.0.2.1:80"),
+        Traced.lines(connect, "8     +++ killed by SIGKILL +++").networkAttempts());
+  }
+
+  @Test
+  void isIncompleteWhenAProcessGoesOnWithoutTheEndOfItsCall() {
+    Evidence evidence = Traced.lines(BEGUN, BEGUN, "8     <... openat resumed>) = 3</tmp/data/a>");
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+  }
+
+  @Test
+  void isIncompleteWhenAnotherCallIsResumed() {
+    assertEquals(
+        Verdict.INCOMPLETE,
+        Traced.lines(BEGUN, "8     <... open resumed>) = 3</tmp/data/a>").verdict());
+    assertEquals(
+        Verdict.INCOMPLETE,
+        Traced.lines(BEGUN, "9     <... openat resumed>) = 3</tmp/data/a>").verdict());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "7",
+        "7     ",
+        "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a> ",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a>b>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY = 3</tmp/data/a>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a, O_RDONLY) = 3</tmp/data/a>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY)",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/\\z>",
+        "7     clone(child_stack=NULL) = 8",
+        "7     +++ vanished +++",
+        "0     +++ exited with 0 +++",
+        "9999999999 +++ exited with 0 +++",
+        "4194305 +++ exited with 0 +++",
+        "strace: Process 9 attached",
+      })
+  void isIncompleteWithALineThatStraceDoesNotWrite(String line) {
+    Evidence evidence = Traced.lines(line, "7     +++ exited with 0 +++");
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(
+        "1 of the trace's 5 lines could not be understood; nothing is known about the rest.",
+        evidence.why());
+  }
+
+  @Test
+  void takesSignalsForNothing() {
+    Evidence evidence =
+        Traced.lines(
+            "7     --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=8} ---",
+            "7     --- stopped by SIGSTOP ---");
+
+    assertEquals(Verdict.CLEAN, evidence.verdict());
+  }
+
+  @Test
+  void readsTheLongestLinesThatStraceWritesAndCountsLonger() {
+    String argument = "\"" + "\\303".repeat(200) + "\"..., ";
+    String call = "7     execve(\"/bin/echo\", [" + argument.repeat(200) + "...], 0x7) = 0";
+    String tooLong =
+        "7     execve(\"/bin/echo\", [\"" + "x".repeat(Lines.LONGEST) + "\"], 0x7) = 0";
+
+    assertEquals(List.of("/usr/bin/python", "/bin/echo"), Traced.lines(call).programsStarted());
+    assertTrue(Traced.lines(call).complete());
+    assertEquals(Verdict.INCOMPLETE, Traced.lines(tooLong).verdict());
+  }
+
+  @Test
+  void readsAMillionLines() throws IOException {
+    Findings findings = new Findings();
+    Trace trace = new Trace(findings);
+    Lines lines = new Lines(million());
+    for (Optional<Lines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+      trace.read(line.get());
+    }
+    trace.end();
+
+    assertEquals(1_000_003, findings.lines());
+    assertEquals(0, findings.linesNotUnderstood());
+    assertEquals(Entries.MOST, findings.dataFilesRead.inOrder().size());
+    assertEquals(999_000, findings.leftOut());
+  }
+
+  /** Every line after the start opens another file of the data; none is made before it is read. */
+  private static InputStream million() {
+    Iterator<InputStream> opens =
+        IntStream.range(0, 1_000_000).mapToObj(TraceTest::open).iterator();
+    InputStream start =
+        new ByteArrayInputStream(Traced.START.getBytes(StandardCharsets.ISO_8859_1));
+    return new SequenceInputStream(
+        start,
+        new SequenceInputStream(
+            new Enumeration<>() {
+              @Override
+              public boolean hasMoreElements() {
+                return opens.hasNext();
+              }
+
+              @Override
+              public InputStream nextElement() {
+                return opens.next();
+              }
+            }));
+  }
+
+  private static InputStream open(int number) {
+    String path = "/tmp/data/" + number;
+    String line = "8     openat(AT_FDCWD</tmp>, \"" + path + "\", O_RDONLY) = 3<" + path + ">\n";
+    return new ByteArrayInputStream(line.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}
