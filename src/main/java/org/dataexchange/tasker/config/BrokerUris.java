@@ -25,12 +25,15 @@ final class BrokerUris {
   List<URI> read() {
     String text = values.text(KEY).orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
     try {
-      return Arrays.stream(text.split(",")).map(String::strip).map(this::uri).toList();
+      List<URI> uris = Arrays.stream(text.split(",")).map(String::strip).map(this::uri).toList();
+      Values.require(!uris.isEmpty());
+      return uris;
     } catch (IllegalArgumentException e) {
       throw new BadSetting(
           KEY
               + " cannot be used (it is not shown, as it may hold a password); accepted are"
-              + " amqp://user:password@host:port/vhost or amqps://…, separated by commas");
+              + " amqp://user:password@host:port/vhost or amqps://…, separated by commas, and for"
+              + " RABBITMQ_HOST a host's name without '_', or an address");
     }
   }
 
@@ -60,8 +63,11 @@ final class BrokerUris {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    return new URI(
-        uri.getScheme() + "://" + info + '@' + host.orElse(uri.getHost()) + port + path + query);
+    String name = host.orElse(uri.getHost());
+    URI overridden = new URI(uri.getScheme() + "://" + info + '@' + name + port + path + query);
+    // without a host that Java can read, the client would go to the local one
+    Values.require(name.equals(overridden.getHost()));
+    return overridden;
   }
 
   private static String encoded(String text) {

@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,7 +146,9 @@ public final class SettingsReader {
 
   private String word(String text) {
     Values.require(
-        !text.isBlank() && text.length() <= 200 && text.chars().noneMatch(c -> c <= ' '));
+        !text.isBlank()
+            && text.getBytes(UTF_8).length <= 200
+            && text.chars().noneMatch(c -> c <= ' '));
     return text;
   }
 
@@ -179,6 +183,7 @@ public final class SettingsReader {
       Values.require(parts.length == 2 && parts[0].matches("[^/\\s]+\\.[^/\\s.]+"));
       runtimes.put(parts[0], word(parts[1]));
     }
+    Values.require(!runtimes.isEmpty());
     return runtimes;
   }
 }

@@ -58,9 +58,10 @@ record Excerpt(String text, long omitted) {
     int half = (share - NOTE) / 2;
     long size = stream.size();
     int piece = (int) Math.min(half, size / 2);
-    ByteBuffer first = read(stream, 0, piece);
+    // with the byte behind it, which tells whether a character ends there
+    ByteBuffer first = read(stream, 0, (int) Math.min(piece + 1, size));
     ByteBuffer last = read(stream, size - piece, piece);
-    int head = head(first, half, lines);
+    int head = head(first, piece, half, lines);
     int tail = tail(last, half, lines);
     long omitted = size - head - tail + notKept;
     String text =
@@ -74,21 +75,24 @@ record Excerpt(String text, long omitted) {
     return "\n[… %d bytes left out …]\n".formatted(omitted);
   }
 
-  /** How many of the first bytes fit, cut at a character or a line. */
-  private static int head(ByteBuffer bytes, int room, boolean lines) {
+  /** How many of so many first bytes fit, cut at a line or, where there is none, a character. */
+  private static int head(ByteBuffer bytes, int length, int room, boolean lines) {
     int end = 0;
     int cost = 0;
-    while (end < bytes.limit() && (cost += cost(bytes.get(end))) <= room) {
+    while (end < length && (cost += cost(bytes.get(end))) <= room) {
       end++;
     }
     int cut = end;
-    while (cut > 0 && cut < bytes.capacity() && !startsAt(bytes, cut, lines)) {
+    while (cut > 0 && !startsAt(bytes, cut, lines)) {
       cut--;
+    }
+    if (cut == 0 && lines) {
+      return head(bytes, length, room, false);
     }
     return cut > 0 ? cut : end;
   }
 
-  /** How many of the last bytes fit, cut at a character or a line. */
+  /** How many of the last bytes fit, cut at a line or, where there is none, a character. */
   private static int tail(ByteBuffer bytes, int room, boolean lines) {
     int begin = bytes.limit();
     int cost = 0;
@@ -98,6 +102,9 @@ record Excerpt(String text, long omitted) {
     int cut = begin;
     while (cut < bytes.limit() && !startsAt(bytes, cut, lines)) {
       cut++;
+    }
+    if (cut == bytes.limit() && lines) {
+      return tail(bytes, room, false);
     }
     return bytes.limit() - (cut < bytes.limit() ? cut : begin);
   }
@@ -117,9 +124,11 @@ record Excerpt(String text, long omitted) {
     return b < ' ' || b == 0x7f ? LONGEST_ESCAPE : b == '"' || b == '\\' ? 2 : 1;
   }
 
+  /** What is beyond 16 bits may be written as two escapes. */
   private static long cost(String text) {
     return text.codePoints()
-        .mapToLong(c -> c < 0x80 ? cost((byte) c) : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+        .mapToLong(
+            c -> c < 0x80 ? cost((byte) c) : c < 0x800 ? 2 : c < 0x10000 ? 3 : 2 * LONGEST_ESCAPE)
         .sum();
   }
 

@@ -23,7 +23,7 @@ final class RequestFields {
   /** Stands for an explicit {@code null}. */
   static final Object NOTHING = new Object();
 
-  /** Stands for an array, or an object where none belongs. */
+  /** Stands for an array, an object where none belongs, or a number beyond all numbers. */
   static final Object STRUCTURE = new Object();
 
   static final Set<String> KNOWN =

@@ -93,25 +93,38 @@ final class RequestFormat {
       throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = prefix + parser.currentName();
+      // with a dot of its own it would pass for a field of an inner object
+      boolean known = !parser.currentName().contains(".") && RequestFields.KNOWN.contains(name);
       JsonToken token = parser.nextToken();
       if (token == JsonToken.START_OBJECT && prefix.isEmpty() && OBJECTS.contains(name)) {
         fields.put(name, Map.of());
         object(parser, name + '.', fields);
-      } else if (token.isStructStart()) {
+      } else if (known) {
+        fields.put(name, value(parser, token));
+      } else {
         parser.skipChildren();
-        fields.put(name, RequestFields.STRUCTURE);
-      } else if (RequestFields.KNOWN.contains(name)) {
-        fields.put(name, scalar(parser, token));
       }
     }
   }
 
-  private static Object scalar(JsonParser parser, JsonToken token) throws IOException {
+  private static Object value(JsonParser parser, JsonToken token) throws IOException {
     return switch (token) {
+      case START_OBJECT, START_ARRAY -> {
+        parser.skipChildren();
+        yield RequestFields.STRUCTURE;
+      }
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
       case VALUE_NULL -> RequestFields.NOTHING;
       default -> parser.getBooleanValue();
     };
+  }
+
+  private static Object number(JsonParser parser) throws IOException {
+    try {
+      return parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      return RequestFields.STRUCTURE; // JSON, but with an exponent that no number here has
+    }
   }
 }

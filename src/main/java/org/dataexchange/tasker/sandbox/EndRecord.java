@@ -2,6 +2,7 @@ package org.dataexchange.tasker.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.dataexchange.tasker.task.RunFolder;
 final class EndRecord {
 
   private static final String VERSION = "1";
+  private static final String UNKNOWN_FORM =
+      "its end record has an unknown form; is the job image this Tasker's?";
 
   private final Map<String, String> values = new HashMap<>();
   private final List<Ending.Left> left = new ArrayList<>();
@@ -34,12 +38,13 @@ final class EndRecord {
       String value = parts.length > 1 ? parts[1] : "";
       if (parts[0].equals("left")) {
         String[] why = value.split(" ", 2);
-        left.add(new Ending.Left(why.length > 1 ? why[1] : "", why[0]));
+        left.add(new Ending.Left(why.length > 1 ? decoded(why[1]) : "", why[0]));
       } else {
         values.put(parts[0], value);
       }
     }
     text("left-unnamed").ifPresent(more -> left.add(new Ending.Left(more + " more", "unnamed")));
+    text("left-unseen").ifPresent(yes -> left.add(new Ending.Left("more", "unseen")));
   }
 
   /**
@@ -54,6 +59,8 @@ final class EndRecord {
       return Optional.of(new EndRecord(Files.readAllLines(file, UTF_8)).ending());
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new RunLost(UNKNOWN_FORM);
     } catch (IOException e) {
       throw new StorageFailed("cannot read the end record " + file + ": " + e, e);
     }
@@ -86,7 +93,7 @@ final class EndRecord {
 
   private Ending ending() {
     if (!VERSION.equals(values.get("version")) || !values.containsKey("complete")) {
-      throw new RunLost("its end record has an unknown form; is the job image this Tasker's?");
+      throw new RunLost(UNKNOWN_FORM);
     }
     return new Ending(
         text("exit").map(Integer::valueOf),
@@ -99,7 +106,7 @@ final class EndRecord {
             number("trace-lines") + number("trace-dropped-lines"),
             number("trace-dropped-lines"),
             number("trace-dropped-bytes"),
-            text("tracer-said").orElse("")),
+            text("tracer-said").map(EndRecord::decoded).orElse("")),
         number("stdout-bytes"),
         number("stderr-bytes"),
         new Ending.Usage(
@@ -109,6 +116,20 @@ final class EndRecord {
             text("pids-refused").map(Long::valueOf)),
         List.copyOf(left),
         text("failed"));
+  }
+
+  /** Text from elsewhere, which the launcher writes with \xHH for all but printable ASCII. */
+  private static String decoded(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.startsWith("\\x", i)) {
+        bytes.write(HexFormat.fromHexDigits(text, i + 2, i + 4));
+        i += 3;
+      } else {
+        bytes.write(text.charAt(i));
+      }
+    }
+    return bytes.toString(UTF_8);
   }
 
   private Optional<String> text(String key) {

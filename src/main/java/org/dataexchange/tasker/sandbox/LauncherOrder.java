@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
+import java.util.List;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -20,14 +20,16 @@ final class LauncherOrder {
 
   private static final long GRACE_MILLIS = 2_000;
   private static final int OPEN_FILES = 1024;
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of(
-          "PATH", "/usr/local/bin:/usr/bin:/bin",
-          "HOME", "/tmp",
-          "TMPDIR", "/tmp",
-          "LANG", "C.UTF-8",
-          "TASKER_OUT", "/tmp/out",
-          "PYTHONDONTWRITEBYTECODE", "1");
+
+  /** In one order for all runs: a program may depend on it without knowing. */
+  private static final List<String> ENVIRONMENT =
+      List.of(
+          "PATH=/usr/local/bin:/usr/bin:/bin",
+          "HOME=/tmp",
+          "TMPDIR=/tmp",
+          "LANG=C.UTF-8",
+          "TASKER_OUT=/tmp/out",
+          "PYTHONDONTWRITEBYTECODE=1");
 
   private LauncherOrder() {}
 
@@ -52,7 +54,7 @@ final class LauncherOrder {
     put(text, "disk", Long.toString(limits.disk().bytes()));
     put(text, "nofile", Integer.toString(OPEN_FILES));
     put(text, "cwd", order.workingDirectory());
-    ENVIRONMENT.forEach((name, value) -> put(text, "env", name + '=' + value));
+    ENVIRONMENT.forEach(variable -> put(text, "env", variable));
     order.command().forEach(argument -> put(text, "arg", argument));
     return text.toByteArray();
   }

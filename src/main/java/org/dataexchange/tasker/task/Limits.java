@@ -19,11 +19,11 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
 
   public Limits {
     require(memory.bytes() >= LEAST_MEMORY.bytes(), "memory is at least " + LEAST_MEMORY);
-    require(cpus >= 0.01 && cpus <= 1024, "cpus is at least 0.01");
-    require(pids >= 4 && pids <= 1_000_000, "pids is at least 4");
+    require(cpus >= 0.01 && cpus <= 1024, "cpus is at least 0.01 and at most 1024");
+    require(pids >= 4 && pids <= 1_000_000, "pids is at least 4 and at most 1000000");
     require(disk.bytes() >= 65_536, "disk is at least 64KiB");
     require(output.bytes() >= 1024, "output is at least 1KiB");
-    require(timeout.toMillis() >= 1, "timeout is at least a millisecond");
+    require(timeout.compareTo(Duration.ofMillis(1)) >= 0, "timeout is at least a millisecond");
   }
 
   private static void require(boolean holds, String otherwise) {

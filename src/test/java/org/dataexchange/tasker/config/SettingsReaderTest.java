@@ -1,0 +1,246 @@
+package org.dataexchange.tasker.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+  @Test
+  void hasTheContractsDefaults() {
+    Settings settings = read();
+
+    assertEquals(
+        new Settings.Broker(
+            List.of(URI.create("amqp://guest:guest@127.0.0.1:5672/%2f")),
+            Optional.empty(),
+            Settings.Queues.QUORUM,
+            "tasker_todo",
+            "tasker_done",
+            "tasker_dead",
+            "tasker_progress",
+            Optional.empty()),
+        settings.broker());
+    assertEquals(Duration.ofMinutes(15), settings.storage().timeout());
+    assertEquals("file", settings.storage().url().getScheme());
+    assertTrue(settings.workspace().isAbsolute());
+    assertEquals(Optional.empty(), settings.node());
+    assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
+    assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
+    assertEquals(new Settings.Image("datex:latest", Optional.empty()), settings.image());
+    assertEquals(
+        new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5), settings.rules());
+    assertEquals(
+        new Limits(
+            Size.parse("2GiB"),
+            1,
+            512,
+            Size.parse("1GiB"),
+            Size.parse("64MiB"),
+            Duration.ofHours(24)),
+        settings.limits());
+    assertEquals(
+        new Settings.Times(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(30)),
+        settings.times());
+  }
+
+  @Test
+  void readsWhatIsSet(@TempDir Path folder) throws IOException {
+    Path ca = Files.createFile(folder.resolve("ca.pem"));
+
+    Settings settings =
+        read(
+            "tasker.broker.ca", ca.toString(),
+            "tasker.broker.queues", "transient",
+            "tasker.todo.queue", "t",
+            "tasker.done.queue", "o",
+            "tasker.dead.queue", "x",
+            "tasker.progress.exchange", "p",
+            "tasker.reply.prefix", "reply.",
+            "tasker.storage.url", "file:///srv/other",
+            "tasker.storage.timeout", "PT1M",
+            "tasker.workspace", "/w",
+            "tasker.node", "node-1.example",
+            "tasker.workers", "256",
+            "docker.host", "tcp://127.0.0.1:2375",
+            "tasker.image", "registry:5000/datex@sha256:00",
+            "tasker.container.runtime", "crun");
+
+    assertEquals(
+        new Settings.Broker(
+            read().broker().uris(),
+            Optional.of(ca),
+            Settings.Queues.TRANSIENT,
+            "t",
+            "o",
+            "x",
+            "p",
+            Optional.of("reply.")),
+        settings.broker());
+    assertEquals(
+        new Settings.StorageRoot(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
+        settings.storage());
+    assertEquals(Path.of("/w"), settings.workspace());
+    assertEquals(Optional.of("node-1.example"), settings.node());
+    assertEquals(256, settings.workers());
+    assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
+    assertEquals(
+        new Settings.Image("registry:5000/datex@sha256:00", Optional.of("crun")), settings.image());
+  }
+
+  @Test
+  void readsRulesLimitsAndTimes() {
+    Settings settings =
+        read(
+            "tasker.code-hash.required", "false",
+            "tasker.runtimes", "main.R=Rscript, run.py=python3",
+            "tasker.attempts", "1",
+            "tasker.limits.memory", "16MiB",
+            "tasker.limits.cpus", "0.25",
+            "tasker.limits.pids", "4",
+            "tasker.limits.disk", "64KiB",
+            "tasker.limits.output", "1024",
+            "tasker.task.timeout", "PT0.001S",
+            "tasker.remember", "PT1S",
+            "tasker.retry.window", "PT2S",
+            "tasker.orphan.grace", "P1D");
+
+    assertEquals(
+        new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1),
+        settings.rules());
+    assertEquals(List.of("main.R", "run.py"), List.copyOf(settings.rules().runtimes().keySet()));
+    assertEquals(
+        new Limits(
+            new Size(16 << 20), 0.25, 4, new Size(65_536), new Size(1024), Duration.ofMillis(1)),
+        settings.limits());
+    assertEquals(
+        new Settings.Times(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofDays(1)),
+        settings.times());
+  }
+
+  @Test
+  void takesAnEmptyTextForNone() {
+    assertEquals(read(), read("tasker.workers", "", "tasker.node", "  ", "rabbitmq.host", ""));
+    assertEquals(7, read("tasker.workers", " 7 ").workers());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tasker.broker.ca          | /nowhere/ca.pem | a PEM file that can be read
+          tasker.broker.queues      | stream          | quorum, classic or transient
+          tasker.todo.queue         | two words       | a name of at most 200 bytes
+          tasker.done.queue         | two words       | a name of at most 200 bytes
+          tasker.dead.queue         | two words       | a name of at most 200 bytes
+          tasker.progress.exchange  | two words       | a name of at most 200 bytes
+          tasker.reply.prefix       | two words       | the beginning of queue names
+          tasker.storage.url        | https://host/   | file:///path of a folder
+          tasker.storage.url        | /srv/shares     | file:///path of a folder
+          tasker.storage.url        | file:shares     | file:///path of a folder
+          tasker.storage.url        | file://host/a   | file:///path of a folder
+          tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M
+          tasker.storage.timeout    | PT0S            | an ISO-8601 duration like PT30M
+          tasker.node               | a/b             | a name of letters, digits, '.', '_', '-'
+          tasker.workers            | many            | a number from 1 to 256
+          tasker.workers            | 0               | a number from 1 to 256
+          tasker.workers            | 257             | a number from 1 to 256
+          docker.host               | /run/docker     | unix:///path or tcp://host
+          docker.host               | http://host     | unix:///path or tcp://host
+          tasker.image              | two words       | an image's name
+          tasker.container.runtime  | two words       | an OCI runtime's name
+          tasker.code-hash.required | yes             | true or false
+          tasker.code-hash.required | TRUE            | true or false
+          tasker.runtimes           | run.py          | entry=command pairs, separated by commas
+          tasker.runtimes           | run=python      | entry=command pairs, separated by commas
+          tasker.runtimes           | a/run.py=python | entry=command pairs, separated by commas
+          tasker.runtimes           | run.py=         | entry=command pairs, separated by commas
+          tasker.runtimes           | run.py=a=b      | entry=command pairs, separated by commas
+          tasker.runtimes           | run.py=a b      | entry=command pairs, separated by commas
+          tasker.runtimes           | ,               | entry=command pairs, separated by commas
+          tasker.attempts           | 0               | a number from 1 to 1000
+          tasker.attempts           | 1001            | a number from 1 to 1000
+          tasker.limits.memory      | 2GB             | a size like 512MiB
+          tasker.limits.disk        | -1              | a size like 512MiB
+          tasker.limits.output      | much            | a size like 512MiB
+          tasker.limits.cpus        | two             | a number of processors
+          tasker.limits.pids        | 1.5             | a whole number
+          tasker.task.timeout       | 24h             | an ISO-8601 duration like PT30M
+          tasker.task.timeout       | -PT1H           | an ISO-8601 duration like PT30M
+          tasker.task.timeout       | P99999D         | an ISO-8601 duration like PT30M
+          tasker.remember           | 10              | an ISO-8601 duration like PT30M
+          tasker.retry.window       | 5m              | an ISO-8601 duration like PT30M
+          tasker.orphan.grace       | P1M             | an ISO-8601 duration like PT30M
+          """,
+      quoteCharacter = '`')
+  void namesTheKeyTheValueAndWhatIsAccepted(String key, String value, String accepted) {
+    assertEquals(key + " is '" + value + "'; accepted is " + accepted, refusal(key, value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tasker.limits.memory, 15MiB,   memory is at least 16MiB",
+    "tasker.limits.cpus,   0,       cpus is at least 0.01 and at most 1024",
+    "tasker.limits.cpus,   NaN,     cpus is at least 0.01 and at most 1024",
+    "tasker.limits.cpus,   1025,    cpus is at least 0.01 and at most 1024",
+    "tasker.limits.pids,   3,       pids is at least 4 and at most 1000000",
+    "tasker.limits.pids,   1000001, pids is at least 4 and at most 1000000",
+    "tasker.limits.disk,   1KiB,    disk is at least 64KiB",
+    "tasker.limits.output, 1023,    output is at least 1KiB",
+    "tasker.task.timeout,  PT0.0001S, timeout is at least a millisecond",
+  })
+  void namesTheLimitThatIsTooSmallOrTooLarge(String key, String value, String accepted) {
+    assertEquals("tasker.limits.* and tasker.task.timeout: " + accepted, refusal(key, value));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tasker.todo.queue", "tasker.done.queue", "tasker.dead.queue"})
+  void countsTheBytesOfAName(String key) {
+    assertTrue(refusal(key, "x".repeat(201)).startsWith(key + " is 'xxx"));
+    assertTrue(refusal(key, "é".repeat(101)).startsWith(key + " is 'ééé"));
+    assertEquals("é".repeat(100), read("tasker.todo.queue", "é".repeat(100)).broker().todo());
+  }
+
+  @Test
+  void showsNoPassword() {
+    Settings settings =
+        read(
+            "tasker.broker.uri", "amqp://user:hidden1@host/",
+            "rabbitmq.username", "hidden2",
+            "rabbitmq.password", "hidden3");
+
+    assertFalse(settings.toString().contains("hidden"), settings.toString());
+    assertTrue(settings.broker().toString().startsWith("Broker[1 uris, QUORUM, tasker_todo,"));
+  }
+
+  static Settings read(String... keysAndValues) {
+    Map<String, String> set = new HashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      set.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return new SettingsReader(key -> Optional.ofNullable(set.get(key))).read();
+  }
+
+  static String refusal(String... keysAndValues) {
+    return assertThrows(BadSetting.class, () -> read(keysAndValues)).getMessage();
+  }
+}

@@ -1,0 +1,261 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.rabbitmq.Station.SOON;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.dataexchange.tasker.system.Answer;
+import org.dataexchange.tasker.system.Broker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers: published, confirmed, and only then is the request acked. */
+@Timeout(120)
+class AnswerIT {
+
+  private Station station;
+
+  @BeforeEach
+  void begin(TestInfo test) throws Exception {
+    station = new Station(test.getTestMethod().orElseThrow().getName());
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    station.close();
+  }
+
+  @Test
+  void bearsWhatTheProtocolSays() throws Exception {
+    station.open();
+    AMQP.BasicProperties request = Broker.properties().correlationId("mine").build();
+    station.send("task", request);
+
+    Answer answer = station.broker().take(station.names().done());
+    assertEquals("application/json", answer.properties().getContentType());
+    assertEquals(2, answer.properties().getDeliveryMode());
+    assertEquals("mine", answer.properties().getCorrelationId());
+    assertEquals(
+        AnswerId.of(request.getMessageId(), "task", Station.request("task")),
+        UUID.fromString(answer.messageId()));
+    assertEquals("task", answer.json().path("taskId").asText());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void isGivenAgainUnderTheSameIdToTheSameRequest() throws Exception {
+    station.open();
+    AMQP.BasicProperties request = Broker.properties().build();
+    station.send("task", request);
+    Answer first = station.broker().take(station.names().done());
+
+    station.send("task", request);
+    Answer second = station.broker().take(station.names().done());
+    station.send("task", Broker.properties().build());
+    Answer other = station.broker().take(station.names().done());
+
+    assertArrayEquals(first.body(), second.body());
+    assertEquals(first.messageId(), second.messageId());
+    assertNotEquals(first.messageId(), other.messageId());
+    assertEquals(2, station.runs());
+  }
+
+  @Test
+  void acksOnlyAfterTheResultIsConfirmed() throws Exception {
+    fullDoneQueue(0);
+    station.open();
+    station.send("task");
+    byte[] kept = station.keptAnswer();
+
+    // the broker says no again and again: after the connection, the request is still there
+    station.disconnect();
+    eventually("it comes back", SOON, () -> station.broker().ready(station.names().todo()) == 1);
+    station.open();
+    eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
+    Broker.ctl("close_all_connections", "closed by a test");
+    eventually("and once more", SOON, () -> station.redelivered() == 2);
+    assertEquals(0, station.broker().ready(station.names().done()));
+
+    station.broker().delete(station.names().done());
+    Answer answer = station.broker().take(station.names().done());
+
+    assertArrayEquals(kept, answer.body());
+    assertEquals(1, station.runs());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void isPublishedAgainUntilTheBrokerTakesIt() throws Exception {
+    fullDoneQueue(1);
+    station.broker().publish(station.names().done(), "the one that there is room for");
+    station.open();
+    Session session = station.connection().session().orElseThrow();
+    station.send("task");
+    byte[] kept = station.keptAnswer();
+
+    assertEquals(
+        "the one that there is room for",
+        new String(station.broker().take(station.names().done()).body(), UTF_8));
+    Answer answer = station.broker().take(station.names().done());
+
+    assertArrayEquals(kept, answer.body());
+    assertSame(session, station.connection().session().orElseThrow());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void findsItsQueueDeclaredAgain() throws Exception {
+    station.open();
+    station.hold();
+    station.send("task");
+    eventually("it runs", SOON, () -> station.runs() == 1);
+    try (Channel channel = station.broker().channel()) {
+      channel.queueDelete(station.names().done());
+    }
+    station.letGo();
+
+    Answer answer = station.broker().take(station.names().done());
+    assertArrayEquals(station.keptAnswer(), answer.body());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void isPublishedAfterTheExchangeWasDeletedToo() throws Exception {
+    station.open();
+    station.hold();
+    station.send("task");
+    eventually("it runs", SOON, () -> station.runs() == 1);
+    station.broker().delete(station.names().done());
+    station.letGo();
+
+    assertArrayEquals(station.keptAnswer(), station.broker().take(station.names().done()).body());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void waitsForTheRequestToComeAgainIfTheConnectionIsLost() throws Exception {
+    station.open();
+    station.hold();
+    station.send("task");
+    eventually("it runs", SOON, () -> station.runs() == 1);
+
+    Broker.ctl("close_all_connections", "closed by a test");
+    eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
+    station.letGo();
+
+    Answer answer = station.broker().take(station.names().done());
+    assertArrayEquals(station.keptAnswer(), answer.body());
+    assertEquals(1, station.runs());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void goesToTheSendersOwnQueueToo() throws Exception {
+    station.open();
+    String own = station.broker().ownQueue();
+    station.send("task", Broker.properties().replyTo(own).correlationId("mine").build());
+
+    Answer answer = station.broker().take(station.names().done());
+    Answer reply = station.broker().take(own);
+    assertArrayEquals(answer.body(), reply.body());
+    assertEquals("mine", reply.properties().getCorrelationId());
+    assertEquals(answer.messageId(), reply.messageId());
+  }
+
+  @Test
+  void goesToADirectReplyToo() throws Exception {
+    station.open();
+    BlockingQueue<byte[]> replies = new LinkedBlockingQueue<>();
+    try (Channel channel = station.broker().channel()) {
+      channel.basicConsume(
+          "amq.rabbitmq.reply-to", true, (tag, reply) -> replies.add(reply.getBody()), tag -> {});
+      channel.basicPublish(
+          station.names().todo(),
+          station.names().todo(),
+          Broker.properties().replyTo("amq.rabbitmq.reply-to").build(),
+          Station.request("task"));
+      eventually("a reply", SOON, () -> !replies.isEmpty());
+    }
+    assertArrayEquals(station.broker().take(station.names().done()).body(), replies.take());
+  }
+
+  @Test
+  void goesToAQueueWithThePrefixOfReplies() throws Exception {
+    station.open();
+    try (Channel channel = station.broker().channel()) {
+      channel.queueDeclare("replies.it", false, true, true, null);
+      station.send("task", Broker.properties().replyTo("replies.it").build());
+      station.broker().take("replies.it");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stranger", "amq.gen-gone", "amq.rabbitmq.reply-to.gone", "amq.genuine"})
+  void goesNowhereElse(String replyTo) throws Exception {
+    station.open();
+    Session session = station.connection().session().orElseThrow();
+    try (Channel channel = station.broker().channel()) {
+      channel.queueDeclare("stranger", false, true, true, null);
+      station.send("task", Broker.properties().replyTo(replyTo).build());
+      station.broker().take(station.names().done());
+      station.send("next");
+      station.broker().take(station.names().done());
+      assertEquals(0, channel.messageCount("stranger"));
+    }
+    assertSame(session, station.connection().session().orElseThrow());
+    assertNothingIsOwed();
+  }
+
+  @Test
+  void comesAfterEachStepWasTold() throws Exception {
+    station.open();
+    try (Channel channel = station.broker().channel()) {
+      String steps = channel.queueDeclare().getQueue();
+      channel.queueBind(steps, station.names().progress(), "VerifyingAlgorithm");
+      station.send("task");
+
+      Answer step = station.broker().take(steps);
+      assertEquals(1, step.properties().getDeliveryMode());
+      assertEquals("task", step.json().path("taskId").asText());
+      assertEquals("VerifyingAlgorithm", step.json().path("step").asText());
+    }
+  }
+
+  /** A queue that takes so many messages and nacks the next. */
+  private void fullDoneQueue(int room) throws Exception {
+    String done = station.names().done();
+    try (Channel channel = station.broker().channel()) {
+      channel.exchangeDeclare(done, "direct", true);
+      channel.queueDeclare(
+          done, true, false, false, Map.of("x-max-length", room, "x-overflow", "reject-publish"));
+      channel.queueBind(done, done, done);
+    }
+  }
+
+  /** With nobody connected, the broker has no request and no further answer. */
+  private void assertNothingIsOwed() throws Exception {
+    station.awaitIdle();
+    station.disconnect();
+    eventually("it is gone", SOON, () -> station.broker().consumers(station.names().todo()) == 0);
+    assertEquals(0, station.broker().ready(station.names().todo()));
+    assertEquals(List.of(), station.broker().drain(station.names().done()));
+    assertTrue(station.broker().drain(station.names().dead()).isEmpty());
+  }
+}

@@ -1,0 +1,133 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static org.dataexchange.tasker.rabbitmq.Station.SOON;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.Channel;
+import java.net.URI;
+import org.dataexchange.tasker.rabbitmq.BrokerConnection.Lifecycle;
+import org.dataexchange.tasker.system.Broker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The connection is lost in all the ways that a broker has, and comes back. */
+@Timeout(120)
+class RecoveryIT {
+
+  @Test
+  void consumesAgainAfterTheConnectionWasClosed() throws Exception {
+    try (Station station = new Station("closed").open()) {
+      Session before = station.connection().session().orElseThrow();
+      Broker.ctl("close_all_connections", "closed by a test");
+
+      assertComesBack(station, before);
+    }
+  }
+
+  @Test
+  void consumesAgainAfterItsQueueWasDeleted() throws Exception {
+    try (Station station = new Station("deleted").open()) {
+      Session before = station.connection().session().orElseThrow();
+      try (Channel channel = station.broker().channel()) {
+        channel.queueDelete(station.names().todo());
+      }
+
+      assertComesBack(station, before);
+    }
+  }
+
+  @Test
+  void consumesAgainAfterTheBrokerClosedItsChannel() throws Exception {
+    try (Station station = new Station("channel").open()) {
+      Session before = station.connection().session().orElseThrow();
+      before.consuming().basicAck(4711, false);
+
+      assertComesBack(station, before);
+    }
+  }
+
+  @Test
+  void takesWhatItHeldOnceMoreAfterItGaveItBack() throws Exception {
+    try (Station station = new Station("returned").open()) {
+      Session before = station.connection().session().orElseThrow();
+      station.hold();
+      station.send("task");
+      eventually("it runs", SOON, () -> station.runs() == 1);
+      before.end("given back by a test");
+
+      eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
+      station.letGo();
+      station.broker().take(station.names().done());
+      assertEquals(1, station.runs());
+    }
+  }
+
+  @Test
+  void saysThatThePasswordIsWrongAndNotWhich() throws Exception {
+    URI right = Broker.uri();
+    URI wrong =
+        URI.create(
+            "amqp://guest:not-a-secret@%s:%d%s"
+                .formatted(right.getHost(), right.getPort(), right.getRawPath()));
+    try (Station station = new Station("password", "quorum", wrong)) {
+      station.connect();
+      eventually(
+          "it says why", SOON, () -> station.connection().objection().contains("ACCESS_REFUSED"));
+      String said = station.connection().objection();
+      assertTrue(said.startsWith(right.getHost() + ":" + right.getPort()), said);
+      assertFalse(said.contains("not-a-secret"), said);
+      assertEquals(Lifecycle.RECOVERING, station.connection().state());
+    }
+  }
+
+  @Test
+  void saysWhereNobodyAnswers() throws Exception {
+    try (Station station = new Station("nobody", "quorum", URI.create("amqp://127.0.0.1:1"))) {
+      station.connect();
+      eventually("it says so", SOON, () -> station.connection().objection().contains("refused"));
+      assertTrue(station.connection().objection().startsWith("127.0.0.1:1: "));
+      assertTrue(station.connection().waiting().isEmpty());
+    }
+  }
+
+  @Test
+  void consumesNothingOnceItIsClosed() throws Exception {
+    try (Station station = new Station("ended").open()) {
+      station.disconnect();
+      eventually("it is gone", SOON, () -> station.broker().consumers(station.names().todo()) == 0);
+      assertEquals(Lifecycle.CLOSED, station.connection().state());
+      station.send("task");
+      assertEquals(1, station.broker().ready(station.names().todo()));
+    }
+  }
+
+  @Test
+  void tellsHowManyWait() throws Exception {
+    try (Station station = new Station("waiting").open()) {
+      station.hold();
+      for (int i = 0; i < 7; i++) {
+        station.send("task-" + i);
+      }
+      eventually("four are taken", SOON, () -> station.runs() == 4);
+      eventually("three wait", SOON, () -> station.connection().waiting().orElseThrow() == 3);
+      station.letGo();
+      eventually(
+          "all are answered", SOON, () -> station.broker().ready(station.names().done()) == 7);
+      assertEquals(7, station.runs());
+    }
+  }
+
+  private static void assertComesBack(Station station, Session before) throws Exception {
+    eventually("it notices", SOON, () -> !before.isOpen());
+    station.awaitOpen();
+    assertNotSame(before, station.connection().session().orElseThrow());
+    station.send("after");
+    assertEquals(
+        "after", station.broker().take(station.names().done()).json().path("taskId").asText());
+    assertEquals(1, station.broker().consumers(station.names().todo()));
+  }
+}

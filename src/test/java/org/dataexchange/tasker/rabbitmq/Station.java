@@ -1,0 +1,277 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
+
+import com.rabbitmq.client.AMQP;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.dispatch.Claims;
+import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.journal.FileJournal;
+import org.dataexchange.tasker.system.Broker;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Listeners;
+import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.Storage;
+import org.dataexchange.tasker.task.TaskRunner;
+
+/**
+ * The broker's side of Tasker on the real broker, with queues of the test's own. Behind it is a
+ * storage that holds each task until it is opened, and has no code then: so every task is answered,
+ * as rejected, and nothing needs to run.
+ */
+final class Station implements AutoCloseable {
+
+  static final Duration SOON = Duration.ofSeconds(45);
+
+  private final Broker broker;
+  private final BrokerSetup setup;
+  private final Path workspace;
+  private final ThreadPoolExecutor executor = (ThreadPoolExecutor) Executors.newCachedThreadPool();
+  private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicInteger redelivered = new AtomicInteger();
+  private final AtomicInteger deadLettered = new AtomicInteger();
+  private CountDownLatch gate = new CountDownLatch(0);
+  private BrokerConnection connection;
+
+  Station(String name) throws IOException {
+    this(name, "quorum");
+  }
+
+  /**
+   * @param queues as in the settings: quorum, classic or transient
+   */
+  Station(String name, String queues) throws IOException {
+    this(name, queues, Broker.uri());
+  }
+
+  Station(String name, String queues, URI uri) throws IOException {
+    this.broker = Broker.connect();
+    this.workspace = Files.createTempDirectory("tasker-station");
+    this.setup =
+        new BrokerSetup(
+            List.of(uri),
+            Optional.empty(),
+            queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
+            !queues.equals("transient"),
+            new BrokerSetup.Names(
+                name + "_todo", name + "_done", name + "_dead", name + "_progress"),
+            Optional.of("replies."),
+            4,
+            name);
+  }
+
+  /** Connects, and waits until it consumes. */
+  Station open() {
+    connect();
+    awaitOpen();
+    return this;
+  }
+
+  /** Connects as a fresh server with the former one's workspace. */
+  void connect() {
+    Clock clock = Clock.systemUTC();
+    FileJournal journal = new FileJournal(workspace, clock);
+    Claims claims = new Claims(clock, Duration.ofMinutes(10), Duration.ofMinutes(10));
+    claims.restore(journal.found());
+    ProgressPublisher progress = new ProgressPublisher(setup, clock);
+    RunListener listener = new Listeners(List.of(progress, new Counting()));
+    TaskRunner runner =
+        new TaskRunner(
+            new TaskRunner.Ports(new Gate(), new NoSandbox(), journal, (folder, ending) -> null),
+            new TaskRunner.Policy(
+                setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
+            clock,
+            listener);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            runner,
+            journal,
+            new DoneFormat(),
+            claims,
+            new Patience(clock, Duration.ofMinutes(1)),
+            new Dispatcher.Executors(executor, executor));
+    connection = BrokerConnection.consuming(setup, executor, Thread::new, dispatcher, listener);
+    progress.over(connection);
+    new Thread(connection, "station").start();
+  }
+
+  private static final Limits LIMITS =
+      new Limits(
+          Size.parse("1GiB"), 1, 16, Size.parse("1MiB"), Size.parse("1MiB"), Duration.ofHours(1));
+
+  void awaitOpen() {
+    eventually("it consumes", SOON, () -> connection.objection().isEmpty());
+  }
+
+  /** From now on tasks are held. */
+  void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Lets the tasks go that are held. */
+  void letGo() {
+    gate.countDown();
+  }
+
+  /** Waits until nothing is under way: whoever has read an answer may be quicker than its ack. */
+  void awaitIdle() {
+    eventually("nothing is under way", SOON, () -> executor.getActiveCount() == 0);
+  }
+
+  /** Ends the connection as a server that stops. */
+  void disconnect() {
+    connection.close();
+  }
+
+  void send(String taskId) {
+    broker.publish(setup.names().todo(), Broker.properties().build(), request(taskId));
+  }
+
+  void send(String taskId, AMQP.BasicProperties properties) {
+    broker.publish(setup.names().todo(), properties, request(taskId));
+  }
+
+  static byte[] request(String taskId) {
+    return "{\"taskId\":\"%s\",\"codePath\":\"code\",\"dataPath\":\"data\"}"
+        .formatted(taskId)
+        .getBytes(UTF_8);
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  BrokerSetup.Names names() {
+    return setup.names();
+  }
+
+  BrokerConnection connection() {
+    return connection;
+  }
+
+  /** How many tasks were begun, not joined. */
+  int runs() {
+    return runs.get();
+  }
+
+  int redelivered() {
+    return redelivered.get();
+  }
+
+  int deadLettered() {
+    return deadLettered.get();
+  }
+
+  /** The bytes that the journal keeps of the one answer, once there are some. */
+  byte[] keptAnswer() throws IOException {
+    return Files.readAllBytes(eventuallyGet("a kept answer", SOON, this::kept));
+  }
+
+  private Optional<Path> kept() throws IOException {
+    try (Stream<Path> files = Files.walk(workspace)) {
+      return files.filter(file -> file.endsWith("done.json")).findFirst();
+    }
+  }
+
+  @Override
+  public void close() throws IOException, TimeoutException {
+    letGo();
+    if (connection != null) {
+      disconnect();
+    }
+    executor.shutdownNow();
+    try (var channel = broker.channel()) {
+      for (String queue : List.of(names().todo(), names().done(), names().dead())) {
+        channel.queueDelete(queue);
+        channel.exchangeDelete(queue);
+      }
+      channel.exchangeDelete(names().progress());
+    }
+    broker.close();
+    FileTree.delete(workspace);
+  }
+
+  private final class Gate implements Storage {
+    @Override
+    public FetchedCode fetchCode(SharePath code, Path below) {
+      runs.incrementAndGet();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new Refused(Reason.NOT_FOUND, "there is no code behind the gate " + UUID.randomUUID());
+    }
+
+    @Override
+    public void fetchData(SharePath data, Path below) {
+      throw new AssertionError("no task comes that far");
+    }
+  }
+
+  private final class Counting implements RunListener {
+    @Override
+    public void redelivered() {
+      redelivered.incrementAndGet();
+    }
+
+    @Override
+    public void deadLettered() {
+      deadLettered.incrementAndGet();
+    }
+  }
+
+  /** No task comes that far. */
+  private static final class NoSandbox implements Sandbox {
+    @Override
+    public String image() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void start(Order order) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Ending await(Run run, RunFolder folder) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public boolean knows(Run run, RunFolder folder) {
+      return false;
+    }
+
+    @Override
+    public void remove(String runId) {}
+  }
+}

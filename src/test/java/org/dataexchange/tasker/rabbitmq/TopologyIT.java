@@ -1,0 +1,92 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.rabbitmq.client.Channel;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Queues and exchanges: made where they are not there, used as they are where they are. */
+@Timeout(120)
+class TopologyIT {
+
+  @Test
+  void makesDurableQuorumQueuesWithDeadLetters() throws Exception {
+    try (Station station = new Station("quorums").open()) {
+      Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
+      Map<String, Object> todo = new HashMap<>(quorum);
+      todo.put("x-dead-letter-exchange", station.names().dead());
+      todo.put("x-dead-letter-routing-key", station.names().dead());
+      assertDeclared(station, station.names().todo(), true, todo);
+      assertDeclared(station, station.names().done(), true, quorum);
+      assertDeclared(station, station.names().dead(), true, quorum);
+    }
+  }
+
+  @Test
+  void makesExactlyWhatAPlainClientDeclares() throws Exception {
+    try (Station station = new Station("plain", "transient").open()) {
+      for (String queue : List.of(station.names().todo(), station.names().done())) {
+        // as pika's queue_declare(queue) does
+        assertDeclared(station, queue, false, Map.of());
+      }
+      assertWorks(station);
+    }
+  }
+
+  @Test
+  void findsWhatAPlainClientDeclaredFirst() throws Exception {
+    try (Station station = new Station("first", "transient")) {
+      try (Channel channel = station.broker().channel()) {
+        channel.queueDeclare(station.names().todo(), false, false, false, Map.of());
+        channel.queueDeclare(station.names().done(), false, false, false, Map.of());
+      }
+      station.open();
+      assertWorks(station);
+      assertDeclared(station, station.names().done(), false, Map.of());
+    }
+  }
+
+  @Test
+  void usesQueuesAndExchangesOfOtherArgumentsAsTheyAre() throws Exception {
+    try (Station station = new Station("others")) {
+      Map<String, Object> limited = Map.of("x-max-length", 100);
+      try (Channel channel = station.broker().channel()) {
+        for (String name :
+            List.of(station.names().todo(), station.names().done(), station.names().dead())) {
+          channel.exchangeDeclare(name, "topic", false);
+          channel.queueDeclare(name, true, false, false, limited);
+        }
+        channel.exchangeDeclare(station.names().progress(), "fanout", false);
+      }
+      station.open();
+      assertWorks(station);
+      assertDeclared(station, station.names().todo(), true, limited);
+      assertDeclared(station, station.names().done(), true, limited);
+    }
+  }
+
+  private static void assertWorks(Station station) {
+    station.send("task");
+    assertEquals(
+        "task", station.broker().take(station.names().done()).json().path("taskId").asText());
+  }
+
+  /** The broker takes the same declaration, and no other. */
+  private static void assertDeclared(
+      Station station, String queue, boolean durable, Map<String, Object> arguments)
+      throws Exception {
+    try (Channel channel = station.broker().channel()) {
+      channel.queueDeclare(queue, durable, false, false, arguments);
+    }
+    Channel refused = station.broker().channel();
+    assertThrows(
+        IOException.class,
+        () -> refused.queueDeclare(queue, true, false, false, Map.of("x-max-length", 7)));
+  }
+}

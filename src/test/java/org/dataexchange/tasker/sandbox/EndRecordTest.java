@@ -1,0 +1,219 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.RunLost;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.RunFolder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EndRecordTest {
+
+  @TempDir private Path path;
+  private RunFolder folder;
+
+  @BeforeEach
+  void makeTheBox() throws IOException {
+    folder = new RunFolder(path);
+    Files.createDirectory(folder.box());
+  }
+
+  @Test
+  void readsARunThatEndedWell() throws IOException {
+    Ending ending =
+        ending(
+            """
+            version 1
+            started 1767323045006
+            finished 1767323046007
+            exit 0
+            tracer exit 0
+            trace-lines 300
+            trace-bytes 40000
+            trace-dropped-lines 12
+            trace-dropped-bytes 1234
+            trace-whole yes
+            stdout-bytes 43
+            stderr-bytes 4294967296
+            memory-peak 12345678
+            oom-kills 0
+            cpu-usec 987654
+            pids-refused 3
+            complete
+            """);
+
+    assertEquals(
+        new Ending(
+            Optional.of(0),
+            Optional.empty(),
+            Optional.empty(),
+            Instant.parse("2026-01-02T03:04:05.006Z"),
+            Instant.parse("2026-01-02T03:04:06.007Z"),
+            new Ending.Trace(true, 312, 12, 1234, ""),
+            43,
+            4294967296L,
+            new Ending.Usage(
+                Optional.of(12345678L), Optional.of(0L), Optional.of(987654L), Optional.of(3L)),
+            List.of(),
+            Optional.empty()),
+        ending);
+    assertTrue(ending.ranWell());
+  }
+
+  @Test
+  void readsARunThatTheLauncherCouldNotBegin() throws IOException {
+    Ending ending =
+        ending(
+            """
+            version 1
+            finished 1767323046007
+            trace-lines 0
+            trace-bytes 0
+            trace-dropped-lines 0
+            trace-dropped-bytes 0
+            trace-whole no
+            stdout-bytes 0
+            stderr-bytes 0
+            failed order: unknown key 'x'
+            complete
+            """);
+
+    assertEquals(Optional.of("order: unknown key 'x'"), ending.failed());
+    assertEquals(Optional.empty(), ending.exitCode());
+    assertEquals(
+        new Ending.Usage(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+        ending.usage());
+    assertFalse(ending.ranWell());
+    assertFalse(ending.trace().whole());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9, SIGKILL",
+    "11, SIGSEGV",
+    "31, SIGSYS",
+    "15, SIGTERM",
+    "7, SIGBUS",
+    "34, signal 34"
+  })
+  void namesTheSignal(int number, String name) throws IOException {
+    Ending ending = ending("version 1\nsignal " + number + "\ntracer signal 15\ncomplete\n");
+
+    assertEquals(Optional.of(name), ending.signal());
+    assertEquals(Optional.empty(), ending.exitCode());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"timeout, TIMEOUT", "stdout, STDOUT", "stderr, STDERR", "stopped, STOPPED"})
+  void namesTheCause(String written, Ending.Cause cause) throws IOException {
+    Ending ending = ending("version 1\nexit 0\ncause " + written + "\ncomplete\n");
+
+    assertEquals(Optional.of(cause), ending.cause());
+    assertFalse(ending.ranWell());
+  }
+
+  @Test
+  void readsWhatTheTracerSaid() throws IOException {
+    Ending ending =
+        ending("version 1\ntracer lost\ntracer-said strace:\\x20no\\x0amore\\x5c\ncomplete\n");
+
+    assertEquals("strace: no\nmore\\", ending.trace().said());
+  }
+
+  @Test
+  void readsTheNamesOfWhatStayed() throws IOException {
+    Ending ending =
+        ending(
+            """
+            version 1
+            left link hosts
+            left hard-link a\\x20b/\\xc3\\xbc\\x5cx20
+            left fifo \\xff
+            left-unnamed 17
+            left-unseen yes
+            complete
+            """);
+
+    assertEquals(
+        List.of(
+            new Ending.Left("hosts", "link"),
+            new Ending.Left("a b/ü\\x20", "hard-link"),
+            new Ending.Left("\uFFFD", "fifo"),
+            new Ending.Left("17 more", "unnamed"),
+            new Ending.Left("more", "unseen")),
+        ending.left());
+  }
+
+  @Test
+  void isNotThereBeforeTheRunHasEnded() throws IOException {
+    assertEquals(Optional.empty(), EndRecord.of(folder));
+    Files.writeString(folder.box().resolve("end.tmp"), "version 1\nexit 0\ncomplete\n");
+    assertEquals(Optional.empty(), EndRecord.of(folder));
+    assertEquals(Optional.empty(), EndRecord.of(new RunFolder(path.resolve("gone"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "complete\n",
+        "version 1\nexit 0\n",
+        "version 2\nexit 0\ncomplete\n",
+        "version 1\nexit zero\ncomplete\n",
+        "version 1\ncause boredom\ncomplete\n",
+        "version 1\nleft link \\xzz\ncomplete\n",
+        "version 1\nleft link \\x0\ncomplete\n",
+        "{\"version\":1}"
+      })
+  void doesNotProveARunInAnUnknownForm(String record) {
+    assertTrue(
+        assertThrows(RunLost.class, () -> ending(record)).getMessage().contains("unknown form"));
+  }
+
+  @Test
+  void saysThatItCannotBeRead() throws IOException {
+    Files.createDirectory(folder.box().resolve("end"));
+
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> EndRecord.of(folder));
+    assertTrue(failed.getMessage().startsWith("cannot read the end record"));
+  }
+
+  @Test
+  void blamesMemoryIfTheLauncherItselfWasKilledForIt() {
+    Ending ending =
+        EndRecord.missing(new Engine.State(Engine.Status.EXITED, true, 137, Instant.EPOCH));
+
+    assertEquals(Optional.of("SIGKILL"), ending.signal());
+    assertEquals(Optional.of(1L), ending.usage().outOfMemoryKills());
+    assertFalse(ending.trace().whole());
+  }
+
+  @Test
+  void doesNotGuessHowARunEndedThatLeftNoRecord() {
+    Engine.State state = new Engine.State(Engine.Status.EXITED, false, 137, Instant.EPOCH);
+
+    assertEquals(
+        "its container ended with exit code 137 and left no end record",
+        assertThrows(RunLost.class, () -> EndRecord.missing(state)).getMessage());
+  }
+
+  private Ending ending(String record) throws IOException {
+    Files.writeString(folder.box().resolve("end"), record);
+    return EndRecord.of(folder).orElseThrow();
+  }
+}

@@ -1,0 +1,107 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherOrderTest {
+
+  private static final Path PARSER = Path.of("src/main/container/launcher/order.c");
+
+  @TempDir private Path path;
+
+  @Test
+  void isWhatTheLauncherReads() throws IOException {
+    assertEquals(
+        """
+        timeout=86400000
+        grace=2000
+        output=67108864
+        trace=67108864
+        fsize=1073741824
+        disk=1073741824
+        nofile=1024
+        cwd=/tmp/code/demo2_code
+        env=PATH=/usr/local/bin:/usr/bin:/bin
+        env=HOME=/tmp
+        env=TMPDIR=/tmp
+        env=LANG=C.UTF-8
+        env=TASKER_OUT=/tmp/out
+        env=PYTHONDONTWRITEBYTECODE=1
+        arg=python
+        arg=/tmp/code/demo2_code/run.py
+        arg=/tmp/data/ä=b c
+        """
+            .replace('\n', '\0'),
+        written());
+  }
+
+  @Test
+  void hasEveryKeyThatTheLauncherRequiresAndNoOther() throws IOException {
+    Set<String> known =
+        Pattern.compile("\\{\"(\\w+)\", offsetof|strcmp\\(key, \"(\\w+)\"\\)")
+            .matcher(Files.readString(PARSER))
+            .results()
+            .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertTrue(known.containsAll(Set.of("timeout", "cwd", "arg")), known::toString);
+    assertEquals(
+        known,
+        Stream.of(written().split("\0"))
+            .map(text -> text.substring(0, text.indexOf('=')))
+            .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void liesInAFreshBoxThatTheLauncherCanWriteTo() throws IOException {
+    Files.createDirectories(path.resolve("box/outputs"));
+    Files.writeString(path.resolve("box/end"), "version 1\ncomplete\n");
+
+    written();
+
+    assertFalse(Files.exists(path.resolve("box/end")));
+    assertFalse(Files.exists(path.resolve("box/outputs")));
+    assertEquals(
+        "rwxrwxrwx",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("box"))));
+  }
+
+  private String written() throws IOException {
+    Limits limits =
+        new Limits(
+            Size.parse("2GiB"),
+            1,
+            512,
+            Size.parse("1GiB"),
+            Size.parse("64MiB"),
+            Duration.ofHours(24));
+    LauncherOrder.write(
+        new Order(
+            "r-1",
+            new RunFolder(path),
+            "datex:latest",
+            List.of("python", "/tmp/code/demo2_code/run.py", "/tmp/data/ä=b c"),
+            "/tmp/code/demo2_code",
+            limits));
+    return Files.readString(path.resolve("box/go"));
+  }
+}
