@@ -72,6 +72,9 @@ public final class Housekeeping implements Runnable {
   public void run() {
     try {
       waiting = broker.waiting().orElse(waiting);
+      if (broker.state() != BrokerConnection.Lifecycle.OPEN) {
+        claims.extendGrace();
+      }
       unwanted.addAll(claims.expire());
       unwanted.removeIf(this::removed);
       probeAndSweep();

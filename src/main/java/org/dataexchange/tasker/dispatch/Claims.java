@@ -73,7 +73,8 @@ public final class Claims {
     for (Journal.Found found :
         left.stream().sorted(Comparator.comparing(f -> f.run().id())).toList()) {
       Found state = found.answered() ? Found.ANSWERED : Found.LEFT;
-      Claim claim = new Claim(found.run().key(), state, found.changedAt());
+      // not since its last change: no delivery could ask for it before this server was there
+      Claim claim = new Claim(found.run().key(), state, clock.instant());
       claim.run = found.run();
       Claim before = claims.put(claim.key, claim);
       if (before != null) {
@@ -132,6 +133,13 @@ public final class Claims {
     if (claim.run == null) {
       claims.remove(claim.key);
     }
+  }
+
+  /** The broker is away, so nobody can ask: what waits to be asked for is kept from now on. */
+  public synchronized void extendGrace() {
+    claims.values().stream()
+        .filter(claim -> !claim.acked)
+        .forEach(claim -> claim.since = clock.instant());
   }
 
   /** Forgets, and names, the runs that nobody asked for in time. */

@@ -62,16 +62,28 @@ public final class TaskRunner {
    * @throws Failures.Detached if the server is stopping; the run goes on without it
    */
   public Report resume(Task task, Run left) {
-    Steps steps = new Steps(left, listener);
-    if (left.released().isPresent()) {
-      RunFolder folder = ports.journal().folder(left.id());
-      if (patience.insist(left.taskId(), () -> ports.sandbox().knows(left, folder))) {
-        LOG.log(Level.INFO, "Run {0} of a former server is joined", left.id());
-        steps.resume(left);
-        return guarded(left, steps, joined -> finish(left, joined));
-      }
+    return guarded(
+        left,
+        new Steps(left, listener),
+        steps -> isThere(left) ? join(left, steps) : run(task, left.again(clock.instant())));
+  }
+
+  /**
+   * An engine that is away hides a run, but does not end it: it is waited for as long as for it.
+   */
+  private boolean isThere(Run left) {
+    if (left.released().isEmpty()) {
+      return false;
     }
-    return run(task, left.again(clock.instant()));
+    RunFolder folder = ports.journal().folder(left.id());
+    Patience patient = new Patience(clock, left.released().get().granted().timeout());
+    return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
+  }
+
+  private Report join(Run left, Steps steps) {
+    LOG.log(Level.INFO, "Run {0} of a former server is joined", left.id());
+    steps.resume(left);
+    return finish(left, steps);
   }
 
   private Report guarded(Run run, Steps steps, Function<Steps, Report> work) {
@@ -213,12 +225,12 @@ public final class TaskRunner {
   private Void cleanUp(Run run) {
     try {
       ports.sandbox().remove(run.id());
-    } catch (Failures.EngineFailed e) {
+    } catch (RuntimeException e) { // not even a defect here may take the answer away
       LOG.log(
           Level.WARNING,
           "Run {0}: its container stays for now, the next sweep removes it: {1}",
           run.id(),
-          e.getMessage());
+          e.toString());
     }
     return null;
   }

@@ -1,0 +1,70 @@
+package org.dataexchange.tasker.dispatch;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.dataexchange.tasker.task.Calls;
+import org.dataexchange.tasker.task.FakeJournal;
+import org.dataexchange.tasker.task.FakeSandbox;
+import org.dataexchange.tasker.task.FakeStorage;
+import org.dataexchange.tasker.task.Listeners;
+import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.Samples;
+import org.dataexchange.tasker.task.SteppingClock;
+import org.dataexchange.tasker.task.TaskRunner;
+
+/** A {@link Dispatcher} with fakes for everything around it. */
+final class DispatchBench {
+
+  static final Duration REMEMBER = Duration.ofMinutes(10);
+  static final Duration GRACE = Duration.ofMinutes(30);
+
+  final Calls calls = new Calls();
+  final SteppingClock clock = SteppingClock.standing();
+  final FakeSandbox sandbox = new FakeSandbox(calls);
+  final FakeJournal journal;
+  final Claims claims = new Claims(clock, REMEMBER, GRACE);
+  final Dispatcher dispatcher;
+
+  /**
+   * @param runs where the runs' folders are
+   */
+  DispatchBench(Path runs, Executor tasks, Executor io) {
+    journal = new FakeJournal(runs, calls);
+    Duration window = Duration.ZERO;
+    TaskRunner runner =
+        new TaskRunner(
+            new TaskRunner.Ports(
+                new FakeStorage(calls), sandbox, journal, (folder, ending) -> Samples.evidence()),
+            new TaskRunner.Policy(
+                "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
+            clock,
+            new Listeners(java.util.List.of()));
+    dispatcher =
+        new Dispatcher(
+            runner,
+            journal,
+            (report, folder) ->
+                "%s: %s".formatted(report.run().id(), report.outcome()).getBytes(UTF_8),
+            claims,
+            new Patience(clock, window),
+            new Dispatcher.Executors(tasks, io));
+  }
+
+  /** A request by its message id and body. */
+  static Request request(String message, String body) {
+    return new Request.Valid(Samples.key(message, body), Samples.task());
+  }
+
+  FakeDelivery accept(Request request) {
+    return accept(request, new FakeDelivery());
+  }
+
+  FakeDelivery accept(Request request, FakeDelivery delivery) {
+    dispatcher.accept(request, delivery);
+    return delivery;
+  }
+}

@@ -1,0 +1,272 @@
+package org.dataexchange.tasker.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Samples;
+import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.Step;
+import org.dataexchange.tasker.task.SteppingClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FileJournalTest {
+
+  private static final byte[] ANSWER = "{\"state\":\"success\"}".getBytes(UTF_8);
+
+  @TempDir Path workspace;
+  private FileJournal journal;
+
+  @BeforeEach
+  void isEmpty() {
+    journal = new FileJournal(workspace, SteppingClock.standing());
+  }
+
+  private Run begun() {
+    return journal.begin(Samples.key("message", "body"), "123");
+  }
+
+  private Path file(Run run, String name) {
+    return journal.folder(run.id()).path().resolve(name);
+  }
+
+  /** What a later server reads. */
+  private List<Journal.Found> found() {
+    return new FileJournal(workspace, SteppingClock.standing()).found();
+  }
+
+  private Run read() {
+    return found().getFirst().run();
+  }
+
+  @Test
+  void readsARunThatHasBegun() {
+    Run run = journal.begin(Samples.key("message", "body"), "id \"ä😀\\\n\u0000 <&>");
+
+    assertEquals(run, read());
+    assertEquals(1, run.attempt());
+    assertEquals(Samples.NOW, run.startedAt());
+    assertTrue(run.id().matches("20260301T100000-[0-9a-f]{8}"), run.id());
+  }
+
+  @Test
+  void readsEverythingThatWasReleased() {
+    Run run =
+        new Run(
+                begun().id(),
+                Samples.key("message", "body"),
+                "123",
+                4,
+                Instant.parse("2026-03-01T10:00:00.123456789Z"),
+                Optional.empty())
+            .released(
+                new Run.Released(
+                    new FetchedCode("an eTag", Samples.SHA256),
+                    new Limits(
+                        new Size((5L << 40) + 1),
+                        0.1 + 0.2,
+                        77,
+                        new Size(65537),
+                        new Size(1025),
+                        Duration.ofDays(3).plusNanos(1)),
+                    Samples.IMAGE,
+                    "python3 -u",
+                    Map.of(
+                        Step.VERIFYING_ALGORITHM,
+                        Duration.ofNanos(1),
+                        Step.DOWNLOADING_FILES,
+                        Duration.ofDays(40))));
+
+    journal.save(run);
+
+    assertEquals(run, read());
+  }
+
+  @Test
+  void replacesWhatItKnewOfARun() {
+    Run again = begun().again(Samples.NOW.plusSeconds(1));
+
+    journal.save(again);
+
+    assertEquals(List.of(again), found().stream().map(Journal.Found::run).toList());
+  }
+
+  @Test
+  void givesEachRunItsOwnName() {
+    assertNotEquals(begun().id(), begun().id());
+    assertEquals(2, found().size());
+  }
+
+  @Test
+  void closesItsFoldersToOthers() throws IOException {
+    Path folder = journal.folder(begun().id()).path();
+
+    for (Path path : List.of(folder, folder.getParent())) {
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+    }
+  }
+
+  @Test
+  void keepsTheBytesOfTheAnswer() {
+    Run run = begun();
+    byte[] odd = {0, (byte) 0xff, '\r', '\n', (byte) 0xc3};
+
+    journal.keepAnswer(run.id(), odd);
+
+    assertArrayEquals(odd, journal.answer(run.id()).orElseThrow());
+    assertFalse(Files.exists(file(run, "done.json.tmp")));
+  }
+
+  @Test
+  void hasNoAnswerBeforeThereIsOne() throws IOException {
+    Run run = begun();
+    Files.write(file(run, "done.json.tmp"), ANSWER);
+
+    assertEquals(Optional.empty(), journal.answer(run.id()));
+    assertEquals(Optional.empty(), journal.answer("no-such-run"));
+    assertFalse(found().getFirst().answered());
+  }
+
+  @Test
+  void tellsWhetherAndWhenARunWasAnswered() throws IOException {
+    Run run = begun();
+    Instant began = Instant.parse("2026-03-01T11:00:00Z");
+    Files.setLastModifiedTime(file(run, "run.json"), FileTime.from(began));
+    assertEquals(List.of(new Journal.Found(run, false, began)), found());
+
+    journal.keepAnswer(run.id(), ANSWER);
+    Instant ended = Instant.parse("2026-03-01T12:00:00Z");
+    Files.setLastModifiedTime(file(run, "done.json"), FileTime.from(ended));
+
+    assertEquals(List.of(new Journal.Found(run, true, ended)), found());
+  }
+
+  @Test
+  void writesOverWhatADeadServerLeftHalfWritten() throws IOException {
+    Run run = begun();
+    Files.writeString(file(run, "run.json.tmp"), "{".repeat(10_000));
+    Files.writeString(file(run, "done.json.tmp"), "{".repeat(10_000));
+    assertEquals(run, read());
+
+    journal.save(run);
+    journal.keepAnswer(run.id(), ANSWER);
+
+    assertEquals(run, read());
+    assertArrayEquals(ANSWER, journal.answer(run.id()).orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "garbage", "null", "[]", "{}", "{\"version\":1}", "{\"version\":1,\"id\":7}"})
+  void clearsAFolderThatItCannotRead(String content) throws IOException {
+    Run whole = begun();
+    Run broken = begun();
+    Files.writeString(file(broken, "run.json"), content);
+
+    assertEquals(List.of(whole), found().stream().map(Journal.Found::run).toList());
+    assertFalse(Files.exists(journal.folder(broken.id()).path()));
+  }
+
+  @Test
+  void clearsARunOfAnUnknownVersion() throws IOException {
+    Run run = begun();
+    String known = Files.readString(file(run, "run.json"));
+    Files.writeString(file(run, "run.json"), known.replace("\"version\":1", "\"version\":2"));
+
+    assertEquals(List.of(), found());
+    assertFalse(Files.exists(journal.folder(run.id()).path()));
+  }
+
+  @Test
+  void clearsAFolderWithoutARun() throws IOException {
+    Run run = begun();
+    Files.move(file(run, "run.json"), file(run, "run.json.tmp"));
+    Files.createDirectories(journal.folder(run.id()).code().resolve("deep/er"));
+
+    assertEquals(List.of(), found());
+    assertFalse(Files.exists(journal.folder(run.id()).path()));
+  }
+
+  @Test
+  void shrinksToWhatTheAnswerNeeds() throws IOException {
+    Run run = begun();
+    RunFolder folder = journal.folder(run.id());
+    for (Path below : List.of(folder.code(), folder.data(), folder.outputs())) {
+      Files.writeString(Files.createDirectories(below).resolve("file"), "x");
+    }
+    journal.keepAnswer(run.id(), ANSWER);
+
+    journal.shrink(run.id());
+    journal.shrink(run.id());
+
+    try (var left = Files.list(folder.path())) {
+      assertEquals(
+          List.of("done.json", "run.json"),
+          left.map(path -> path.getFileName().toString()).sorted().toList());
+    }
+    assertTrue(found().getFirst().answered());
+  }
+
+  @Test
+  void removesARunOnceAndAgain() {
+    Run run = begun();
+
+    journal.remove(run.id());
+    journal.remove(run.id());
+
+    assertEquals(List.of(), found());
+  }
+
+  @Test
+  void followsNoLinkWhenItRemoves() throws IOException {
+    Path precious = Files.writeString(workspace.resolve("precious"), "x");
+    Path folder = Files.createDirectory(workspace.resolve("elsewhere"));
+    Path within = Files.writeString(folder.resolve("within"), "x");
+    Run run = begun();
+    Path data = Files.createDirectories(journal.folder(run.id()).data());
+    Files.createSymbolicLink(data.resolve("file"), precious);
+    Files.createSymbolicLink(data.resolve("folder"), folder);
+    Files.createSymbolicLink(data.resolve("nowhere"), workspace.resolve("nowhere"));
+
+    journal.remove(run.id());
+
+    assertFalse(Files.exists(data.getParent()));
+    assertTrue(Files.exists(precious));
+    assertTrue(Files.exists(within));
+  }
+
+  @Test
+  void failsAsTheStorageWhereTheDiskFails() throws IOException {
+    Run run = begun();
+    journal.remove(run.id());
+    Files.createFile(journal.folder(run.id()).path());
+
+    assertThrows(Failures.StorageFailed.class, () -> journal.save(run));
+    assertThrows(Failures.StorageFailed.class, () -> journal.keepAnswer(run.id(), ANSWER));
+    assertThrows(Failures.StorageFailed.class, () -> journal.answer(run.id()));
+  }
+}

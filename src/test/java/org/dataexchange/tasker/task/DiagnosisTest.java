@@ -1,0 +1,149 @@
+package org.dataexchange.tasker.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DiagnosisTest {
+
+  private static Outcome of(EndingSample sample) {
+    return Diagnosis.of(sample.ending(), Samples.limits());
+  }
+
+  private static Outcome.AlgorithmFailed algorithmFailed(Reason reason, EndingSample sample) {
+    Outcome.AlgorithmFailed failed = assertInstanceOf(Outcome.AlgorithmFailed.class, of(sample));
+    assertEquals(reason, failed.reason());
+    return failed;
+  }
+
+  private static Outcome.SystemFailed engineFailed(EndingSample sample) {
+    Outcome.SystemFailed failed = assertInstanceOf(Outcome.SystemFailed.class, of(sample));
+    assertEquals(Reason.ENGINE, failed.reason());
+    return failed;
+  }
+
+  @Test
+  void callsARunThatEndedWithZeroASuccess() {
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample()));
+  }
+
+  @Test
+  void callsATimeoutWithExitZeroATimeout() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.TIMEOUT, new EndingSample().exits(0).endedBy(Ending.Cause.TIMEOUT));
+
+    assertTrue(failed.advice().contains("PT30M"), failed.advice());
+  }
+
+  @Test
+  void takesTheLimitForTheCauseOfTheKillThatFollowed() {
+    algorithmFailed(
+        Reason.TIMEOUT, new EndingSample().signalled("SIGKILL").endedBy(Ending.Cause.TIMEOUT));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Ending.Cause.class,
+      names = {"STDOUT", "STDERR"})
+  void callsAFloodAnOutputLimitAndNamesTheStream(Ending.Cause cause) {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.OUTPUT_LIMIT, new EndingSample().endedBy(cause));
+
+    assertTrue(failed.what().contains(cause == Ending.Cause.STDOUT ? "stdout" : "stderr"));
+    assertTrue(failed.advice().contains("1MiB"), failed.advice());
+  }
+
+  @Test
+  void blamesNoAuthorForAStopFromOutside() {
+    assertTrue(engineFailed(new EndingSample().endedBy(Ending.Cause.STOPPED)).retry());
+  }
+
+  @Test
+  void blamesTheEngineWhereTheLauncherFailed() {
+    Outcome.SystemFailed failed =
+        engineFailed(new EndingSample().launcherFailed("no space left").outOfMemory().exits(1));
+
+    assertTrue(failed.what().contains("no space left"), failed.what());
+    assertTrue(failed.retry());
+  }
+
+  @Test
+  void takesTheLaunchersFailureBeforeTheCause() {
+    engineFailed(new EndingSample().launcherFailed("no space left").endedBy(Ending.Cause.TIMEOUT));
+  }
+
+  @Test
+  void callsItsOwnExit137AnExitCode() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.EXIT_CODE, new EndingSample().exits(137));
+
+    assertTrue(failed.what().contains("137"), failed.what());
+  }
+
+  @Test
+  void callsAKillByAnybodyButTheKernelASignal() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.SIGNAL, new EndingSample().signalled("SIGSEGV"));
+
+    assertTrue(failed.what().contains("SIGSEGV"), failed.what());
+  }
+
+  @Test
+  void callsAKillForMemoryOutOfMemory() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(
+            Reason.OUT_OF_MEMORY, new EndingSample().signalled("SIGKILL").outOfMemory());
+
+    assertTrue(failed.advice().contains("512MiB"), failed.advice());
+    assertTrue(failed.advice().contains("100MiB"), failed.advice());
+  }
+
+  @Test
+  void callsAFailureAfterAChildWasKilledForMemoryOutOfMemory() {
+    algorithmFailed(Reason.OUT_OF_MEMORY, new EndingSample().exits(1).outOfMemory());
+  }
+
+  @Test
+  void callsARunThatOutlivedAKilledChildASuccess() {
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample().exits(0).outOfMemory()));
+  }
+
+  @Test
+  void callsATimeoutATimeoutThoughAChildWasKilledForMemory() {
+    algorithmFailed(
+        Reason.TIMEOUT, new EndingSample().exits(0).outOfMemory().endedBy(Ending.Cause.TIMEOUT));
+  }
+
+  @Test
+  void callsNothingASuccessThatWasNotTracedToItsEnd() {
+    Outcome.SystemFailed failed = engineFailed(new EndingSample().untraced("lost\nit"));
+
+    assertFalse(failed.retry());
+    assertTrue(failed.advice().contains("lost\\u000ait"), failed.advice());
+  }
+
+  @Test
+  void callsNothingAFailureOfTheAlgorithmsThatWasNotTracedToItsEnd() {
+    engineFailed(new EndingSample().untraced("").exits(1));
+    engineFailed(new EndingSample().untraced("").signalled("SIGKILL"));
+    engineFailed(new EndingSample().untraced("").exits(0).outOfMemory());
+  }
+
+  @Test
+  void callsAFailureAfterRefusedForksAProcessLimit() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.PROCESS_LIMIT, new EndingSample().exits(1).refusedForks());
+
+    assertTrue(failed.advice().contains("64"), failed.advice());
+  }
+
+  @Test
+  void callsARunThatGotRoundRefusedForksASuccess() {
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample().exits(0).refusedForks()));
+  }
+}

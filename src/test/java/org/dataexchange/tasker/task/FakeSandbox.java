@@ -1,0 +1,61 @@
+package org.dataexchange.tasker.task;
+
+import java.util.Collection;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** A sandbox whose runs end as the test says. Thread-safe. */
+public final class FakeSandbox implements Sandbox {
+
+  private final Calls calls;
+  private final Collection<Order> orders = new ConcurrentLinkedQueue<>();
+  private volatile Function<Run, Ending> ends = run -> new EndingSample().ending();
+  private volatile boolean knows;
+
+  public FakeSandbox(Calls calls) {
+    this.calls = calls;
+  }
+
+  /** Runs end when, and as, this returns; it is called on the thread that waits. */
+  public void ends(Function<Run, Ending> how) {
+    ends = how;
+  }
+
+  /** There are containers of a former server's runs. */
+  public void hasThemAll() {
+    knows = true;
+  }
+
+  Order order() {
+    return orders.iterator().next();
+  }
+
+  @Override
+  public String image() {
+    calls.make("image");
+    return Samples.IMAGE;
+  }
+
+  @Override
+  public void start(Order order) {
+    orders.add(order);
+    calls.make("start");
+  }
+
+  @Override
+  public Ending await(Run run, RunFolder folder) {
+    calls.make("await");
+    return ends.apply(run);
+  }
+
+  @Override
+  public boolean knows(Run run, RunFolder folder) {
+    calls.make("knows");
+    return knows;
+  }
+
+  @Override
+  public void remove(String runId) {
+    calls.make("remove");
+  }
+}

@@ -1,0 +1,33 @@
+package org.dataexchange.tasker.task;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A storage that has each asked code as a folder with a {@code run.py}. */
+public final class FakeStorage implements Storage {
+
+  private final Calls calls;
+
+  public FakeStorage(Calls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public FetchedCode fetchCode(SharePath code, Path below) {
+    calls.make("fetchCode");
+    try {
+      Path folder = Files.createDirectories(below.resolve(code.value()));
+      Files.writeString(folder.resolve("run.py"), "print(1)");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new FetchedCode(Samples.ETAG, Samples.SHA256);
+  }
+
+  @Override
+  public void fetchData(SharePath data, Path below) {
+    calls.make("fetchData");
+  }
+}

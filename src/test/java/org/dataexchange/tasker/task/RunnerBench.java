@@ -1,0 +1,46 @@
+package org.dataexchange.tasker.task;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** A {@link TaskRunner} with fakes for everything around it. */
+final class RunnerBench {
+
+  static final int ATTEMPTS = 3;
+
+  final Calls calls = new Calls();
+  final FakeSandbox sandbox = new FakeSandbox(calls);
+  final FakeJournal journal;
+  final HeardSteps heard = new HeardSteps();
+  private final Clock clock;
+
+  RunnerBench(Path runs, Clock clock) {
+    this.journal = new FakeJournal(runs, calls);
+    this.clock = clock;
+  }
+
+  TaskRunner runner() {
+    return runner(true);
+  }
+
+  TaskRunner runner(boolean codeHashRequired) {
+    Evidence.Reader evidence =
+        (folder, ending) -> {
+          calls.make("evidence");
+          return Samples.evidence();
+        };
+    return new TaskRunner(
+        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence),
+        new TaskRunner.Policy(
+            "node-1",
+            Samples.limits(),
+            codeHashRequired,
+            Map.of("run.py", "python"),
+            ATTEMPTS,
+            Duration.ofMinutes(5)),
+        clock,
+        heard);
+  }
+}

@@ -1,0 +1,77 @@
+package org.dataexchange.tasker.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Values that tests share. */
+public final class Samples {
+
+  public static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  public static final String ETAG = "5db6a51baa9e0";
+  public static final String SHA256 = "ab".repeat(32);
+  public static final String IMAGE = "datex:latest@sha256:1234";
+  public static final CodeHash APPROVED = new CodeHash(Optional.of(ETAG), Optional.of(SHA256));
+
+  private Samples() {}
+
+  /** What the operator allows. */
+  public static Limits limits() {
+    return new Limits(
+        Size.parse("512MiB"),
+        1,
+        64,
+        Size.parse("100MiB"),
+        Size.parse("1MiB"),
+        Duration.ofMinutes(30));
+  }
+
+  public static Task task() {
+    return task(APPROVED, AskedLimits.NONE);
+  }
+
+  public static Task task(CodeHash approved, AskedLimits asked) {
+    return new Task(
+        "123", new SharePath("study/code"), new SharePath("study/data"), approved, asked);
+  }
+
+  public static RequestKey key(String message, String body) {
+    return new RequestKey(
+        UUID.nameUUIDFromBytes(message.getBytes(UTF_8)), Sha256.hex(body.getBytes(UTF_8)));
+  }
+
+  public static Run run(String id) {
+    return new Run(id, key("message", id), "123", 1, NOW, Optional.empty());
+  }
+
+  public static Run released(String id) {
+    return run(id)
+        .released(
+            new Run.Released(
+                new FetchedCode(ETAG, SHA256),
+                limits(),
+                IMAGE,
+                "python",
+                Map.of(Step.DOWNLOADING_FILES, Duration.ofMillis(7))));
+  }
+
+  public static Evidence evidence() {
+    return new Evidence(
+        List.of("study/data/a.csv"),
+        List.of(),
+        List.of(),
+        List.of("/usr/bin/python"),
+        List.of(),
+        0,
+        true,
+        3,
+        SHA256,
+        Evidence.Verdict.CLEAN,
+        "The run read its data.");
+  }
+}

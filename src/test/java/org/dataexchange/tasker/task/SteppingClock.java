@@ -1,0 +1,45 @@
+package org.dataexchange.tasker.task;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A clock that goes on when a test says so, and by a step with each look. Thread-safe. */
+public final class SteppingClock extends Clock {
+
+  private final Duration step;
+  private Instant now;
+
+  public SteppingClock(Instant start, Duration step) {
+    this.now = start;
+    this.step = step;
+  }
+
+  /** Stands still until told otherwise. */
+  public static SteppingClock standing() {
+    return new SteppingClock(Samples.NOW, Duration.ZERO);
+  }
+
+  public synchronized void goOn(Duration by) {
+    now = now.plus(by);
+  }
+
+  @Override
+  public synchronized Instant instant() {
+    Instant seen = now;
+    now = now.plus(step);
+    return seen;
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    throw new UnsupportedOperationException();
+  }
+}

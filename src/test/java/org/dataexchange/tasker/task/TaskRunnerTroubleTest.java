@@ -1,0 +1,128 @@
+package org.dataexchange.tasker.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes wrong around a run. */
+class TaskRunnerTroubleTest {
+
+  private static final Run RUN = Samples.run("run-1");
+  private static final Failures.EngineFailed NO_ANSWER =
+      new Failures.EngineFailed("the engine does not answer", true, null);
+
+  @TempDir Path runs;
+
+  @Test
+  void triesAgainWhatFailsForAWhile() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail("fetchCode", new Failures.StorageFailed("away", null));
+    bench.calls.fail("start", NO_ANSWER, NO_ANSWER);
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+    assertEquals(2, bench.calls.count("fetchCode"));
+    assertEquals(3, bench.calls.count("start"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fetchCode, STORAGE", "fetchData, STORAGE", "image, ENGINE", "start, ENGINE"})
+  void givesUpAfterTheWindow(String call, Reason reason) {
+    RunnerBench bench =
+        new RunnerBench(runs, new SteppingClock(Samples.NOW, Duration.ofMinutes(4)));
+    bench.calls.failAlways(
+        call,
+        reason == Reason.ENGINE ? NO_ANSWER : new Failures.StorageFailed("no such host", null));
+
+    Outcome.SystemFailed failed =
+        assertInstanceOf(
+            Outcome.SystemFailed.class, bench.runner().run(Samples.task(), RUN).outcome());
+
+    assertEquals(reason, failed.reason());
+    assertTrue(failed.retry());
+    assertEquals(2, bench.calls.count(call));
+  }
+
+  @Test
+  void triesNothingAgainThatWaitingCannotHelp() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways("image", new Failures.EngineFailed("there is no image", false, null));
+
+    Outcome.SystemFailed failed =
+        assertInstanceOf(
+            Outcome.SystemFailed.class, bench.runner().run(Samples.task(), RUN).outcome());
+
+    assertEquals(
+        new Outcome.SystemFailed(
+            Reason.ENGINE,
+            "Tasker could not run the task: there is no image.",
+            "there is no image",
+            false),
+        failed);
+    assertEquals(1, bench.calls.count("image"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"start", "await", "evidence"})
+  void removesTheContainerWhateverFailsOnceThereMayBeOne(String call) {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways(call, new Failures.RunLost("gone"));
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Reason.ENGINE, report.outcome().reason());
+    assertEquals(1, bench.calls.count("remove"));
+    assertEquals("remove", bench.calls.made().getLast());
+    assertTrue(report.durations().containsKey(Step.CLEANING_UP));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fetchCode", "fetchData"})
+  void removesNoContainerWhereThereCanBeNone(String call) {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways(call, new Refused(Reason.NOT_FOUND, "there is nothing"));
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(
+        new Outcome.RequestRefused(Reason.NOT_FOUND, "there is nothing"), report.outcome());
+    assertEquals(0, bench.calls.count("remove"));
+  }
+
+  @Test
+  void removesTheContainerOfAnAlgorithmThatFailed() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.sandbox.ends(run -> new EndingSample().exits(3).ending());
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Reason.EXIT_CODE, report.outcome().reason());
+    assertEquals(1, bench.calls.count("remove"));
+  }
+
+  @Test
+  void keepsTheOutcomeThoughTheContainerStays() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways("remove", NO_ANSWER);
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(new Outcome.Succeeded(), report.outcome());
+    assertEquals(1, bench.heard.reports().size());
+  }
+
+  @Test
+  void keepsTheOutcomeThroughADefectInTheRemoval() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways("remove", new IllegalStateException("a defect"));
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+  }
+}
