@@ -1,0 +1,175 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Script.variable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Size;
+
+/** Sandboxes on the real engine, with a node and a folder of the test's own. */
+final class Lab implements AutoCloseable {
+
+  static final Limits LIMITS =
+      new Limits(
+          Size.parse("64MiB"),
+          1,
+          32,
+          Size.parse("8MiB"),
+          Size.parse("64KiB"),
+          Duration.ofSeconds(30));
+
+  private final Engine engine = new Engine(URI.create(variable("DOCKER_HOST")), 4);
+  private final List<String> runs = new ArrayList<>();
+  private final Path home;
+  private final String node;
+  private final DockerSandbox sandbox;
+
+  Lab(String node) throws IOException {
+    this(node, "datex:latest");
+  }
+
+  Lab(String node, String image) throws IOException {
+    this.node = node;
+    this.home = Files.createTempDirectory("tasker-lab");
+    this.sandbox =
+        new DockerSandbox(
+            new DockerSandbox.Setup(node, image, Optional.empty(), home.resolve("probe")),
+            engine,
+            Clock.systemUTC());
+  }
+
+  DockerSandbox sandbox() {
+    return sandbox;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  String node() {
+    return node;
+  }
+
+  /** A run that was let go, and its folder. */
+  record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
+
+    Ended await() {
+      return new Ended(run, folder, sandbox.await(run, folder));
+    }
+
+    String container() {
+      return Containers.name(run.id());
+    }
+  }
+
+  /** A run that has ended. */
+  record Ended(Run run, RunFolder folder, Ending ending) {
+
+    String stdout() throws IOException {
+      return text(folder.stdout());
+    }
+
+    String stderr() throws IOException {
+      return text(folder.stderr());
+    }
+
+    String trace() throws IOException {
+      return text(folder.trace());
+    }
+
+    private static String text(Path file) throws IOException {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+  }
+
+  Ended run(String python) throws IOException {
+    return run(python, LIMITS);
+  }
+
+  Ended run(String python, Limits limits) throws IOException {
+    return start(python, limits).await();
+  }
+
+  Ended run(String python, Duration timeout) throws IOException {
+    return run(python, limits(timeout));
+  }
+
+  static Limits limits(Duration timeout) {
+    return new Limits(
+        LIMITS.memory(), LIMITS.cpus(), LIMITS.pids(), LIMITS.disk(), LIMITS.output(), timeout);
+  }
+
+  Started start(String python) throws IOException {
+    return start(python, LIMITS);
+  }
+
+  /** Starts without a look at the image first. */
+  Started start(String python, Limits limits) throws IOException {
+    return start(python, limits, sandbox.image());
+  }
+
+  Started start(String python, Limits limits, String image) throws IOException {
+    String id = "it-" + UUID.randomUUID();
+    runs.add(id);
+    RunFolder folder = new RunFolder(home.resolve(id));
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    // as on a real node: only the owner gets into a run's folder
+    Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(folder.code().resolve("run.py"), python);
+    Files.writeString(folder.data().resolve("data.txt"), "data");
+    // open to everybody, so that nothing but the mount keeps an algorithm from writing there
+    Path code = folder.code();
+    Path data = folder.data();
+    for (Path open : List.of(code, code.resolve("run.py"), data, data.resolve("data.txt"))) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    }
+    sandbox.start(
+        new Order(
+            id,
+            folder,
+            image,
+            List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
+            "/tmp/code",
+            limits));
+    return new Started(sandbox, run(id, limits, image), folder);
+  }
+
+  private static Run run(String id, Limits limits, String image) {
+    return new Run(
+        id,
+        new RequestKey(UUID.randomUUID(), "0".repeat(64)),
+        "task",
+        1,
+        Instant.now(),
+        Optional.of(new Run.Released(new FetchedCode("", ""), limits, image, "python", Map.of())));
+  }
+
+  @Override
+  public void close() throws IOException {
+    runs.forEach(sandbox::remove);
+    sandbox.remove("probe");
+    engine.close();
+    FileTree.delete(home);
+  }
+}

@@ -1,0 +1,115 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Containers.docker;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.dataexchange.tasker.sandbox.Lab.Ended;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The job image, but its tracer is missing, or is a program that traces nothing. */
+@Timeout(120)
+class UntracedImageIT {
+
+  private static final String WITHOUT = "tasker-it:without-strace";
+  private static final String FALSE = "tasker-it:false-strace";
+  private static final String PROGRAM = "print('ran')";
+
+  /** Starts what it should trace, and says nothing. */
+  private static final String NO_TRACER =
+      """
+      #!/bin/sh
+      while [ "$1" != /usr/libexec/tasker/launcher ]; do shift; done
+      exec "$@"
+      """;
+
+  @BeforeAll
+  static void makeImages() throws Exception {
+    Path folder = Files.createTempDirectory("tasker-image");
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Path tar = folder.resolve("root.tar");
+    docker("create", "--name", "tasker-it-export", "datex:latest");
+    docker("export", "-o", tar.toString(), "tasker-it-export");
+    docker("rm", "tasker-it-export");
+    run("tar", "-C", root.toString(), "-xf", tar.toString());
+    Path strace = root.resolve("usr/bin/strace");
+    Files.delete(strace);
+    load(root, tar, WITHOUT);
+    Files.writeString(strace, NO_TRACER);
+    Files.setPosixFilePermissions(strace, PosixFilePermissions.fromString("rwxr-xr-x"));
+    load(root, tar, FALSE);
+    run("rm", "-rf", folder.toString());
+  }
+
+  @AfterAll
+  static void removeImages() {
+    docker("rmi", WITHOUT, FALSE);
+  }
+
+  @Test
+  void isRefusedWithoutATracer() throws Exception {
+    assertRefused(WITHOUT);
+  }
+
+  @Test
+  void isRefusedWithAFalseTracer() throws Exception {
+    assertRefused(FALSE);
+  }
+
+  @Test
+  void runsNothingWithoutATracer() throws Exception {
+    assertRunsNothing(WITHOUT);
+  }
+
+  @Test
+  void runsNothingWithAFalseTracer() throws Exception {
+    assertRunsNothing(FALSE);
+  }
+
+  private static void assertRefused(String image) throws IOException {
+    try (Lab lab = new Lab("UntracedImageIT", image)) {
+      EngineFailed failed = assertThrows(EngineFailed.class, lab.sandbox()::image);
+      assertTrue(failed.getMessage().contains("nothing is run"), failed::getMessage);
+      assertEquals(failed.getMessage(), lab.sandbox().objection());
+    }
+  }
+
+  /** The launcher refuses on its own, even where the probe was not asked. */
+  private static void assertRunsNothing(String image) throws IOException {
+    try (Lab lab = new Lab("UntracedImageIT", image)) {
+      Ended ended = lab.start(PROGRAM, Lab.LIMITS, lab.engine().identify(image)).await();
+      Ending ending = ended.ending();
+      assertFalse(ending.ranWell() && ending.trace().whole(), ending::toString);
+      assertTrue(ending.failed().isPresent(), ending::toString);
+      assertNotEquals("ran\n", ended.stdout());
+    }
+  }
+
+  private static void load(Path root, Path tar, String name) throws Exception {
+    run("tar", "-C", root.toString(), "-cf", tar.toString(), ".");
+    docker(
+        "import",
+        "--change",
+        "ENTRYPOINT [\"/usr/libexec/tasker/launcher\"]",
+        "--change",
+        "ENV PATH=/usr/local/bin:/usr/bin:/bin",
+        tar.toString(),
+        name);
+  }
+
+  private static void run(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor(), command[0]);
+  }
+}

@@ -1,0 +1,174 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.GetResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeoutException;
+
+/** The message broker, seen by a client that knows the protocol and nothing of Tasker. */
+public final class Broker implements AutoCloseable {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final Connection connection;
+  private final Channel channel;
+
+  private Broker(Connection connection) throws IOException {
+    this.connection = connection;
+    this.channel = connection.createChannel();
+    channel.confirmSelect();
+  }
+
+  /** A connection of the test's own; it comes back after the broker, or its owner, closed it. */
+  public static Broker connect() {
+    try {
+      ConnectionFactory factory = new ConnectionFactory();
+      factory.setUri(uri());
+      factory.setNetworkRecoveryInterval(300);
+      factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
+      return new Broker(factory.newConnection("integration test"));
+    } catch (Exception e) { // a test that has no broker has failed, whatever the reason
+      throw new AssertionError("no connection to the broker", e);
+    }
+  }
+
+  /** Where the broker is, with user and password. */
+  public static URI uri() {
+    return URI.create(Script.variable("TASKER_BROKER_URI"));
+  }
+
+  /** The broker's own tool. */
+  public static String ctl(String... arguments) {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "rabbitmqctl";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    return Script.tasker(command);
+  }
+
+  /** A channel of the test's own. */
+  public Channel channel() throws IOException {
+    return connection.createChannel();
+  }
+
+  /** Publishes, and returns when the broker has it. */
+  public void publish(String queue, AMQP.BasicProperties properties, byte[] body) {
+    eventuallyGet("the broker takes a message", SOON, () -> published(queue, properties, body));
+  }
+
+  private synchronized Optional<Boolean> published(
+      String queue, AMQP.BasicProperties properties, byte[] body) throws Exception {
+    channel.basicPublish(queue, queue, true, properties, body);
+    return channel.waitForConfirms(10_000) ? Optional.of(true) : Optional.empty();
+  }
+
+  /** Publishes a request with a {@code message-id} of its own. */
+  public void publish(String queue, String body) {
+    publish(queue, properties().build(), body.getBytes(UTF_8));
+  }
+
+  /** As a careful client sends them. */
+  public static AMQP.BasicProperties.Builder properties() {
+    return new AMQP.BasicProperties.Builder()
+        .messageId(UUID.randomUUID().toString())
+        .deliveryMode(2);
+  }
+
+  /** What comes on a queue from now on. */
+  public Collection<Answer> listen(String queue) throws IOException {
+    Collection<Answer> heard = new LinkedBlockingQueue<>();
+    channel()
+        .basicConsume(
+            queue,
+            true,
+            (tag, message) -> heard.add(new Answer(message.getProperties(), message.getBody())),
+            tag -> {});
+    return heard;
+  }
+
+  /** A queue of this connection's that the broker names. */
+  public String ownQueue() throws IOException {
+    return channel().queueDeclare().getQueue();
+  }
+
+  /** Takes the next message of a queue, waiting for it. */
+  public Answer take(String queue) {
+    return take(queue, SOON);
+  }
+
+  public Answer take(String queue, Duration atMost) {
+    return eventuallyGet("a message in " + queue, atMost, () -> next(queue));
+  }
+
+  private Optional<Answer> next(String queue) throws IOException, TimeoutException {
+    try (Channel own = channel()) {
+      return Optional.ofNullable(own.basicGet(queue, true)).map(Broker::answer);
+    }
+  }
+
+  private static Answer answer(GetResponse message) {
+    return new Answer(message.getProps(), message.getBody());
+  }
+
+  /** All that lies in a queue now. */
+  public List<Answer> drain(String queue) throws IOException, TimeoutException {
+    List<Answer> all = new ArrayList<>();
+    for (Optional<Answer> next = next(queue); next.isPresent(); next = next(queue)) {
+      all.add(next.get());
+    }
+    return all;
+  }
+
+  /** Takes those messages out of a queue that hold a text; the others stay as they are. */
+  void remove(String queue, String text) throws IOException, TimeoutException {
+    try (Channel own = channel()) {
+      for (GetResponse one = own.basicGet(queue, false);
+          one != null;
+          one = own.basicGet(queue, false)) {
+        if (new String(one.getBody(), UTF_8).contains(text)) {
+          own.basicAck(one.getEnvelope().getDeliveryTag(), false);
+        }
+      }
+    }
+  }
+
+  /** How many messages of a queue nobody has taken; those that wait for their ack do not count. */
+  public long ready(String queue) throws IOException, TimeoutException {
+    try (Channel own = channel()) {
+      return own.queueDeclarePassive(queue).getMessageCount();
+    }
+  }
+
+  /** How many consume from a queue. */
+  public long consumers(String queue) throws IOException, TimeoutException {
+    try (Channel own = channel()) {
+      return own.queueDeclarePassive(queue).getConsumerCount();
+    }
+  }
+
+  /** Removes a queue, and the exchange of its name. */
+  public void delete(String name) throws IOException, TimeoutException {
+    try (Channel own = channel()) {
+      own.queueDelete(name);
+      own.exchangeDelete(name);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.abort(5_000);
+  }
+}

@@ -1,0 +1,62 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The container engine, seen by somebody with its command line. */
+public final class Containers {
+
+  private Containers() {}
+
+  /**
+   * Runs the engine's own client.
+   *
+   * @throws AssertionError with what it said, if it fails
+   */
+  public static String docker(String... arguments) {
+    try {
+      Path output = Files.createTempFile("docker-said", ".txt");
+      Process process =
+          new ProcessBuilder(Stream.concat(Stream.of("docker"), Arrays.stream(arguments)).toList())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      int exitCode = process.waitFor();
+      String said = Files.readString(output, UTF_8).strip();
+      Files.delete(output);
+      if (exitCode != 0) {
+        throw new AssertionError("docker %s: %s".formatted(String.join(" ", arguments), said));
+      }
+      return said;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while docker was running", e);
+    }
+  }
+
+  /** The ids of the runs of a node that have a container, running or not. */
+  public static List<String> ofNode(String node) {
+    return docker(
+            "ps",
+            "-a",
+            "--filter",
+            "label=tasker.node=" + node,
+            "--format",
+            "{{.Label \"tasker.run\"}}")
+        .lines()
+        .toList();
+  }
+
+  /** The label of a run on a container, and when the engine made it. */
+  public static String created(String runId) {
+    return docker("inspect", "--format", "{{.Id}} {{.Created}}", "tasker-" + runId);
+  }
+}

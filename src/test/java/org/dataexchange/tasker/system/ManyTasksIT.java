@@ -1,0 +1,66 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A stranger's client sends many tasks at once. */
+@Timeout(400)
+class ManyTasksIT {
+
+  private static final int WARM_UP = 20;
+  private static final int MANY = 200;
+
+  /** MiB that the server may have more than before. */
+  private static final long GROWTH = 60;
+
+  @Test
+  void allGetOneAnswerAndTheServerStaysAsLargeAsItWas() throws Exception {
+    try (TaskerSystem tasker = new TaskerSystem("many")) {
+      tasker.shares().algorithm("hello", "print('hello')");
+      tasker.startUnheard();
+      assertEquals(WARM_UP, stranger(tasker, WARM_UP).stream().distinct().count());
+      long before = tasker.residentMemory();
+
+      List<String> answers = stranger(tasker, MANY);
+
+      long after = tasker.residentMemory();
+      assertEquals(MANY, answers.size());
+      assertEquals(MANY, answers.stream().distinct().count());
+      assertTrue(
+          answers.stream().allMatch(answer -> answer.startsWith("success ")), answers::toString);
+      assertTrue(after - before <= GROWTH, "%d MiB before, %d after".formatted(before, after));
+      eventually("no container is left", SOON, () -> tasker.containers().isEmpty());
+      tasker.stop();
+      assertEquals(0, tasker.broker().ready(tasker.done()));
+      assertEquals(0, tasker.broker().ready(tasker.todo()));
+    }
+  }
+
+  /** What the stranger prints: the state and the id of each answer. */
+  private static List<String> stranger(TaskerSystem tasker, int number) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                "/usr/bin/python3",
+                "src/test/python/stranger.py",
+                Broker.uri().toString(),
+                tasker.todo(),
+                tasker.done(),
+                Integer.toString(number),
+                "hello",
+                "data",
+                tasker.shares().sha256("hello"))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertEquals(0, process.waitFor());
+    return lines;
+  }
+}

@@ -1,0 +1,197 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What the server needs is away when it starts, and goes away later. It is one server all along.
+ */
+@Timeout(240)
+@TestMethodOrder(OrderAnnotation.class)
+class OutageIT {
+
+  private static TaskerSystem tasker;
+
+  @BeforeAll
+  static void prepare() throws Exception {
+    tasker = new TaskerSystem("outage");
+    tasker.set("TASKER_RETRY_WINDOW", "PT60S");
+    tasker.shares().algorithm("hello", "print('hello')");
+    tasker.shares().algorithm("patient", Programs.PATIENT);
+  }
+
+  @AfterEach
+  void bringBack() {
+    Script.tasker("up", "broker", "engine");
+  }
+
+  @AfterAll
+  static void end() throws Exception {
+    tasker.close();
+  }
+
+  @Test
+  @Order(1)
+  void startsWithEverythingDownAndGoesOnByItself() throws Exception {
+    Path away = tasker.shares().root().resolveSibling("away");
+    Files.move(tasker.shares().root(), away);
+    Script.tasker("down", "engine", "broker");
+    tasker.startAlone();
+
+    for (String dependency : new String[] {"broker", "engine", "storage"}) {
+      assertNotEquals("", tasker.objection(dependency), dependency);
+    }
+    assertTrue(tasker.objection("storage").contains("is not there"));
+    assertEquals(503, tasker.get("/health/ready").statusCode());
+    assertEquals(200, tasker.get("/health/live").statusCode());
+    assertEquals(200, tasker.get("/health/started").statusCode());
+    assertEquals(0.0, tasker.metric("tasker_broker_connected").orElseThrow());
+
+    Script.tasker("up", "broker", "engine");
+    Files.move(away, tasker.shares().root());
+    tasker.awaitReady();
+    assertEquals("success", tasker.run("after-all", "hello").state());
+  }
+
+  @Test
+  @Order(2)
+  void answersARunThatEndedWhileTheBrokerWasAway() throws Exception {
+    tasker.send(tasker.shares().request("meanwhile", "patient"));
+    Path run = tasker.awaitStdout("meanwhile", "started");
+
+    Script.tasker("down", "broker");
+    eventually("readiness says so", SOON, () -> !tasker.objection("broker").isEmpty());
+    assertFalse(tasker.objection("broker").contains("guest:guest"));
+    assertEquals("", tasker.objection("engine"));
+    Programs.letGo(run);
+    eventually("the answer is kept", SOON, () -> Files.exists(run.resolve("done.json")));
+    eventually(
+        "it is counted", SOON, () -> tasker.metric("tasker_answers_waiting").orElseThrow() == 1.0);
+    Script.tasker("up", "broker");
+
+    Answer answer = tasker.answer("meanwhile");
+    assertEquals("success", answer.state(), answer::toString);
+    assertEquals(1, answer.attempt());
+    assertTrue(Programs.isOneLife(answer.stdout()), answer::stdout);
+    assertEquals(Files.readString(run.resolve("done.json")), new String(answer.body(), UTF_8));
+    tasker.awaitReady();
+    tasker.run("after-broker", "hello");
+    assertEquals(1, tasker.answers("meanwhile").size());
+  }
+
+  @Test
+  @Order(3)
+  void runsWhatWasSentWhileTheEngineWasAway() throws Exception {
+    Script.tasker("down", "engine");
+    eventually("readiness says so", SOON, () -> !tasker.objection("engine").isEmpty());
+    assertEquals("", tasker.objection("broker"));
+    tasker.send(tasker.shares().request("early", "hello"));
+    eventually(
+        "it is tried again", SOON, () -> tasker.log().contains("Task early: the engine could"));
+    Script.tasker("up", "engine");
+
+    Answer answer = tasker.answer("early");
+    assertEquals("success", answer.state(), answer::toString);
+    assertEquals(1, answer.attempt());
+    tasker.awaitReady();
+  }
+
+  @Test
+  @Order(4)
+  void saysThatTheEngineTookARunAway() throws Exception {
+    tasker.send(tasker.shares().request("taken", "patient"));
+    tasker.awaitStdout("taken", "started");
+    Script.tasker("down", "engine");
+    Script.tasker("up", "engine");
+
+    Answer answer = tasker.answer("taken");
+    assertEquals("error", answer.state(), answer::toString);
+    assertEquals("engine", answer.reason());
+    assertEquals("operator", answer.report().path("fault").asText());
+    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
+    tasker.awaitReady();
+  }
+
+  @Test
+  @Order(5)
+  void runsWhatWasSentWhileTheStorageWasAway() throws Exception {
+    String request = tasker.shares().request("no-shares", "hello");
+    Path away = tasker.shares().root().resolveSibling("away");
+    Files.move(tasker.shares().root(), away);
+    eventually("readiness says so", SOON, () -> !tasker.objection("storage").isEmpty());
+    tasker.send(request);
+    eventually(
+        "it is tried again", SOON, () -> tasker.log().contains("Task no-shares: the folder"));
+    Files.move(away, tasker.shares().root());
+
+    assertEquals("success", tasker.answer("no-shares").state());
+    assertEquals("", tasker.objection("storage"));
+  }
+
+  @Test
+  @Order(6)
+  void saysThatTheBrokerTakesNothing() throws Exception {
+    tasker.send(tasker.shares().request("alarmed", "patient"));
+    Path run = tasker.awaitStdout("alarmed", "started");
+    Broker.ctl("set_vm_memory_high_watermark", "0.00001");
+    try {
+      eventually(
+          "the broker takes nothing",
+          SOON,
+          () -> Broker.ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
+      Programs.letGo(run);
+      eventually(
+          "readiness says so",
+          SOON,
+          () -> tasker.objection("broker").contains("takes no messages"));
+      assertEquals(0, tasker.answers("alarmed").size());
+    } finally {
+      Broker.ctl("set_vm_memory_high_watermark", "0.4");
+    }
+    assertEquals("success", tasker.answer("alarmed").state());
+    assertEquals("", tasker.objection("broker"));
+  }
+
+  @Test
+  @Order(7)
+  void showsWhatAnOperatorWatches() throws Exception {
+    tasker.run("metrics-1", "hello");
+    for (String figure :
+        List.of(
+            "tasker_tasks_running",
+            "tasker_tasks_waiting",
+            "tasker_answers_waiting",
+            "tasker_broker_connected",
+            "tasker_tasks_total",
+            "tasker_redeliveries_total",
+            "tasker_dead_letters_total",
+            "tasker_step_seconds_count")) {
+      assertTrue(tasker.metric(figure).isPresent(), figure);
+    }
+    assertEquals(1.0, tasker.metric("tasker_broker_connected").orElseThrow());
+    String all = tasker.get("/metrics").body();
+    assertTrue(
+        all.matches("(?s).*tasker_tasks_total\\{[^}]*reason=\"completed\"[^}]*} [1-9].*"), all);
+    assertTrue(all.contains("step=\"ExecutingAlgorithm\""), all);
+    for (String health : List.of("live", "ready", "started")) {
+      assertEquals(200, tasker.get("/health/" + health).statusCode(), health);
+    }
+  }
+}

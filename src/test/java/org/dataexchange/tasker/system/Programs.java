@@ -1,0 +1,34 @@
+package org.dataexchange.tasker.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/** Algorithms that more than one test runs. */
+final class Programs {
+
+  /** Says when it starts, and ends when a file {@code go} appears beside its data. */
+  static final String PATIENT =
+      """
+      import os, sys, time
+      print('started %.6f' % time.time(), flush=True)
+      while not os.path.exists(sys.argv[1] + '/go'):
+          time.sleep(0.05)
+      print('ended', flush=True)
+      """;
+
+  private static final Pattern ONE_LIFE = Pattern.compile("started [0-9.]+\nended\n");
+
+  private Programs() {}
+
+  /** Lets {@link #PATIENT} end: the run's data is this folder, mounted. */
+  static void letGo(Path run) throws IOException {
+    Files.createFile(run.resolve("data/data/go"));
+  }
+
+  /** Is this all that one single life of {@link #PATIENT} prints? */
+  static boolean isOneLife(String stdout) {
+    return ONE_LIFE.matcher(stdout).matches();
+  }
+}

@@ -1,0 +1,277 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** The deployed application under test, with queues, shares and a workspace of its own. */
+final class TaskerSystem implements AutoCloseable {
+
+  /** For what takes no longer than a small task on a busy machine. */
+  static final Duration SOON = Duration.ofSeconds(60);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String name;
+  private final Path home;
+  private final Shares shares;
+  private final Map<String, String> settings = new TreeMap<>();
+  private final Broker broker = Broker.connect();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Collection<Answer> answers = List.of();
+  private boolean listening;
+
+  /**
+   * @param name of queues, folders and the node
+   */
+  TaskerSystem(String name) throws IOException {
+    this.name = name;
+    this.home = Files.createTempDirectory("tasker-" + name);
+    this.shares = new Shares(home.resolve("shares"));
+    set("TASKER_NODE", name);
+    set("TASKER_TODO_QUEUE", todo());
+    set("TASKER_DONE_QUEUE", done());
+    set("TASKER_DEAD_QUEUE", dead());
+    set("TASKER_PROGRESS_EXCHANGE", progress());
+    set("TASKER_STORAGE_URL", "file://" + shares.root());
+    set("TASKER_WORKSPACE", workspace().toString());
+    set("TASKER_WORKERS", "2");
+    set("TASKER_LIMITS_MEMORY", "128MiB");
+    set("TASKER_LIMITS_DISK", "16MiB");
+    set("TASKER_TASK_TIMEOUT", "PT5M");
+  }
+
+  /** Sets what the next start takes. */
+  TaskerSystem set(String variable, String value) {
+    settings.put(variable, value);
+    return this;
+  }
+
+  String todo() {
+    return name + "_todo";
+  }
+
+  String done() {
+    return name + "_done";
+  }
+
+  String dead() {
+    return name + "_dead";
+  }
+
+  String progress() {
+    return name + "_progress";
+  }
+
+  String node() {
+    return name;
+  }
+
+  Path workspace() {
+    return home.resolve("workspace");
+  }
+
+  Shares shares() {
+    return shares;
+  }
+
+  Broker broker() {
+    return broker;
+  }
+
+  /** Starts the server and waits until it takes tasks; the answers are listened to. */
+  TaskerSystem start() throws IOException {
+    startAlone();
+    awaitReady();
+    return this;
+  }
+
+  /** Starts the server and waits until it takes tasks, and leaves the answers to others. */
+  void startUnheard() {
+    startAlone();
+    eventually("the server is ready", SOON, this::isReady);
+  }
+
+  private boolean isReady() throws IOException, InterruptedException {
+    return get("/health/ready").statusCode() == 200;
+  }
+
+  /** Starts the server, whatever else is there or not. */
+  void startAlone() {
+    settings.put("TASKER_WAIT", "started");
+    Script.tasker(settings, "up", "server");
+  }
+
+  /** Starts a server that may refuse to. */
+  Script.Said tryToStart() {
+    return Script.attempt(settings, "up", "server");
+  }
+
+  /** Waits until the server takes tasks; from then on the answers are listened to. */
+  void awaitReady() throws IOException {
+    eventually("the server is ready", SOON, this::isReady);
+    if (!listening) {
+      listening = true;
+      answers = broker.listen(done());
+    }
+  }
+
+  /** Ends the server as an operator does. */
+  void stop() {
+    Script.tasker("down", "server");
+  }
+
+  /** Ends the server as the kernel does for want of memory. */
+  void kill() throws Exception {
+    ProcessHandle server = process();
+    server.destroyForcibly();
+    server.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  private static ProcessHandle process() throws IOException {
+    Path pid = Path.of(Script.variable("TASKER_HOME"), "server", "pid");
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+  }
+
+  /** Resident memory of the server, in MiB. */
+  long residentMemory() throws IOException {
+    Path status = Path.of("/proc", Long.toString(process().pid()), "status");
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  void send(String request) {
+    broker.publish(todo(), request);
+  }
+
+  /** Runs a task and waits for its answer. */
+  Answer run(String taskId, String code) throws IOException, InterruptedException {
+    send(shares.request(taskId, code));
+    return answer(taskId);
+  }
+
+  /** The first answer to a task. */
+  Answer answer(String taskId) {
+    return eventuallyGet(
+        "an answer to " + taskId, SOON, () -> answers(taskId).stream().findFirst());
+  }
+
+  List<Answer> answers(String taskId) {
+    return answers.stream().filter(answer -> answer.taskId().equals(taskId)).toList();
+  }
+
+  /** All answers so far. */
+  List<Answer> answers() {
+    return new ArrayList<>(answers);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + Script.variable("HTTP_PORT") + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** What readiness says against a dependency: a reason, or nothing if it is up. */
+  String objection(String dependency) throws IOException, InterruptedException {
+    for (JsonNode check : JSON.readTree(get("/health/ready").body()).path("checks")) {
+      if (check.path("name").asText().equals(dependency)) {
+        return check.path("status").asText().equals("UP")
+            ? ""
+            : check.path("data").path("reason").asText();
+      }
+    }
+    throw new AssertionError("readiness does not know " + dependency);
+  }
+
+  /** A figure of the metrics, with all its labels added up; nothing if it is not there. */
+  Optional<Double> metric(String figure) throws IOException, InterruptedException {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(figure + "{") || line.startsWith(figure + " "))
+        .map(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .reduce(Double::sum);
+  }
+
+  /** What the server has logged since its start. */
+  String log() throws IOException {
+    return Files.readString(Path.of(Script.variable("TASKER_HOME"), "server", "console.log"));
+  }
+
+  /** The folders of runs. */
+  List<Path> runs() throws IOException {
+    Path runs = workspace().resolve("runs");
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(runs)) {
+      return folders.toList();
+    }
+  }
+
+  /** The folder of a task's run, once it is there. */
+  Path run(String taskId) {
+    return eventuallyGet("a run of " + taskId, SOON, () -> found(taskId));
+  }
+
+  private Optional<Path> found(String taskId) throws IOException {
+    for (Path run : runs()) {
+      String about = Files.readString(run.resolve("run.json"));
+      if (JSON.readTree(about).path("taskId").asText().equals(taskId)) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Waits until the algorithm of a task has written that to its stdout. */
+  Path awaitStdout(String taskId, String text) {
+    Path run = run(taskId);
+    eventually(
+        "'%s' on the stdout of %s".formatted(text, taskId),
+        SOON,
+        () -> Files.readString(run.resolve("box/stdout")).contains(text));
+    return run;
+  }
+
+  /** The runs that have a container, but for the probe. */
+  List<String> containers() {
+    return Containers.ofNode(node()).stream().filter(run -> !run.equals("probe")).toList();
+  }
+
+  @Override
+  public void close() throws IOException, TimeoutException {
+    stop();
+    for (String queue : List.of(todo(), done(), dead())) {
+      broker.delete(queue);
+    }
+    try (var channel = broker.channel()) {
+      channel.exchangeDelete(progress());
+    }
+    broker.close();
+    http.close();
+    Script.delete(home);
+  }
+}
