@@ -91,6 +91,8 @@ public final class Claims {
     if (found != Found.ANSWERED) {
       claim.state = Found.RUNNING;
     }
+    // a connection that comes and goes would pile them up while the run goes on
+    claim.waiting.removeIf(before -> !before.isOpen());
     claim.waiting.add(delivery);
     return new Joined(claim, found);
   }
@@ -126,13 +128,21 @@ public final class Claims {
     claim.acked = true;
   }
 
-  /** Nobody works on it any more: its run waits for the next delivery, if it has begun. */
-  synchronized void leave(Claim claim) {
-    claim.state = Found.LEFT;
-    claim.since = clock.instant();
+  /**
+   * Nobody works on it any more: its run waits for the next delivery, if it has begun and is not
+   * answered.
+   *
+   * @return the deliveries that waited
+   */
+  synchronized List<Delivery> leave(Claim claim) {
+    if (claim.state != Found.ANSWERED) {
+      claim.state = Found.LEFT;
+      claim.since = clock.instant();
+    }
     if (claim.run == null) {
       claims.remove(claim.key);
     }
+    return takeWaiting(claim);
   }
 
   /** The broker is away, so nobody can ask: what waits to be asked for is kept from now on. */
@@ -160,7 +170,7 @@ public final class Claims {
     return idle && Duration.between(claim.since, clock.instant()).compareTo(kept) > 0;
   }
 
-  /** The runs whose folders and containers are wanted. */
+  /** The runs that are known; one that is answered still until it is forgotten. */
   public synchronized Set<String> runIds() {
     return claims.values().stream()
         .filter(claim -> claim.run != null)

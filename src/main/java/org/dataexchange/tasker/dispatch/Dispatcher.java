@@ -3,7 +3,7 @@ package org.dataexchange.tasker.dispatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Claims.Claim;
@@ -80,11 +80,10 @@ public final class Dispatcher {
 
   private void work(Request request, Claim claim) {
     try {
-      Report report = report(request, claim);
-      byte[] answer = keep(report);
+      byte[] answer = answer(request, claim);
       claims.answered(claim);
       publish(claim, answer);
-      shrink(report.run().id());
+      shrink(claims.run(claim).id());
     } catch (Failures.Detached e) {
       LOG.log(Level.INFO, "Task {0}: {1}", Printable.of(request.taskId()), e.getMessage());
       claims.leave(claim);
@@ -103,8 +102,14 @@ public final class Dispatcher {
     }
   }
 
-  private Report report(Request request, Claim claim) {
-    Run left = claims.run(claim);
+  /** The one that is kept already, or that of the run which is begun, joined or finished here. */
+  private byte[] answer(Request request, Claim claim) {
+    Optional<Run> left = Optional.ofNullable(claims.run(claim)).map(run -> journal.read(run.id()));
+    Optional<byte[]> kept = left.flatMap(run -> journal.answer(run.id()));
+    return kept.isPresent() ? kept.get() : keep(report(request, claim, left.orElse(null)));
+  }
+
+  private Report report(Request request, Claim claim, Run left) {
     Run run = left == null ? patience.insist(request.taskId(), () -> begin(request)) : left;
     claims.began(claim, run);
     return switch (request) {
@@ -162,9 +167,7 @@ public final class Dispatcher {
   }
 
   private void giveBack(Claim claim) {
-    List<Delivery> waiting = claims.takeWaiting(claim);
-    claims.leave(claim);
-    waiting.forEach(Delivery::giveBack);
+    claims.leave(claim).forEach(Delivery::giveBack);
   }
 
   /**

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -89,6 +90,15 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public Run read(String runId) {
+    try {
+      return RunFile.read(Files.readAllBytes(runs.resolve(runId).resolve(RUN)));
+    } catch (IOException e) {
+      throw failed("read what is known of run " + runId, e);
+    }
+  }
+
+  @Override
   public RunFolder folder(String runId) {
     return new RunFolder(runs.resolve(runId));
   }
@@ -96,6 +106,7 @@ public final class FileJournal implements Journal {
   @Override
   public void keepAnswer(String runId, byte[] answer) {
     try {
+      force(runs.resolve(runId).resolve(RUN));
       replace(runId, DONE, answer, true);
     } catch (IOException e) {
       throw failed("keep the answer of run " + runId, e);
@@ -117,9 +128,13 @@ public final class FileJournal implements Journal {
     }
     Files.move(fresh, folder.resolve(name), ATOMIC_MOVE);
     if (durable) {
-      try (FileChannel names = FileChannel.open(folder, READ)) {
-        names.force(true);
-      }
+      force(folder);
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel open = FileChannel.open(file, READ)) {
+      open.force(true);
     }
   }
 
@@ -164,18 +179,32 @@ public final class FileJournal implements Journal {
     return found;
   }
 
-  /** A folder without a readable {@code run.json} never had its algorithm let go: it is cleared. */
   private Optional<Found> found(Path folder) {
     Path file = folder.resolve(RUN);
+    boolean answered = Files.exists(folder.resolve(DONE));
     try {
       Run run = RunFile.read(Files.readAllBytes(file));
-      boolean answered = Files.exists(folder.resolve(DONE));
       Path last = answered ? folder.resolve(DONE) : file;
       return Optional.of(new Found(run, answered, Files.getLastModifiedTime(last).toInstant()));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "The run folder {0} is not whole ({1}); removing it", folder, e);
+    } catch (NoSuchFileException | JacksonException | RuntimeException e) {
+      clear(folder, answered, e);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "The run folder {0} cannot be read and is left alone: {1}", folder, e);
+    }
+    return Optional.empty();
+  }
+
+  /** Without a whole {@code run.json} no algorithm was let go; an answer is not thrown away. */
+  private void clear(Path folder, boolean answered, Exception e) {
+    if (answered) {
+      LOG.log(Level.ERROR, "The run folder {0} has an answer to nothing: {1}", folder, e);
+      return;
+    }
+    LOG.log(Level.WARNING, "The run folder {0} is not whole ({1}); removing it", folder, e);
+    try {
       delete(folder);
-      return Optional.empty();
+    } catch (StorageFailed again) {
+      LOG.log(Level.WARNING, "It stays for now: {0}", again.getMessage());
     }
   }
 

@@ -8,12 +8,16 @@ import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Publishes on one channel and waits for the broker's confirms; several may be in flight.
  * Thread-safe.
  */
 final class ConfirmedPublisher {
+
+  private static final long MAX_MINUTES = 5;
 
   private final Channel channel;
   private final NavigableMap<Long, Pending> pending = new ConcurrentSkipListMap<>();
@@ -56,9 +60,11 @@ final class ConfirmedPublisher {
       }
     }
     try {
-      return result.get();
+      return result.get(MAX_MINUTES, TimeUnit.MINUTES);
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IOException("the broker confirmed nothing for %d minutes".formatted(MAX_MINUTES));
     }
   }
 

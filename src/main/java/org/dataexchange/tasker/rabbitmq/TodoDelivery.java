@@ -17,6 +17,9 @@ final class TodoDelivery implements Delivery {
   private static final Logger LOG = System.getLogger(TodoDelivery.class.getName());
   private static final int PERSISTENT = 2;
 
+  /** In characters; a frame of the broker's holds 128 KiB. */
+  private static final int MAX_HEADERS = 20_000;
+
   private final Session session;
   private final BrokerSetup setup;
   private final long tag;
@@ -48,8 +51,7 @@ final class TodoDelivery implements Delivery {
 
   /** Puts the message aside with the reason why it cannot be read. */
   void deadLetter(byte[] body, String reason) {
-    Map<String, Object> headers =
-        new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    Map<String, Object> headers = new HashMap<>(headersThatFit());
     headers.put("tasker-reason", reason);
     AMQP.BasicProperties properties =
         request
@@ -68,6 +70,14 @@ final class TodoDelivery implements Delivery {
     }
   }
 
+  /** With one more header they must still fit into a frame, or they could never be sent. */
+  private Map<String, Object> headersThatFit() {
+    Map<String, Object> headers = Optional.ofNullable(request.getHeaders()).orElse(Map.of());
+    return headers.toString().length() <= MAX_HEADERS
+        ? headers
+        : Map.of("tasker-headers", "left out, they were too long");
+  }
+
   /** The order that everything rests on: if any step fails, the broker still has the message. */
   private void settle(
       String queue, AMQP.BasicProperties properties, byte[] body, Runnable beforeAck) {
@@ -75,7 +85,9 @@ final class TodoDelivery implements Delivery {
       session.publish(queue, properties, body);
       beforeAck.run();
       session.ack(tag);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // the message must come again, so nothing of this session may stay
+      session.end(Reasons.of(e));
       throw new Lost(Reasons.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

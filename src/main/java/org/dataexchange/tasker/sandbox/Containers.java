@@ -34,6 +34,9 @@ final class Containers {
   /** The launcher keeps the time limit; the engine is asked to only where the launcher hangs. */
   private static final Duration LAUNCHER_MARGIN = Duration.ofMinutes(2);
 
+  /** A connection that died in silence would keep the end from us. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+
   private final Engine engine;
   private final Clock clock;
   private final String node;
@@ -142,7 +145,7 @@ final class Containers {
     Instant latest = state.startedAt().plus(timeout).plus(LAUNCHER_MARGIN);
     Duration left = Duration.between(clock.instant(), latest);
     if (left.isPositive()) {
-      engine.awaitEnd(name(runId), left);
+      engine.awaitEnd(name(runId), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
     } else {
       LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
       engine.kill(name(runId));

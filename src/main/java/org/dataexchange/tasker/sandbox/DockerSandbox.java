@@ -25,7 +25,7 @@ public final class DockerSandbox implements Sandbox {
     this.engine = engine;
     this.imageName = setup.image();
     this.containers = new Containers(engine, clock, setup.node(), setup.runtime());
-    this.probe = new Probe(containers, new RunFolder(setup.probeFolder()));
+    this.probe = new Probe(containers, new RunFolder(setup.probeFolder()), setup.node());
   }
 
   /**

@@ -179,7 +179,8 @@ public final class Engine implements AutoCloseable {
       return call.get();
     } catch (DockerException e) {
       boolean refused = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500;
-      boolean later = !refused || e instanceof NotFoundException;
+      // a name is in use only until a removal that is under way has ended
+      boolean later = !refused || e instanceof NotFoundException || e instanceof ConflictException;
       throw failed(what, later, e);
     } catch (RuntimeException e) {
       throw failed(what, true, e);

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
@@ -21,7 +22,7 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
-  private static final String ID = "probe";
+  private static final String PREFIX = "probe-";
   private static final List<String> COMMAND = List.of("/usr/libexec/tasker/launcher", "probe");
 
   /** The probe hides from weak tracers before it opens this. */
@@ -38,11 +39,13 @@ final class Probe {
 
   private final Containers containers;
   private final RunFolder folder;
+  private final String id;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile String proved = "";
   private volatile String objection = "the sandbox is not probed yet";
 
-  Probe(Containers containers, RunFolder folder) {
+  Probe(Containers containers, RunFolder folder, String node) {
+    this.id = PREFIX + node;
     this.containers = containers;
     this.folder = folder;
   }
@@ -56,24 +59,30 @@ final class Probe {
     if (image.equals(proved)) {
       return;
     }
-    lock.lock();
+    try {
+      lock.lockInterruptibly();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
     try {
       if (!image.equals(proved)) {
         run(image);
         proved = image;
         objection = "";
       }
-    } catch (EngineFailed e) {
-      objection = e.getMessage();
-      throw e;
-    } catch (IOException e) {
-      throw new EngineFailed("the sandbox could not be probed: " + e, true, e);
+    } catch (SystemFailed | IOException e) {
+      objection = "the sandbox could not be probed: " + e.getMessage();
+      throw new EngineFailed(objection, true, e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new EngineFailed("the sandbox could not be probed: interrupted", true, e);
+      throw interrupted(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  private static EngineFailed interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new EngineFailed("the sandbox could not be probed: interrupted", true, e);
   }
 
   private void run(String image) throws IOException, InterruptedException {
@@ -81,10 +90,10 @@ final class Probe {
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
     try {
-      containers.start(new Order(ID, folder, image, COMMAND, "/tmp", LIMITS));
-      judge(containers.await(ID, folder, LIMITS.timeout()));
+      containers.start(new Order(id, folder, image, COMMAND, "/tmp", LIMITS));
+      judge(containers.await(id, folder, LIMITS.timeout()));
     } finally {
-      containers.remove(ID);
+      containers.remove(id);
     }
     FileTree.delete(folder.path());
   }
@@ -120,6 +129,6 @@ final class Probe {
   }
 
   static boolean owns(String runId) {
-    return runId.equals(ID);
+    return runId.startsWith(PREFIX);
   }
 }

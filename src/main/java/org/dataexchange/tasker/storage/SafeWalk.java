@@ -70,7 +70,7 @@ final class SafeWalk {
 
   private void descend(SecureDirectoryStream<Path> folder, int part) throws IOException {
     Path name = Path.of(asked.parts().get(part));
-    BasicFileAttributes about = about(folder, name);
+    BasicFileAttributes about = asked(folder, name);
     boolean last = part == asked.parts().size() - 1;
     if (last && about.isRegularFile()) {
       file(folder, name, name);
@@ -130,12 +130,18 @@ final class SafeWalk {
     }
   }
 
-  private BasicFileAttributes about(SecureDirectoryStream<Path> folder, Path name)
+  private static BasicFileAttributes about(SecureDirectoryStream<Path> folder, Path name)
+      throws IOException {
+    return folder
+        .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .readAttributes();
+  }
+
+  /** On the way to what was asked for: there, a name that is missing is the sender's mistake. */
+  private BasicFileAttributes asked(SecureDirectoryStream<Path> folder, Path name)
       throws IOException {
     try {
-      return folder
-          .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .readAttributes();
+      return about(folder, name);
     } catch (NoSuchFileException e) {
       throw new Refused(
           Reason.NOT_FOUND,

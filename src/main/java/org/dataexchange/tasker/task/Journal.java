@@ -16,6 +16,9 @@ public interface Journal {
   /** Replaces {@code run.json}: a reader finds the old or the new one, whole. */
   void save(Run run);
 
+  /** What {@code run.json} says of a run that has begun. */
+  Run read(String runId);
+
   RunFolder folder(String runId);
 
   /** Keeps the bytes of the answer; they are on disk when this returns, power cut or not. */

@@ -215,6 +215,22 @@ class DispatcherTest {
   }
 
   @Test
+  void finishesTheSameRunAfterItsAnswerCouldNotBeKept() {
+    bench.sandbox.hasThemAll();
+    bench.calls.fail("keepAnswer", new IllegalStateException("a defect"));
+    FakeDelivery first = accept(REQUEST);
+    tasks.runAll();
+
+    FakeDelivery second = accept(REQUEST);
+    tasks.runAll();
+
+    assertEquals(Fate.GIVEN_BACK, first.fate());
+    assertEquals(Fate.ANSWERED, second.fate());
+    assertEquals(1, bench.calls.count("start"));
+    assertEquals(1, bench.journal.begun());
+  }
+
+  @Test
   void givesBackWhoseAnswerCannotBeRead() {
     accept(REQUEST);
     tasks.runAll();
@@ -255,6 +271,7 @@ class DispatcherTest {
   @Test
   void joinsWhatAFormerServerLeft() {
     bench.sandbox.hasThemAll();
+    bench.journal.save(Samples.released("run-old"));
     bench.claims.restore(
         List.of(new Journal.Found(Samples.released("run-old"), false, Samples.NOW)));
 

@@ -1,11 +1,15 @@
 package org.dataexchange.tasker.dispatch;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /** Keeps what it is given until the test lets it go. */
 final class QueuedExecutor implements Executor {
+
+  private static final int MANY = 100;
 
   private final Deque<Runnable> queue = new ArrayDeque<>();
 
@@ -16,7 +20,8 @@ final class QueuedExecutor implements Executor {
 
   /** Does all that waits, and what comes of it, on this thread. */
   void runAll() {
-    while (!queue.isEmpty()) {
+    for (int done = 0; !queue.isEmpty(); done++) {
+      assertTrue(done < MANY, "the work makes more work without end");
       queue.poll().run();
     }
   }

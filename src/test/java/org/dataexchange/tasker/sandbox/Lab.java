@@ -168,7 +168,7 @@ final class Lab implements AutoCloseable {
   @Override
   public void close() throws IOException {
     runs.forEach(sandbox::remove);
-    sandbox.remove("probe");
+    sandbox.remove("probe-" + node);
     engine.close();
     FileTree.delete(home);
   }

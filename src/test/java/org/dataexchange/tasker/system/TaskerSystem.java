@@ -258,7 +258,7 @@ final class TaskerSystem implements AutoCloseable {
 
   /** The runs that have a container, but for the probe. */
   List<String> containers() {
-    return Containers.ofNode(node()).stream().filter(run -> !run.equals("probe")).toList();
+    return Containers.ofNode(node()).stream().filter(run -> !run.startsWith("probe-")).toList();
   }
 
   @Override

@@ -47,6 +47,11 @@ public final class FakeJournal implements Journal {
   }
 
   @Override
+  public Run read(String runId) {
+    return Optional.ofNullable(saved.get(runId)).orElseThrow();
+  }
+
+  @Override
   public RunFolder folder(String runId) {
     return new RunFolder(runs.resolve(runId));
   }
