@@ -89,7 +89,7 @@ class AnswerIT {
     eventually("it comes back", SOON, () -> station.broker().ready(station.names().todo()) == 1);
     station.open();
     eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
-    Broker.ctl("close_all_connections", "closed by a test");
+    station.broker().closeAllConnections();
     eventually("and once more", SOON, () -> station.redelivered() == 2);
     assertEquals(0, station.broker().ready(station.names().done()));
 
@@ -156,7 +156,7 @@ class AnswerIT {
     station.send("task");
     eventually("it runs", SOON, () -> station.runs() == 1);
 
-    Broker.ctl("close_all_connections", "closed by a test");
+    station.broker().closeAllConnections();
     eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
     station.letGo();
 

@@ -22,7 +22,7 @@ class RecoveryIT {
   void consumesAgainAfterTheConnectionWasClosed() throws Exception {
     try (Station station = new Station("closed").open()) {
       Session before = station.connection().session().orElseThrow();
-      Broker.ctl("close_all_connections", "closed by a test");
+      station.broker().closeAllConnections();
 
       assertComesBack(station, before);
     }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 
 import com.rabbitmq.client.AMQP;
@@ -8,6 +9,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import com.rabbitmq.client.Recoverable;
+import com.rabbitmq.client.RecoveryListener;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The message broker, seen by a client that knows the protocol and nothing of Tasker. */
 public final class Broker implements AutoCloseable {
@@ -26,11 +30,23 @@ public final class Broker implements AutoCloseable {
 
   private final Connection connection;
   private final Channel channel;
+  private final AtomicInteger recoveries = new AtomicInteger();
 
   private Broker(Connection connection) throws IOException {
     this.connection = connection;
     this.channel = connection.createChannel();
     channel.confirmSelect();
+    ((Recoverable) connection).addRecoveryListener(new Recovered());
+  }
+
+  private final class Recovered implements RecoveryListener {
+    @Override
+    public void handleRecovery(Recoverable recovered) {
+      recoveries.incrementAndGet();
+    }
+
+    @Override
+    public void handleRecoveryStarted(Recoverable recoverable) {}
   }
 
   /** A connection of the test's own; it comes back after the broker, or its owner, closed it. */
@@ -57,6 +73,13 @@ public final class Broker implements AutoCloseable {
     command[0] = "rabbitmqctl";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     return Script.tasker(command);
+  }
+
+  /** Lets the broker close all connections, and waits until the test's own is back. */
+  public void closeAllConnections() {
+    int before = recoveries.get();
+    ctl("close_all_connections", "closed by a test");
+    eventually("the test is connected again", SOON, () -> recoveries.get() > before);
   }
 
   /** A channel of the test's own. */

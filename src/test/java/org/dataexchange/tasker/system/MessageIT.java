@@ -257,7 +257,7 @@ class MessageIT {
     Path run = tasker.awaitStdout("again", "started");
     String container = Containers.created(run.getFileName().toString());
 
-    Broker.ctl("close_all_connections", "closed by a test");
+    tasker.broker().closeAllConnections();
     eventually("it joins", SOON, () -> tasker.log().contains("Task again is running here already"));
     assertEquals(container, Containers.created(run.getFileName().toString()));
     Programs.letGo(run);

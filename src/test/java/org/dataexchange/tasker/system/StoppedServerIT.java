@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An operator stops the server in the middle of a run, and starts it again. */
-@Timeout(180)
+@Timeout(300)
 class StoppedServerIT {
 
   @Test
