@@ -31,8 +31,13 @@ final class Values {
     try {
       return parse.apply(text);
     } catch (RuntimeException e) {
-      throw new BadSetting("%s is '%s'; accepted is %s".formatted(key, text, accepted));
+      throw new BadSetting("%s is '%s'; accepted is %s".formatted(key, shown(text), accepted));
     }
+  }
+
+  /** Without the user and the password that an address may hold. */
+  private static String shown(String text) {
+    return text.replaceAll("//.*@", "//…@");
   }
 
   static void require(boolean holds) {

@@ -232,6 +232,14 @@ class SettingsReaderTest {
     assertTrue(settings.broker().toString().startsWith("Broker[1 uris, QUORUM, tasker_todo,"));
   }
 
+  @Test
+  void showsNoPasswordOfAnAddressThatItRefuses() {
+    String said = refusal("tasker.storage.url", "https://user:hidden@host/shares");
+
+    assertFalse(said.contains("hidden"), said);
+    assertTrue(said.contains("tasker.storage.url is 'https://…@host/shares'"), said);
+  }
+
   static Settings read(String... keysAndValues) {
     Map<String, String> set = new HashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
