@@ -17,6 +17,8 @@ import org.dataexchange.tasker.task.Size;
 /** Reads the settings from wherever they stand, and refuses the first bad one by its name. */
 public final class SettingsReader {
 
+  private static final int MOST_WORKERS = 256;
+
   private final Values values;
 
   /**
@@ -50,7 +52,7 @@ public final class SettingsReader {
   }
 
   private static String processors() {
-    return Integer.toString(Runtime.getRuntime().availableProcessors());
+    return Integer.toString(Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
   }
 
   private Settings.Broker broker() {
@@ -92,18 +94,14 @@ public final class SettingsReader {
   }
 
   private Limits limits() {
-    Size memory = size("tasker.limits.memory", "2GiB");
-    double cpus =
-        values.read("tasker.limits.cpus", "1", "a number of processors", Double::parseDouble);
-    int pids = values.read("tasker.limits.pids", "512", "a whole number", Integer::parseInt);
-    Size disk = size("tasker.limits.disk", "1GiB");
-    Size output = size("tasker.limits.output", "64MiB");
-    Duration timeout = duration("tasker.task.timeout", "PT24H");
-    try {
-      return new Limits(memory, cpus, pids, disk, output, timeout);
-    } catch (IllegalArgumentException e) {
-      throw new BadSetting("tasker.limits.* and tasker.task.timeout: " + e.getMessage());
-    }
+    return new Limits(
+        size("tasker.limits.memory", "2GiB", Limits.LEAST_MEMORY),
+        values.read(
+            "tasker.limits.cpus", "1", "a number of processors from 0.01 to 1024", this::cpus),
+        values.read("tasker.limits.pids", "512", "a whole number from 4 to 1000000", this::pids),
+        size("tasker.limits.disk", "1GiB", Limits.LEAST_DISK),
+        size("tasker.limits.output", "64MiB", Limits.LEAST_OUTPUT),
+        duration("tasker.task.timeout", "PT24H"));
   }
 
   private Settings.Times times() {
@@ -113,8 +111,28 @@ public final class SettingsReader {
         duration("tasker.orphan.grace", "PT30M"));
   }
 
-  private Size size(String key, String otherwise) {
-    return values.read(key, otherwise, "a size like 512MiB", Size::parse);
+  private Size size(String key, String otherwise, Size least) {
+    return values.read(
+        key,
+        otherwise,
+        "a size like 512MiB, at least " + least,
+        text -> {
+          Size size = Size.parse(text);
+          Values.require(size.bytes() >= least.bytes());
+          return size;
+        });
+  }
+
+  private double cpus(String text) {
+    double cpus = Double.parseDouble(text);
+    Values.require(Limits.canBeCpus(cpus));
+    return cpus;
+  }
+
+  private int pids(String text) {
+    int pids = Integer.parseInt(text);
+    Values.require(Limits.canBePids(pids));
+    return pids;
   }
 
   private Duration duration(String key, String otherwise) {
@@ -123,13 +141,13 @@ public final class SettingsReader {
 
   private Duration positive(String text) {
     Duration duration = Duration.parse(text);
-    Values.require(duration.isPositive() && duration.toDays() < 3660);
+    Values.require(duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.toDays() < 3660);
     return duration;
   }
 
   private int workers(String text) {
     int workers = Integer.parseInt(text);
-    Values.require(workers >= 1 && workers <= 256);
+    Values.require(workers >= 1 && workers <= MOST_WORKERS);
     return workers;
   }
 

@@ -162,6 +162,9 @@ public final class Dispatcher {
             "The answer {0} waits for the broker to deliver its task again: {1}",
             key.answerId(),
             e.getMessage());
+      } catch (RuntimeException e) { // the answer is on disk; the others shall have it, too
+        LOG.log(Level.ERROR, "A delivery could not be answered; it is given back", e);
+        delivery.giveBack();
       }
     }
   }

@@ -26,6 +26,11 @@ final class RequestFields {
   /** Stands for an array, an object where none belongs, or a number beyond all numbers. */
   static final Object STRUCTURE = new Object();
 
+  /** Stands for a text of more than {@link #MAX_TEXT} characters. */
+  static final Object TOO_LONG = new Object();
+
+  static final int MAX_TEXT = 100_000;
+
   static final Set<String> KNOWN =
       Set.of(
           "taskId",
@@ -130,7 +135,11 @@ final class RequestFields {
               if (value instanceof String text) {
                 return text;
               }
-              throw refused(name, "is not a string");
+              throw refused(
+                  name,
+                  value == TOO_LONG
+                      ? "is longer than " + MAX_TEXT + " characters"
+                      : "is not a string");
             });
   }
 

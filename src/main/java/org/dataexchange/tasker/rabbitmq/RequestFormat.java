@@ -5,9 +5,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.dataexchange.tasker.dispatch.Request;
@@ -25,19 +26,38 @@ final class RequestFormat {
   private static final Set<String> OBJECTS = Set.of("codeHash", "limits");
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          // two readers of a doubled key would see two different requests
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          // slow, and the names are the sender's
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxStringLength(100_000)
-                  .maxNumberLength(1_000)
+                  .maxStringLength(RequestFields.MAX_TEXT)
+                  .maxNumberLength(RequestFields.MAX_TEXT)
                   .maxNestingDepth(1_000)
                   .maxNameLength(10_000)
                   .build())
           .build();
 
-  private RequestFormat() {}
+  /** Longer ones take long to read, and are no limits. */
+  private static final int MAX_NUMBER = 1_000;
+
+  private final JsonParser parser;
+  private final Set<String> tooLong;
+  private final Map<String, Object> fields = new HashMap<>();
+
+  private RequestFormat(JsonParser parser, Set<String> tooLong) {
+    this.parser = parser;
+    this.tooLong = tooLong;
+  }
+
+  private static final class TooLong extends IOException {
+    private static final long serialVersionUID = 1;
+    private final String field;
+
+    TooLong(String field) {
+      this.field = field;
+    }
+  }
 
   /** A message that cannot be answered, as nobody knows what it is. */
   static final class Poison extends Exception {
@@ -53,12 +73,7 @@ final class RequestFormat {
    * @throws Poison if it is not JSON, no object, or has no usable task id
    */
   static Request read(String messageId, byte[] body) throws Poison {
-    Map<String, Object> fields;
-    try (JsonParser parser = JSON.createParser(body)) {
-      fields = fields(parser);
-    } catch (IOException e) {
-      throw new Poison("not JSON in UTF-8" + where(e));
-    }
+    Map<String, Object> fields = fields(body);
     if (!(fields.get("taskId") instanceof String taskId) || !Task.usableId(taskId)) {
       throw new Poison("no usable taskId: it is a string of 1 to 200 characters");
     }
@@ -77,52 +92,81 @@ final class RequestFormat {
         : "";
   }
 
-  private static Map<String, Object> fields(JsonParser parser) throws IOException, Poison {
+  /** A text beyond the parser's bounds ends its work: it begins again, and passes over it. */
+  private static Map<String, Object> fields(byte[] body) throws Poison {
+    Set<String> tooLong = new HashSet<>();
+    while (true) {
+      try (JsonParser parser = JSON.createParser(body)) {
+        return new RequestFormat(parser, tooLong).fields();
+      } catch (TooLong e) {
+        tooLong.add(e.field);
+      } catch (IOException e) {
+        throw new Poison("not JSON in UTF-8" + where(e));
+      }
+    }
+  }
+
+  private Map<String, Object> fields() throws IOException, Poison {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new Poison("not a JSON object");
     }
-    Map<String, Object> fields = new HashMap<>();
-    object(parser, "", fields);
+    object("");
     if (parser.nextToken() != null) {
       throw new Poison("not JSON: there is something after the object");
     }
     return fields;
   }
 
-  private static void object(JsonParser parser, String prefix, Map<String, Object> fields)
-      throws IOException {
+  private void object(String prefix) throws IOException, Poison {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = prefix + parser.currentName();
       // with a dot of its own it would pass for a field of an inner object
       boolean known = !parser.currentName().contains(".") && RequestFields.KNOWN.contains(name);
       JsonToken token = parser.nextToken();
       if (token == JsonToken.START_OBJECT && prefix.isEmpty() && OBJECTS.contains(name)) {
-        fields.put(name, Map.of());
-        object(parser, name + '.', fields);
+        once(name, Map.of());
+        object(name + '.');
       } else if (known) {
-        fields.put(name, value(parser, token));
+        once(name, value(name, token));
       } else {
         parser.skipChildren();
       }
     }
   }
 
-  private static Object value(JsonParser parser, JsonToken token) throws IOException {
+  /** Two readers of a doubled field would see two different requests. */
+  private void once(String name, Object value) throws Poison {
+    if (fields.putIfAbsent(name, value) != null) {
+      throw new Poison("not a request: it has '%s' more than once".formatted(name));
+    }
+  }
+
+  private Object value(String name, JsonToken token) throws IOException {
     return switch (token) {
       case START_OBJECT, START_ARRAY -> {
         parser.skipChildren();
         yield RequestFields.STRUCTURE;
       }
-      case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(parser);
+      case VALUE_STRING -> tooLong.contains(name) ? RequestFields.TOO_LONG : text(name);
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
       case VALUE_NULL -> RequestFields.NOTHING;
       default -> parser.getBooleanValue();
     };
   }
 
-  private static Object number(JsonParser parser) throws IOException {
+  private String text(String name) throws IOException {
     try {
-      return parser.getDecimalValue();
+      return parser.getText();
+    } catch (StreamConstraintsException e) {
+      throw new TooLong(name);
+    }
+  }
+
+  private Object number() throws IOException {
+    try {
+      return parser.getTextLength() > MAX_NUMBER
+          ? RequestFields.STRUCTURE
+          : parser.getDecimalValue();
     } catch (NumberFormatException e) {
       return RequestFields.STRUCTURE; // JSON, but with an exponent that no number here has
     }

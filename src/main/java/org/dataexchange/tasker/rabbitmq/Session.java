@@ -8,6 +8,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.task.Backoff;
 
@@ -23,6 +24,7 @@ final class Session implements AutoCloseable {
   private final Channel consuming;
   private final ConfirmedPublisher publisher;
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
   private Channel unconfirmed;
 
@@ -148,9 +150,12 @@ final class Session implements AutoCloseable {
     return UUID.randomUUID().toString();
   }
 
+  /** A second call at the same time would tear the socket from the first one's farewell. */
   @Override
   public void close() {
     end("closed by Tasker");
-    connection.abort(5_000);
+    if (closed.compareAndSet(false, true)) {
+      connection.abort(5_000);
+    }
   }
 }

@@ -83,6 +83,8 @@ final class SafeWalk {
           descend(below, part + 1);
         }
       }
+    } else if (about.isRegularFile()) {
+      throw nothing();
     } else {
       throw kind(name, about);
     }
@@ -143,10 +145,14 @@ final class SafeWalk {
     try {
       return about(folder, name);
     } catch (NoSuchFileException e) {
-      throw new Refused(
-          Reason.NOT_FOUND,
-          "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
+      throw nothing();
     }
+  }
+
+  private Refused nothing() {
+    return new Refused(
+        Reason.NOT_FOUND,
+        "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
   }
 
   private Refused kind(Path path, BasicFileAttributes about) {

@@ -5,6 +5,9 @@ import java.util.Optional;
 /** Tells from what the launcher and the kernel recorded how a run came out, and what to do. */
 final class Diagnosis {
 
+  /** How the kernel ends what writes beyond the largest file size, which is the disk's. */
+  private static final String TOO_LARGE_A_FILE = "SIGXFSZ";
+
   private Diagnosis() {}
 
   /**
@@ -16,7 +19,7 @@ final class Diagnosis {
         .or(() -> ending.cause().map(cause -> ended(cause, granted)))
         .or(() -> outOfMemory(ending, granted))
         .or(() -> untraced(ending))
-        .or(() -> signal(ending))
+        .or(() -> signal(ending, granted))
         .or(() -> exitCode(ending, granted))
         .orElseGet(Outcome.Succeeded::new);
   }
@@ -62,7 +65,8 @@ final class Diagnosis {
     if (!killed || ending.ranWell()) {
       return Optional.empty();
     }
-    String used = ending.usage().peakMemory().map(peak -> new Size(peak) + " of ").orElse("");
+    String used =
+        ending.usage().peakMemory().map(peak -> new Size(peak).rounded() + " of ").orElse("");
     return Optional.of(
         new Outcome.AlgorithmFailed(
             Reason.OUT_OF_MEMORY,
@@ -85,16 +89,23 @@ final class Diagnosis {
             false));
   }
 
-  private static Optional<Outcome> signal(Ending ending) {
+  private static Optional<Outcome> signal(Ending ending, Limits granted) {
     return ending
         .signal()
         .map(
             signal ->
-                new Outcome.AlgorithmFailed(
-                    Reason.SIGNAL,
-                    "The algorithm was ended by " + signal + ".",
-                    "No limit ended it: %s came from the algorithm itself; see stderr."
-                        .formatted(signal)));
+                signal.equals(TOO_LARGE_A_FILE)
+                    ? new Outcome.AlgorithmFailed(
+                        Reason.DISK_LIMIT,
+                        "The algorithm was ended because it wrote a file larger than %s."
+                            .formatted(granted.disk()),
+                        "All files in /tmp and $TASKER_OUT may hold %s together; write less, or ask for a larger limits.disk."
+                            .formatted(granted.disk()))
+                    : new Outcome.AlgorithmFailed(
+                        Reason.SIGNAL,
+                        "The algorithm was ended by " + signal + ".",
+                        "No limit ended it: %s came from the algorithm itself; see stderr."
+                            .formatted(signal)));
   }
 
   private static Optional<Outcome> exitCode(Ending ending, Limits granted) {

@@ -16,11 +16,12 @@ public final class FileTree {
   private FileTree() {}
 
   /**
-   * Deletes the folder, following no link; one that is gone already is success. Nothing that an
-   * algorithm made is nested deeper than the launcher copies.
+   * Deletes the folder, following no link, or what is there in its place; what is gone already is
+   * success. Nothing that an algorithm made is nested deeper than the launcher copies.
    */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(folder);
       return;
     }
     try (DirectoryStream<Path> within = Files.newDirectoryStream(folder)) {

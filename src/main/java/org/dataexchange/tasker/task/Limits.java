@@ -17,13 +17,26 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
   /** The engine refuses less memory than this, and Python needs more. */
   public static final Size LEAST_MEMORY = Size.parse("16MiB");
 
+  public static final Size LEAST_DISK = Size.parse("64KiB");
+  public static final Size LEAST_OUTPUT = Size.parse("1KiB");
+
   public Limits {
     require(memory.bytes() >= LEAST_MEMORY.bytes(), "memory is at least " + LEAST_MEMORY);
-    require(cpus >= 0.01 && cpus <= 1024, "cpus is at least 0.01 and at most 1024");
-    require(pids >= 4 && pids <= 1_000_000, "pids is at least 4 and at most 1000000");
-    require(disk.bytes() >= 65_536, "disk is at least 64KiB");
-    require(output.bytes() >= 1024, "output is at least 1KiB");
+    require(canBeCpus(cpus), "cpus is at least 0.01 and at most 1024");
+    require(canBePids(pids), "pids is at least 4 and at most 1000000");
+    require(disk.bytes() >= LEAST_DISK.bytes(), "disk is at least " + LEAST_DISK);
+    require(output.bytes() >= LEAST_OUTPUT.bytes(), "output is at least " + LEAST_OUTPUT);
     require(timeout.compareTo(Duration.ofMillis(1)) >= 0, "timeout is at least a millisecond");
+  }
+
+  /** Is this a number of processors that a run can be given? */
+  public static boolean canBeCpus(double cpus) {
+    return cpus >= 0.01 && cpus <= 1024;
+  }
+
+  /** Is this a number of processes with which something can run? */
+  public static boolean canBePids(int pids) {
+    return pids >= 4 && pids <= 1_000_000;
   }
 
   private static void require(boolean holds, String otherwise) {

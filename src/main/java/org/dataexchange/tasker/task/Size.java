@@ -44,9 +44,20 @@ public record Size(long bytes) {
     }
   }
 
-  /** The largest unit that tells the size with at most one decimal: {@code 1.5GiB}. */
+  /**
+   * The largest unit that tells the size exactly, so that it can be read again: {@code 1536MiB}.
+   */
   @Override
   public String toString() {
+    int unit = 0;
+    while (unit < UNITS.length - 1 && bytes != 0 && bytes % (1L << (10 * (unit + 1))) == 0) {
+      unit++;
+    }
+    return (bytes >> (10 * unit)) + UNITS[unit];
+  }
+
+  /** With at most one decimal, for a size that was measured: {@code 1.5GiB}. */
+  public String rounded() {
     int unit = 0;
     while (unit < UNITS.length - 1 && bytes >= 1L << (10 * (unit + 1))) {
       unit++;

@@ -149,6 +149,25 @@ class ClaimsTest {
   }
 
   @Test
+  void handsOutWhatWaitsInTheMomentInWhichItLeaves() {
+    FakeDelivery first = new FakeDelivery();
+    FakeDelivery second = new FakeDelivery();
+    Claim claim = claims.join(RUN.key(), first).claim();
+    claims.join(RUN.key(), second);
+
+    assertEquals(List.of(first, second), claims.leave(claim));
+    assertEquals(List.of(), claims.takeWaiting(claim));
+  }
+
+  @Test
+  void keepsAnAnswerThatItLeaves() {
+    Claim claim = answered(RUN);
+    claims.leave(claim);
+
+    assertEquals(Found.ANSWERED, claims.join(RUN.key(), new FakeDelivery()).found());
+  }
+
+  @Test
   void findsWhatAFormerServerLeft() {
     claims.restore(List.of(left("run-1", false)));
 

@@ -212,6 +212,15 @@ class FileJournalTest {
   }
 
   @Test
+  void leavesAloneWhatIsNoFolder() throws IOException {
+    Run run = begun();
+    Path stray = Files.writeString(journal.folder("stray").path(), "x");
+
+    assertEquals(List.of(run), found().stream().map(Journal.Found::run).toList());
+    assertEquals("x", Files.readString(stray));
+  }
+
+  @Test
   void shrinksToWhatTheAnswerNeeds() throws IOException {
     Run run = begun();
     RunFolder folder = journal.folder(run.id());

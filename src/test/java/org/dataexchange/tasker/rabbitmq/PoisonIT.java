@@ -48,7 +48,7 @@ class PoisonIT {
           not json                      | not JSON
           {"taskId": "x"                | not JSON
           {"taskId": "x"} {"taskId":"y"}| not JSON: there is something after the object
-          {"taskId": "x", "taskId":"y"} | not JSON
+          {"taskId": "x", "taskId":"y"} | not a request
           "text"                        | not a JSON object
           [{"taskId": "x"}]             | not a JSON object
           null                          | not a JSON object

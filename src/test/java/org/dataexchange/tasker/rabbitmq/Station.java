@@ -72,7 +72,8 @@ final class Station implements AutoCloseable {
     this(name, queues, Broker.uri());
   }
 
-  Station(String name, String queues, URI uri) throws IOException {
+  Station(String test, String queues, URI uri) throws IOException {
+    String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =

@@ -120,14 +120,9 @@ class LocalFolderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nothing", "study/nothing", "nothing/deeper"})
+  @ValueSource(strings = {"nothing", "study/nothing", "nothing/deeper", "study/set/run.py/deeper"})
   void saysThatThereIsNothing(String path) {
     assertTrue(assertRefused(Reason.NOT_FOUND, new SharePath(path)).getMessage().contains(path));
-  }
-
-  @Test
-  void refusesAFileOnTheWay() {
-    assertRefused(Reason.INVALID_MESSAGE, new SharePath("study/set/run.py/deeper"));
   }
 
   @Test

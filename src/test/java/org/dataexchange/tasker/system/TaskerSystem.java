@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -41,10 +42,10 @@ final class TaskerSystem implements AutoCloseable {
   private boolean listening;
 
   /**
-   * @param name of queues, folders and the node
+   * @param test the beginning of the names of queues, folders and the node
    */
-  TaskerSystem(String name) throws IOException {
-    this.name = name;
+  TaskerSystem(String test) throws IOException {
+    this.name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.home = Files.createTempDirectory("tasker-" + name);
     this.shares = new Shares(home.resolve("shares"));
     set("TASKER_NODE", name);

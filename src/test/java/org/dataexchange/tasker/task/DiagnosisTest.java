@@ -94,6 +94,15 @@ class DiagnosisTest {
   }
 
   @Test
+  void callsTheEndOfWhatWroteTooLargeAFileADiskLimit() {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.DISK_LIMIT, new EndingSample().signalled("SIGXFSZ"));
+
+    assertTrue(failed.what().contains("100MiB"), failed.what());
+    assertTrue(failed.advice().contains("limits.disk"), failed.advice());
+  }
+
+  @Test
   void callsAKillForMemoryOutOfMemory() {
     Outcome.AlgorithmFailed failed =
         algorithmFailed(

@@ -84,6 +84,7 @@ class LimitsTest {
   @ParameterizedTest
   @CsvSource({
     "513MiB,,,,,, limits.memory, 513MiB, 512MiB",
+    "536870913,,,,,, limits.memory, 536870913B, 512MiB",
     ",1.5,,,,, limits.cpus, 1.5, 1.0",
     ",,65,,,, limits.pids, 65, 64",
     ",,,101MiB,,, limits.disk, 101MiB, 100MiB",

@@ -57,7 +57,23 @@ class SizeTest {
     "536870912, 512MiB",
     "1099511627776, 1TiB",
   })
-  void showsTheLargestUnitThatFits(long bytes, String text) {
+  void roundsToTheLargestUnitThatFits(long bytes, String text) {
+    assertEquals(text, new Size(bytes).rounded());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0B",
+    "1023, 1023B",
+    "1024, 1KiB",
+    "1025, 1025B",
+    "1610612736, 1536MiB",
+    "536870912, 512MiB",
+    "536870913, 536870913B",
+    "1125899906842624, 1024TiB",
+  })
+  void showsWhatCanBeReadAgain(long bytes, String text) {
     assertEquals(text, new Size(bytes).toString());
+    assertEquals(new Size(bytes), Size.parse(text));
   }
 }

@@ -1,0 +1,38 @@
+package org.dataexchange.tasker.task;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a test's main class in a JVM of its own, under what a JVM cannot change while it runs. */
+public final class OwnProcess {
+
+  private OwnProcess() {}
+
+  /**
+   * What it wrote, stderr included, with its exit code before it.
+   *
+   * @param umask of the process, for example {@code 077}
+   * @param heap the most it may use, for example {@code 160m}
+   */
+  public static String run(String umask, String heap, Class<?> main, Object... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("bash", "-c", "umask " + umask + "; exec \"$@\"", "bash"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + heap));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return (process.waitFor() + " " + output).strip();
+  }
+}
