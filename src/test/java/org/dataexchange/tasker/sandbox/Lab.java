@@ -55,7 +55,8 @@ final class Lab implements AutoCloseable {
         new DockerSandbox(
             new DockerSandbox.Setup(node, image, Optional.empty(), home.resolve("probe")),
             engine,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Thread::new);
   }
 
   DockerSandbox sandbox() {
@@ -74,7 +75,7 @@ final class Lab implements AutoCloseable {
   record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
 
     Ended await() {
-      return new Ended(run, folder, sandbox.await(run, folder));
+      return new Ended(run, folder, sandbox.await(run, folder, () -> {}));
     }
 
     String container() {
@@ -169,6 +170,7 @@ final class Lab implements AutoCloseable {
   public void close() throws IOException {
     runs.forEach(sandbox::remove);
     sandbox.remove("probe-" + node);
+    sandbox.close();
     engine.close();
     FileTree.delete(home);
   }
