@@ -45,7 +45,7 @@ final class Hardening {
                     "/tmp",
                     tmpfs(limits.disk().bytes()),
                     "/dev/shm",
-                    tmpfs(Limits.SHARED_MEMORY.bytes())))
+                    tmpfs(limits.sharedMemory().bytes())))
             .withMounts(
                 List.of(
                     bind(folder.code(), "/tmp/code").withReadOnly(true),

@@ -177,7 +177,7 @@ final class Diagnosis {
               .formatted(Limits.SCRATCH_FILES);
       case SHARED_MEMORY ->
           "/dev/shm may hold %s and %,d files; use less shared memory, or files in /tmp."
-              .formatted(Limits.SHARED_MEMORY, Limits.SCRATCH_FILES);
+              .formatted(granted.sharedMemory(), Limits.SCRATCH_FILES);
     };
   }
 

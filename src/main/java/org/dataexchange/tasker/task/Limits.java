@@ -20,8 +20,7 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
   /** In each of {@code /tmp} and {@code /dev/shm}; each costs kernel memory that no size counts. */
   public static final int SCRATCH_FILES = 100_000;
 
-  /** What {@code /dev/shm} holds. */
-  public static final Size SHARED_MEMORY = Size.parse("64MiB");
+  private static final Size MOST_SHARED_MEMORY = Size.parse("64MiB");
 
   public static final Size LEAST_DISK = Size.parse("64KiB");
   public static final Size LEAST_OUTPUT = Size.parse("1KiB");
@@ -33,6 +32,11 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
     require(disk.bytes() >= LEAST_DISK.bytes(), "disk is at least " + LEAST_DISK);
     require(output.bytes() >= LEAST_OUTPUT.bytes(), "output is at least " + LEAST_OUTPUT);
     require(timeout.compareTo(Duration.ofMillis(1)) >= 0, "timeout is at least a millisecond");
+  }
+
+  /** What {@code /dev/shm} holds, as a part of the memory: what lies there outlives a process. */
+  public Size sharedMemory() {
+    return new Size(Math.min(MOST_SHARED_MEMORY.bytes(), memory.bytes() / 2));
   }
 
   /** Is this a number of processors that a run can be given? */
