@@ -6,6 +6,7 @@
  */
 #include "launcher.h"
 
+#include "identity.h"
 #include "tracer.h"
 
 #include <errno.h>
@@ -65,7 +66,8 @@ static const char *field(const char *name) {
 
 static void check_identity(void) {
   static const char *const sets[] = {"CapInh", "CapPrm", "CapEff", "CapAmb"};
-  check("user", getuid() == ALGORITHM && geteuid() == ALGORITHM && getgid() == ALGORITHM,
+  const uid_t user = algorithm_user;
+  check("user", getuid() == user && geteuid() == user && getgid() == user && getegid() == user,
         "%d:%d", (int)getuid(), (int)getgid());
   check("groups", *field("Groups") == 0, "%s", field("Groups"));
   for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
@@ -156,8 +158,9 @@ static void check_network(void) {
   check("network", devices && *others == 0, "%s", devices ? others : strerror(errno));
 }
 
-int probe(void) {
+int probe(const char *user) {
   setvbuf(stdout, NULL, _IOLBF, 0);
+  check("user-number", identity_set(user), "%s", user);
   load_status();
   check_identity();
   check_calls();

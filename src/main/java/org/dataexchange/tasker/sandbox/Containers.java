@@ -37,6 +37,11 @@ final class Containers {
   /** A connection that died in silence would keep the end from us. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  /** As the launcher and the image's {@code /etc/passwd} have them. */
+  private static final int FIRST_USER = 52_000;
+
+  private static final int USERS = 1024;
+
   private final Engine engine;
   private final Clock clock;
   private final String node;
@@ -65,6 +70,7 @@ final class Containers {
               .withLabels(Map.of(RUN, order.runId(), NODE, node))
               .withNetworkDisabled(true)
               .withHostName("sandbox")
+              .withEnv("TASKER_USER=" + user(order.runId()))
               .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
       engine.start(name);
     } catch (EngineFailed e) {
@@ -154,6 +160,15 @@ final class Containers {
 
   void remove(String runId) {
     engine.remove(name(runId));
+  }
+
+  /**
+   * The run's user inside. The kernel counts some things for a user over all containers, and one
+   * run could take them from another. Two runs at the same time have the same one rarely, and share
+   * nothing but these counts then.
+   */
+  static int user(String runId) {
+    return FIRST_USER + Math.floorMod(runId.hashCode(), USERS);
   }
 
   static String name(String runId) {
