@@ -129,6 +129,7 @@ class SeccompIT {
         personality-fixed EPERM
         unix passes
         inet passes
+        inet-and-more passes
         inet6 passes
         netlink passes
         packet passes
@@ -149,8 +150,9 @@ class SeccompIT {
         ask('personality?', 135, 0xffffffff)
         ask('personality-32', 135, 8)
         ask('personality-fixed', 135, 0x40000)
-        for name, family in dict(unix=1, inet=2, inet6=10, netlink=16, packet=17, tipc=30, alg=38,
-                                 vsock=40).items():
+        for name, family in {'unix': 1, 'inet': 2, 'inet-and-more': 1 << 32 | 2, 'inet6': 10,
+                             'netlink': 16, 'packet': 17, 'tipc': 30, 'alg': 38,
+                             'vsock': 40}.items():
             ask(name, 41, family, 1, 0)
         ask('pair', 53, 1, 1, 0, 0)
         ask('pair-tipc', 53, 30, 1, 0, 0)
