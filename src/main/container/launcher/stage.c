@@ -80,8 +80,9 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit(resource, &(struct rlimit){lowest, lowest}), "setrlimit");
 }
 
-/* The kernel counts these for the user. No engine's or host's generosity is to decide on them: the
- * first two are what a kernel grants by default, the third is far above what programs queue. */
+/* The kernel counts these for the user, locked memory for each process too. No engine's or host's
+ * generosity is to decide on them: the first two are what a kernel grants by default, the third is
+ * far above what programs queue. */
 static void limit_kernel_memory(void) {
   limit(RLIMIT_MEMLOCK, 8 << 20);    /* pages that the kernel cannot move or take back */
   limit(RLIMIT_MSGQUEUE, 800 << 10); /* POSIX message queues, which lie in kernel memory */
