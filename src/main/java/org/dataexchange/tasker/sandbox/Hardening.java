@@ -35,7 +35,7 @@ final class Hardening {
                 Capability.SETGID,
                 Capability.SYS_PTRACE,
                 Capability.DAC_READ_SEARCH)
-            .withSecurityOpts(List.of("no-new-privileges"))
+            .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + SeccompProfile.text()))
             .withMemory(memory)
             .withMemorySwap(memory)
             .withNanoCPUs(Math.round(limits.cpus() * 1_000_000_000L))
