@@ -1,17 +1,17 @@
 package org.dataexchange.tasker.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Calls;
+import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.FakeJournal;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -38,7 +38,11 @@ final class DispatchBench {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new FakeStorage(calls), sandbox, journal, (folder, ending) -> Samples.evidence()),
+                new FakeStorage(calls),
+                sandbox,
+                journal,
+                (folder, ending) -> Samples.evidence(),
+                Results.NONE),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,
@@ -47,8 +51,7 @@ final class DispatchBench {
         new Dispatcher(
             runner,
             journal,
-            (report, folder) ->
-                "%s: %s".formatted(report.run().id(), report.outcome()).getBytes(UTF_8),
+            new FakeFormat(),
             claims,
             new Patience(clock, window),
             new Dispatcher.Executors(tasks, io));

@@ -60,6 +60,19 @@ public final class Samples {
                 Map.of(Step.DOWNLOADING_FILES, Duration.ofMillis(7))));
   }
 
+  /** Of a run that went well and left nothing that is listed. */
+  public static Report report(String runId, String taskId, int attempt) {
+    Run run =
+        new Run(runId, key("message", runId), taskId, attempt, NOW, released(runId).released());
+    return new Report(
+        run,
+        "node-1",
+        new Outcome.Succeeded(),
+        NOW.plusSeconds(2),
+        Map.of(),
+        Optional.of(new Report.Execution(new EndingSample().ending(), evidence(), List.of())));
+  }
+
   public static Evidence evidence() {
     return new Evidence(
         List.of("study/data/a.csv"),
