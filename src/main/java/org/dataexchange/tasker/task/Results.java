@@ -12,8 +12,8 @@ public interface Results {
 
   /**
    * Keeps outputs, streams and report of a run in which something ran. All of it is there, and on
-   * disk, when this returns; nothing of it if it throws. What is kept of the same run already is
-   * replaced.
+   * disk, when this returns, in the place of what was kept of the same run before; never half of
+   * it, whatever it throws.
    *
    * @param folder where the run left it; not changed
    * @throws Failures.StorageFailed if it cannot be kept

@@ -7,11 +7,11 @@ import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Calls;
 import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.FakeJournal;
+import org.dataexchange.tasker.task.FakeResults;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
-import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -42,7 +42,7 @@ final class DispatchBench {
                 sandbox,
                 journal,
                 (folder, ending) -> Samples.evidence(),
-                Results.NONE),
+                new FakeResults(calls)),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,

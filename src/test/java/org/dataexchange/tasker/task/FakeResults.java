@@ -5,12 +5,12 @@ import java.util.Collections;
 import java.util.List;
 
 /** Results that are only noted. Thread-safe. */
-final class FakeResults implements Results {
+public final class FakeResults implements Results {
 
   private final Calls calls;
   private final List<Report> kept = Collections.synchronizedList(new ArrayList<>());
 
-  FakeResults(Calls calls) {
+  public FakeResults(Calls calls) {
     this.calls = calls;
   }
 
