@@ -25,8 +25,11 @@ import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.storage.ResultsFolder;
+import org.dataexchange.tasker.task.AnswerFormat;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.TaskLog;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -37,6 +40,7 @@ public record Parts(
     Node node,
     Engine engine,
     LocalFolder storage,
+    Results results,
     DockerSandbox sandbox,
     Dispatcher dispatcher,
     BrokerConnection broker,
@@ -56,6 +60,8 @@ public record Parts(
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     LocalFolder storage =
         new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());
+    DoneFormat format = new DoneFormat();
+    Results results = results(settings, node, format);
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
     BrokerSetup brokerSetup = brokerSetup(settings, node);
@@ -67,12 +73,12 @@ public record Parts(
     Dispatcher dispatcher =
         new Dispatcher(
             new TaskRunner(
-                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader()),
+                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader(), results),
                 policy(settings, node),
                 clock,
                 listener),
             journal,
-            new DoneFormat(),
+            format,
             claims,
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
@@ -89,7 +95,14 @@ public record Parts(
             replaced);
     housekeeping.show(metrics);
     return new Parts(
-        node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());
+        node, engine, storage, results, sandbox, dispatcher, broker, housekeeping, threads.own());
+  }
+
+  private static Results results(Settings settings, Node node, AnswerFormat format) {
+    return settings
+        .results()
+        .<Results>map(url -> new ResultsFolder(Path.of(url), node.name(), format))
+        .orElse(Results.NONE);
   }
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {

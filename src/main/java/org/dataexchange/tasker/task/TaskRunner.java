@@ -32,7 +32,11 @@ public final class TaskRunner {
 
   /** The parties that a run needs. */
   public record Ports(
-      Storage storage, Sandbox sandbox, Journal journal, Evidence.Reader evidence) {}
+      Storage storage,
+      Sandbox sandbox,
+      Journal journal,
+      Evidence.Reader evidence,
+      Results results) {}
 
   /**
    * What the operator allows.
@@ -219,9 +223,38 @@ public final class TaskRunner {
       steps.take(Step.CLEANING_UP, () -> cleanUp(run));
     }
     Report report =
-        new Report(run, policy.node(), outcome, clock.instant(), steps.durations(), execution);
+        keep(
+            new Report(run, policy.node(), outcome, clock.instant(), steps.durations(), execution));
     listener.ended(report);
     return report;
+  }
+
+  /** Before anybody is told of them; a result that is not kept is no success. */
+  private Report keep(Report report) {
+    Run run = report.run();
+    if (report.execution().isEmpty()) {
+      return report;
+    }
+    try {
+      return patience.insist(
+          run.taskId(),
+          () -> {
+            ports.results().keep(report, ports.journal().folder(run.id()));
+            return report;
+          });
+    } catch (Failures.SystemFailed e) {
+      detachIfInterrupted(run);
+      return report.with(unkept(e));
+    }
+  }
+
+  private static Outcome unkept(Failures.SystemFailed e) {
+    return new Outcome.SystemFailed(
+        e.reason(),
+        "The task ran, but its result could not be kept.",
+        "Give the results folder room and the right to write there, then send the task again: "
+            + e.getMessage(),
+        e.worthTryingAgain());
   }
 
   /** A container that stays is found by the next sweep; the result does not wait for it. */

@@ -1,13 +1,13 @@
 package org.dataexchange.tasker.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Calls;
+import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.FakeJournal;
+import org.dataexchange.tasker.task.FakeResults;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Listeners;
@@ -39,7 +39,11 @@ final class DispatchBench {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new FakeStorage(calls), sandbox, journal, ReadEvidence.of(Samples.evidence())),
+                new FakeStorage(calls),
+                sandbox,
+                journal,
+                ReadEvidence.of(Samples.evidence()),
+                new FakeResults(calls)),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,
@@ -48,8 +52,7 @@ final class DispatchBench {
         new Dispatcher(
             runner,
             journal,
-            (report, folder) ->
-                "%s: %s".formatted(report.run().id(), report.outcome()).getBytes(UTF_8),
+            new FakeFormat(),
             claims,
             new Patience(clock, window),
             new Dispatcher.Executors(tasks, io));

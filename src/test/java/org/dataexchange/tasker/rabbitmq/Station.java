@@ -33,6 +33,7 @@ import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.RunListener;
@@ -106,7 +107,8 @@ final class Station implements AutoCloseable {
     RunListener listener = new Listeners(List.of(progress, new Counting()));
     TaskRunner runner =
         new TaskRunner(
-            new TaskRunner.Ports(new Gate(), new NoSandbox(), journal, folder -> null),
+            new TaskRunner.Ports(
+                new Gate(), new NoSandbox(), journal, folder -> null, Results.NONE),
             new TaskRunner.Policy(
                 setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
             clock,

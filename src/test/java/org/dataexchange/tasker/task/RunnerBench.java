@@ -13,6 +13,7 @@ final class RunnerBench {
   final Calls calls = new Calls();
   final FakeSandbox sandbox = new FakeSandbox(calls);
   final FakeJournal journal;
+  final FakeResults results = new FakeResults(calls);
   final HeardSteps heard = new HeardSteps();
   private final Clock clock;
 
@@ -29,7 +30,7 @@ final class RunnerBench {
     Evidence.Reader evidence =
         folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
-        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence),
+        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence, results),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),

@@ -62,7 +62,8 @@ class TaskRunnerTest {
             "start",
             "await",
             "evidence",
-            "remove"),
+            "remove",
+            "keep"),
         bench.calls.made());
     Run.Released released = bench.journal.saved("run-1").released().orElseThrow();
     assertEquals(new FetchedCode(Samples.ETAG, Samples.SHA256), released.code());
