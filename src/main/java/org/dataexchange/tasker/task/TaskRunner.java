@@ -136,13 +136,14 @@ public final class TaskRunner {
     RunFolder folder = ports.journal().folder(run.id());
     FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, run, folder));
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    steps.take(Step.DOWNLOADING_FILES, () -> download(task, run, folder));
+    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, run, folder));
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
-        Step.CREATING_CONTAINER, () -> letGo(task, run, steps, new Approved(code, granted, entry)));
+        Step.CREATING_CONTAINER,
+        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry)));
   }
 
-  private record Approved(FetchedCode code, Limits granted, Entry entry) {}
+  private record Fetched(FetchedCode code, long dataFiles, Limits granted, Entry entry) {}
 
   private FetchedCode verify(Task task, Run run, RunFolder folder) {
     FetchedCode fetched =
@@ -151,27 +152,24 @@ public final class TaskRunner {
     return fetched;
   }
 
-  private Void download(Task task, Run run, RunFolder folder) {
+  private long download(Task task, Run run, RunFolder folder) {
     return patience.insist(
-        run.taskId(),
-        () -> {
-          ports.storage().fetchData(task.data(), folder.data());
-          return null;
-        });
+        run.taskId(), () -> ports.storage().fetchData(task.data(), folder.data()));
   }
 
   /**
    * On disk first: a server that dies right after the start finds the run, and does not redo it.
    */
-  private Run letGo(Task task, Run run, Steps steps, Approved approved) {
+  private Run letGo(Task task, Run run, Steps steps, Fetched fetched) {
     String image = patience.insist(run.taskId(), ports.sandbox()::image);
     Run released =
         run.released(
             new Run.Released(
-                approved.code(),
-                approved.granted(),
+                fetched.code(),
+                fetched.dataFiles(),
+                fetched.granted(),
                 image,
-                approved.entry().runtime(),
+                fetched.entry().runtime(),
                 steps.durations()));
     ports.journal().save(released);
     Sandbox.Order order =
@@ -179,9 +177,9 @@ public final class TaskRunner {
             run.id(),
             ports.journal().folder(run.id()),
             image,
-            approved.entry().command(task.data()),
-            approved.entry().workingDirectory(),
-            approved.granted());
+            fetched.entry().command(task.data()),
+            fetched.entry().workingDirectory(),
+            fetched.granted());
     patience.insist(
         run.taskId(),
         () -> {

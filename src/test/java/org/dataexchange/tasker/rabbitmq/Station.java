@@ -235,7 +235,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public void fetchData(SharePath data, Path below) {
+    public long fetchData(SharePath data, Path below) {
       throw new AssertionError("no task comes that far");
     }
   }

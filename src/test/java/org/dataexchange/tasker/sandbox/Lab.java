@@ -167,7 +167,8 @@ final class Lab implements AutoCloseable {
         "task",
         1,
         Instant.now(),
-        Optional.of(new Run.Released(new FetchedCode("", ""), limits, image, "python", Map.of())));
+        Optional.of(
+            new Run.Released(new FetchedCode("", ""), 1, limits, image, "python", Map.of())));
   }
 
   @Override

@@ -54,6 +54,7 @@ public final class Samples {
         .released(
             new Run.Released(
                 new FetchedCode(ETAG, SHA256),
+                1,
                 limits(),
                 IMAGE,
                 "python",
