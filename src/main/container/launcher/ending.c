@@ -86,6 +86,7 @@ static void note_entry(struct run *run, int status) {
   run->entry_ended = true;
   run->entry_status = status;
   run->finished = milliseconds(CLOCK_REALTIME);
+  scratch_look_now(&run->scratch); /* before what is left of it goes */
   run_read_link(run); /* what the stage said before it ended */
   if (!run->ready && run->phase == PREPARING) {
     run_fail(run, "the tracer did not start", 0);

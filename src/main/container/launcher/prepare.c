@@ -152,7 +152,8 @@ bool run_open(struct run *run) {
       !open_pipe(run, &run->said_pipe, &ends.said) || !open_link(run, &ends)) {
     return false;
   }
-  run->trace.by_line = true;
+  run->spool = (struct spool){.box = run->box, .name = "trace"};
+  run->trace.spool = &run->spool;
   /* Only saves the tracer from waiting; refused if the host's user has many pipes already. */
   (void)fcntl(run->trace.pipe, F_SETPIPE_SZ, TRACE_PIPE);
   return start(run, &ends);

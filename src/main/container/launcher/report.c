@@ -57,14 +57,14 @@ static void report_trace(const struct run *run) {
   }
   record_line("trace-lines %" PRIu64, trace->kept_lines);
   record_line("trace-bytes %" PRIu64, trace->kept_bytes);
-  record_line("trace-dropped-lines %" PRIu64, trace->lines - trace->kept_lines);
-  record_line("trace-dropped-bytes %" PRIu64, trace->bytes - trace->kept_bytes);
+  record_line("trace-more-lines %" PRIu64, trace->lines - trace->kept_lines);
+  record_line("trace-more-bytes %" PRIu64, trace->bytes - trace->kept_bytes);
   bool whole = tracer_ended_by_itself(run) && trace->pipe < 0 && trace->error == 0;
   record_line("trace-whole %s", whole ? "yes" : "no");
 }
 
 void run_report(struct run *run) {
-  record_line("version 1");
+  record_line("version 2");
   if (run->started > 0) {
     record_line("started %" PRId64, run->started);
   }
@@ -82,4 +82,8 @@ void run_report(struct run *run) {
   report_number("oom-kills", run->usage.oom_kills);
   report_number("cpu-usec", run->usage.cpu_usec);
   report_number("pids-refused", run->usage.pids_refused);
+  report_number("scratch-peak", run->scratch.peak_bytes);
+  if (run->scratch.full != NULL) {
+    record_line("scratch-full %s", run->scratch.full);
+  }
 }

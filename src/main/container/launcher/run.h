@@ -3,6 +3,7 @@
 #define RUN_H
 
 #include "order.h"
+#include "scratch.h"
 #include "stream.h"
 #include "usage.h"
 
@@ -32,6 +33,7 @@ struct run {
 
   int box, signals, timer, go, link;
   struct stream out, err, trace;
+  struct spool spool; /* of the trace */
   int said_pipe;
   char said[2048];
   size_t said_length;
@@ -41,6 +43,7 @@ struct run {
   char failure[256]; /* what the launcher itself could not do; the first one stays */
   int64_t started, finished; /* ms since 1970; 0: never */
   struct usage usage;
+  struct scratch scratch;
 };
 
 int64_t milliseconds(int clock);

@@ -35,20 +35,6 @@ static uint64_t count_lines(const char *data, size_t length) {
   return lines;
 }
 
-/* A line that began in an earlier read may be in the file already: it is cut off again. */
-static void drop_partial_line(struct stream *stream, const char *data, size_t length) {
-  const char *newline = memrchr(data, '\n', length);
-  uint64_t end = stream->line_end;
-  if (newline != NULL) {
-    end = stream->kept_bytes - length + (uint64_t)(newline - data) + 1;
-  }
-  if (ftruncate(stream->file, (off_t)end) != 0) {
-    stream->error = errno;
-    return;
-  }
-  stream->kept_bytes = end;
-}
-
 static void keep(struct stream *stream, const char *data, size_t length) {
   uint64_t room = stream->limit > stream->kept_bytes ? stream->limit - stream->kept_bytes : 0;
   size_t part = length <= room ? length : (size_t)room;
@@ -58,8 +44,8 @@ static void keep(struct stream *stream, const char *data, size_t length) {
   stream->kept_lines += count_lines(data, part);
   if (part < length) {
     stream->full = true;
-    if (stream->by_line) {
-      drop_partial_line(stream, data, part);
+    if (stream->spool != NULL) {
+      stream->error = spool_write(stream->spool, data + part, length - part);
     }
   }
 }
@@ -77,15 +63,11 @@ enum progress stream_copy(struct stream *stream) {
     stream->pipe = -1;
     return END;
   }
-  if (!stream->full && stream->error == 0) {
+  if (stream->error == 0 && (!stream->full || stream->spool != NULL)) {
     keep(stream, buffer, (size_t)length);
   }
   stream->bytes += (uint64_t)length;
   stream->lines += count_lines(buffer, (size_t)length);
-  const char *newline = memrchr(buffer, '\n', (size_t)length);
-  if (newline != NULL) {
-    stream->line_end = stream->bytes - (uint64_t)length + (uint64_t)(newline - buffer) + 1;
-  }
   return MORE;
 }
 

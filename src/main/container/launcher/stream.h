@@ -2,6 +2,8 @@
 #ifndef STREAM_H
 #define STREAM_H
 
+#include "spool.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,12 +13,11 @@ struct stream {
   int pipe; /* -1 once its end was reached */
   int file;
   uint64_t limit;
-  bool by_line; /* keep whole lines only */
-  bool full;    /* something did not fit */
-  int error;    /* errno of the first failed write */
+  struct spool *spool; /* takes what is beyond the limit; without one it is dropped */
+  bool full;           /* something did not fit */
+  int error;           /* errno of the first failed write */
   uint64_t bytes, lines;           /* seen */
   uint64_t kept_bytes, kept_lines; /* in the file */
-  uint64_t line_end;               /* where the last whole line seen so far ended */
 };
 
 enum progress { NOTHING, MORE, END };

@@ -18,6 +18,7 @@
 #define START_MS 30000 /* for tracer and stage to get ready */
 #define REST_MS 5      /* between two looks at the trace, so that it does not wake us per line */
 #define TRACE_READS 8
+#define UNREAD_MS 20   /* between two looks whether the server has read on */
 
 static struct run run;
 
@@ -59,8 +60,17 @@ static void read_output(struct stream *stream) {
   check_file(stream);
 }
 
+/* Until then the tracer waits, and the algorithm with it. What is being killed is never held up. */
+static bool must_wait_for_reader(void) {
+  return run.phase != KILLING && run.trace.full && !spool_has_room(&run.spool);
+}
+
 static void read_trace(void) {
   enum progress progress = MORE;
+  if (must_wait_for_reader()) {
+    run.trace_rest = milliseconds(CLOCK_MONOTONIC) + UNREAD_MS;
+    return;
+  }
   for (int i = 0; i < TRACE_READS && progress == MORE; i++) {
     progress = stream_copy(&run.trace);
   }
@@ -97,9 +107,22 @@ static void dispatch(const struct pollfd *polled) {
   if (polled[SIGNALS].revents) read_signals();
 }
 
+/* The time until the nearest of those looks that nothing wakes us for; -1: there is none. */
+static int until_next_look(bool resting, bool running) {
+  int64_t now = milliseconds(CLOCK_MONOTONIC);
+  int64_t next = INT64_MAX;
+  if (resting) {
+    next = run.trace_rest;
+  }
+  if (running && run.scratch.rest < next) {
+    next = run.scratch.rest;
+  }
+  return next == INT64_MAX ? -1 : next > now ? (int)(next - now) : 0;
+}
+
 static void wait_for_something(void) {
-  int64_t rest = run.trace_rest - milliseconds(CLOCK_MONOTONIC);
-  bool resting = rest > 0 && run.trace.pipe >= 0;
+  bool resting = run.trace_rest > milliseconds(CLOCK_MONOTONIC) && run.trace.pipe >= 0;
+  bool running = run.phase == RUNNING || run.phase == STOPPING;
   struct pollfd polled[SOURCES] = {
       [LINK] = {run.link, POLLIN, 0},
       [GO] = {run.go, POLLIN, 0},
@@ -110,7 +133,11 @@ static void wait_for_something(void) {
       [TIMER] = {run.timer, POLLIN, 0},
       [SIGNALS] = {run.signals, POLLIN, 0},
   };
-  if (poll(polled, SOURCES, resting ? (int)rest : -1) > 0) {
+  int ready = poll(polled, SOURCES, until_next_look(resting, running));
+  if (running) {
+    scratch_look(&run.scratch);
+  }
+  if (ready > 0) {
     dispatch(polled);
   }
 }

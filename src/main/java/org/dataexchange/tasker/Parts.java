@@ -56,7 +56,8 @@ public record Parts(
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     LocalFolder storage =
         new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());
-    DockerSandbox sandbox = new DockerSandbox(sandboxSetup(settings, node), engine, clock);
+    DockerSandbox sandbox =
+        new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -143,6 +144,7 @@ public record Parts(
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sandbox.close();
     engine.close();
     node.close();
     LOG.log(Level.INFO, "Tasker is stopped; runs that go on are joined after the next start");

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,7 +10,9 @@ import java.util.Set;
  * them and 64 KiB of text. Of those that do not fit only the appearances are counted, so that their
  * number is an upper estimate: one that comes again counts again.
  */
-final class Entries {
+final class Entries implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   static final int MOST = 1000;
   static final int MOST_TEXT = 64 * 1024;

@@ -1,10 +1,12 @@
 package org.dataexchange.tasker.evidence;
 
-import java.util.Optional;
+import java.io.Serializable;
 import java.util.OptionalInt;
 
 /** What was found in a trace so far, in bounded memory. */
-final class Findings {
+final class Findings implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   final Entries dataFilesRead = new Entries();
   final Entries filesWritten = new Entries();
@@ -18,7 +20,7 @@ final class Findings {
   private long notUnderstood;
   private long unnamed;
   private long contradictions;
-  private Optional<String> contradiction = Optional.empty();
+  private String contradiction = "";
   private boolean started;
 
   void countLine() {
@@ -42,8 +44,7 @@ final class Findings {
   void contradicts(String argument, String opened) {
     contradictions++;
     if (contradiction.isEmpty()) {
-      contradiction =
-          Optional.of("'%s' was '%s'".formatted(Quoted.decode(argument), Quoted.decode(opened)));
+      contradiction = "'%s' was '%s'".formatted(Quoted.decode(argument), Quoted.decode(opened));
     }
   }
 
@@ -100,7 +101,8 @@ final class Findings {
     return contradictions;
   }
 
-  Optional<String> contradiction() {
+  /** The first one, empty if there is none. */
+  String contradiction() {
     return contradiction;
   }
 

@@ -38,22 +38,12 @@ record Judgement(Verdict verdict, String why) {
   }
 
   private static Optional<String> missing(Findings findings, Ending.Trace trace) {
-    long expected = trace.lines() - trace.droppedLines();
     if (!trace.whole()) {
       return Optional.of("The tracer did not see the end of the run, so the trace ends early");
     }
-    if (trace.droppedLines() > 0) {
+    if (findings.lines() < trace.lines()) {
       return Optional.of(
-          "%d of the trace's %d lines were over its limit and left out"
-              .formatted(trace.droppedLines(), trace.lines()));
-    }
-    if (trace.droppedBytes() > 0) {
-      return Optional.of(
-          "%d bytes of the trace were over its limit and left out".formatted(trace.droppedBytes()));
-    }
-    if (findings.lines() < expected) {
-      return Optional.of(
-          "Only %d of the trace's %d lines are there".formatted(findings.lines(), expected));
+          "Only %d of the trace's %d lines are there".formatted(findings.lines(), trace.lines()));
     }
     return notTold(findings);
   }
@@ -93,8 +83,7 @@ record Judgement(Verdict verdict, String why) {
 
   private static String contradiction(Findings findings) {
     return "opened %s under another name, for example what it called %s"
-        .formatted(
-            files(findings.contradictions()), Printable.of(findings.contradiction().orElseThrow()));
+        .formatted(files(findings.contradictions()), Printable.of(findings.contradiction()));
   }
 
   private static String network(Findings findings) {

@@ -1,13 +1,15 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.function.Consumer;
 
-/** Splits a stream into lines, a character for each byte, and never holds more than one line. */
-final class Lines {
+/** Splits what comes into lines, a character for each byte, and never holds more than one line. */
+final class Lines implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /**
    * Longer than the longest line strace writes with {@code -s 200}: an {@code execve} of a path and
@@ -15,16 +17,10 @@ final class Lines {
    */
   static final int LONGEST = 256 * 1024;
 
-  private final InputStream in;
-  private final byte[] chunk = new byte[64 * 1024];
-  private int read;
-  private int filled;
   private byte[] line = new byte[4096];
 
-  /** The stream is closed by the caller. */
-  Lines(InputStream in) {
-    this.in = in;
-  }
+  /** Of the line that has begun, kept or not. */
+  private long length;
 
   /**
    * @param text without its end; the head only, if it was too long
@@ -32,36 +28,39 @@ final class Lines {
    */
   record Line(String text, boolean whole) {}
 
-  /** The next line, or nothing at the end of the stream. */
-  Optional<Line> next() throws IOException {
-    int c = nextByte();
-    if (c < 0) {
-      return Optional.empty();
-    }
-    long length = 0;
-    for (; c >= 0 && c != '\n'; c = nextByte()) {
-      if (length < LONGEST) {
-        keep((byte) c, (int) length);
+  /** Takes all bytes; hands on the lines that end in them. */
+  void add(ByteBuffer bytes, Consumer<Line> to) {
+    while (bytes.hasRemaining()) {
+      byte next = bytes.get();
+      if (next == '\n') {
+        finish(true, to);
+      } else {
+        keep(next);
       }
-      length++;
     }
+  }
+
+  /** Nothing more comes: what has begun is the last line. */
+  void end(Consumer<Line> to) {
+    if (length > 0) {
+      finish(false, to);
+    }
+  }
+
+  private void finish(boolean ended, Consumer<Line> to) {
     int kept = (int) Math.min(length, LONGEST);
-    String text = new String(line, 0, kept, StandardCharsets.ISO_8859_1);
-    return Optional.of(new Line(text, length == kept && c == '\n'));
+    boolean whole = ended && length == kept;
+    length = 0;
+    to.accept(new Line(new String(line, 0, kept, StandardCharsets.ISO_8859_1), whole));
   }
 
-  private void keep(byte c, int at) {
-    if (at == line.length) {
-      line = Arrays.copyOf(line, Math.min(LONGEST, line.length * 2));
+  private void keep(byte next) {
+    if (length < LONGEST) {
+      if (length == line.length) {
+        line = Arrays.copyOf(line, Math.min(LONGEST, line.length * 2));
+      }
+      line[(int) length] = next;
     }
-    line[at] = c;
-  }
-
-  private int nextByte() throws IOException {
-    if (read == filled) {
-      read = 0;
-      filled = Math.max(0, in.read(chunk));
-    }
-    return read == filled ? -1 : chunk[read++] & 0xff;
+    length++;
   }
 }

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,7 +18,9 @@ import java.util.Set;
  * sockets in scratch; looking for the few services that the C library and libuuid ask first, and
  * not finding them. A unix socket among the data counts: whoever serves it is outside.
  */
-final class Network {
+final class Network implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final int MOST_PENDING = 1000;
 

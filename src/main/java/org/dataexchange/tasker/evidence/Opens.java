@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -15,7 +16,9 @@ import java.util.Set;
  * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
  * nothing does not, since honest programs probe.
  */
-final class Opens {
+final class Opens implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM", "EROFS");
 

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.BitSet;
 import java.util.OptionalInt;
 
@@ -8,7 +9,9 @@ import java.util.OptionalInt;
  * from others whose folders below {@code /proc} were opened. A process may be opened before its
  * first line comes, but each has one at its end, so this is known when all was read.
  */
-final class Processes {
+final class Processes implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final String PROC = "/proc/";
 

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -7,7 +8,9 @@ import java.util.Optional;
  * process's first program is Tasker's own stage, which becomes the algorithm; what comes before
  * that second start is not the algorithm's.
  */
-final class Trace {
+final class Trace implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private final Findings findings;
   private final Opens opens;

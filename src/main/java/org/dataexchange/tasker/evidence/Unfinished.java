@@ -1,12 +1,15 @@
 package org.dataexchange.tasker.evidence;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The calls that were begun and not yet resumed, one for each process or thread. */
-final class Unfinished {
+final class Unfinished implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   private static final int MOST_TEXT = 16 * 1024 * 1024;
 

@@ -77,7 +77,7 @@ public final class DoneFormat implements AnswerFormat {
       var ending = report.execution().get().ending();
       streams.put("stdout", Excerpt.of(folder.stdout(), share, ending.stdoutBytes()));
       streams.put("stderr", Excerpt.of(folder.stderr(), share, ending.stderrBytes()));
-      streams.put("strace", Excerpt.of(folder.trace(), share, ending.trace().droppedBytes(), true));
+      streams.put("strace", Excerpt.of(folder.trace(), share, ending.trace().notKept(), true));
     }
     return streams;
   }

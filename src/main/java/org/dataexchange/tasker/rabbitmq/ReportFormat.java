@@ -102,6 +102,7 @@ final class ReportFormat {
     json.writeObjectFieldStart("used");
     number("memory", usage.peakMemory());
     number("cpuMillis", usage.cpuMicros().map(micros -> micros / 1000));
+    number("disk", usage.peakScratch());
     json.writeEndObject();
   }
 

@@ -37,13 +37,18 @@ final class Containers {
   /** A connection that died in silence would keep the end from us. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  /** Where the kernel does not tell of files that others write, they are looked at this often. */
+  private static final Duration TICK = Duration.ofSeconds(2);
+
   private final Engine engine;
+  private final BoxWatch boxes;
   private final Clock clock;
   private final String node;
   private final Optional<String> runtime;
 
-  Containers(Engine engine, Clock clock, String node, Optional<String> runtime) {
+  Containers(Engine engine, BoxWatch boxes, Clock clock, String node, Optional<String> runtime) {
     this.engine = engine;
+    this.boxes = boxes;
     this.clock = clock;
     this.node = node;
     this.runtime = runtime;
@@ -95,18 +100,25 @@ final class Containers {
   }
 
   /**
-   * Waits for the end. An engine that is away does not end the wait: the run may well go on, and
-   * its launcher keeps its time.
+   * Waits for the end, which the launcher's record tells before the engine does. An engine that is
+   * away does not end the wait: the run may well go on, and its launcher keeps its time.
    */
-  Ending await(String runId, RunFolder folder, Duration timeout) throws InterruptedException {
+  Ending await(String runId, RunFolder folder, Duration timeout, Runnable meanwhile)
+      throws InterruptedException {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     while (true) {
-      try {
-        Optional<Ending> ending = look(runId, folder, timeout);
+      try (BoxWatch.Watched box = boxes.watch(folder.box())) {
+        Optional<Ending> recorded = EndRecord.of(folder);
+        if (recorded.isPresent()) {
+          return recorded.get();
+        }
+        State state = engine.state(name(runId));
+        Optional<Ending> ending = ending(state, folder);
         if (ending.isPresent()) {
           return ending.get();
         }
+        watch(runId, state.startedAt().plus(timeout), new Watch(box, folder, meanwhile));
         backoff.reset();
       } catch (EngineFailed e) {
         if (clock.instant().isAfter(latest)) {
@@ -123,32 +135,38 @@ final class Containers {
     }
   }
 
-  private Optional<Ending> look(String runId, RunFolder folder, Duration timeout)
-      throws InterruptedException {
-    State state = engine.state(name(runId));
+  private record Watch(BoxWatch.Watched box, RunFolder folder, Runnable meanwhile) {}
+
+  private static Optional<Ending> ending(State state, RunFolder folder) {
     // the record is read after the state: a container that has ended has written what it could
     Optional<Ending> recorded = EndRecord.of(folder);
     if (recorded.isPresent()) {
       return recorded;
     }
-    switch (state.status()) {
+    return switch (state.status()) {
       case GONE, CREATED -> throw new RunLost("its container is gone, without an end record");
-      case EXITED -> {
-        return Optional.of(EndRecord.missing(state));
-      }
-      case RUNNING -> waitOrKill(runId, state, timeout);
-    }
-    return Optional.empty();
+      case EXITED -> Optional.of(EndRecord.missing(state));
+      case RUNNING -> Optional.empty();
+    };
   }
 
-  private void waitOrKill(String runId, State state, Duration timeout) throws InterruptedException {
-    Instant latest = state.startedAt().plus(timeout).plus(LAUNCHER_MARGIN);
-    Duration left = Duration.between(clock.instant(), latest);
-    if (left.isPositive()) {
-      engine.awaitEnd(name(runId), left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN);
-    } else {
-      LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
-      engine.kill(name(runId));
+  /** Returns when the run may have ended, or is killed because it did not end with its time. */
+  private void watch(String runId, Instant end, Watch watch) throws InterruptedException {
+    Instant latest = end.plus(LAUNCHER_MARGIN);
+    Instant again = clock.instant().plus(LOOK_AGAIN);
+    try (Engine.Wait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
+      while (!ended.isOver() && !EndRecord.isThere(watch.folder())) {
+        if (clock.instant().isAfter(latest)) {
+          LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
+          engine.kill(name(runId));
+          return;
+        }
+        if (clock.instant().isAfter(again)) {
+          return;
+        }
+        watch.box().await(TICK);
+        watch.meanwhile().run();
+      }
     }
   }
 

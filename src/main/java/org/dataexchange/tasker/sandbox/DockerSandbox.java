@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Run;
@@ -14,17 +15,19 @@ import org.dataexchange.tasker.task.Sandbox;
  * Sandboxes in containers of the engine's. No algorithm is let go on an engine and image where the
  * probe has not proved that it would be locked in and traced. Thread-safe.
  */
-public final class DockerSandbox implements Sandbox {
+public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   private final Engine engine;
   private final String imageName;
+  private final BoxWatch boxes;
   private final Containers containers;
   private final Probe probe;
 
-  public DockerSandbox(Setup setup, Engine engine, Clock clock) {
+  public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.imageName = setup.image();
-    this.containers = new Containers(engine, clock, setup.node(), setup.runtime());
+    this.boxes = new BoxWatch(threads);
+    this.containers = new Containers(engine, boxes, clock, setup.node(), setup.runtime());
     this.probe = new Probe(containers, new RunFolder(setup.probeFolder()), setup.node());
   }
 
@@ -47,10 +50,10 @@ public final class DockerSandbox implements Sandbox {
   }
 
   @Override
-  public Ending await(Run run, RunFolder folder) {
+  public Ending await(Run run, RunFolder folder, Runnable meanwhile) {
     Duration timeout = run.released().orElseThrow().granted().timeout();
     try {
-      return containers.await(run.id(), folder, timeout);
+      return containers.await(run.id(), folder, timeout, meanwhile);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failures.Detached(run.taskId());
@@ -75,5 +78,11 @@ public final class DockerSandbox implements Sandbox {
     } catch (Failures.EngineFailed e) {
       return e.getMessage();
     }
+  }
+
+  /** Nobody may be waiting any more. */
+  @Override
+  public void close() {
+    boxes.close();
   }
 }

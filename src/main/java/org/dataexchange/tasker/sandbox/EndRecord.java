@@ -25,7 +25,7 @@ import org.dataexchange.tasker.task.RunFolder;
  */
 final class EndRecord {
 
-  private static final String VERSION = "1";
+  private static final String VERSION = "2";
   private static final String UNKNOWN_FORM =
       "its end record has an unknown form; is the job image this Tasker's?";
 
@@ -66,6 +66,11 @@ final class EndRecord {
     }
   }
 
+  /** Has the run ended, with a record? */
+  static boolean isThere(RunFolder folder) {
+    return Files.exists(folder.box().resolve("end"));
+  }
+
   /**
    * How a run ended whose container is dead and left no record.
    *
@@ -83,10 +88,16 @@ final class EndRecord {
         Optional.empty(),
         state.startedAt(),
         state.startedAt(),
-        new Ending.Trace(false, 0, 0, 0, "the launcher was killed for memory"),
+        new Ending.Trace(false, 0, 0, "the launcher was killed for memory"),
         0,
         0,
-        new Ending.Usage(Optional.empty(), Optional.of(1L), Optional.empty(), Optional.empty()),
+        new Ending.Usage(
+            Optional.empty(),
+            Optional.of(1L),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
         List.of(),
         Optional.empty());
   }
@@ -103,9 +114,8 @@ final class EndRecord {
         Instant.ofEpochMilli(number("finished")),
         new Ending.Trace(
             "yes".equals(values.get("trace-whole")),
-            number("trace-lines") + number("trace-dropped-lines"),
-            number("trace-dropped-lines"),
-            number("trace-dropped-bytes"),
+            number("trace-lines") + number("trace-more-lines"),
+            number("trace-more-bytes"),
             text("tracer-said").map(EndRecord::decoded).orElse("")),
         number("stdout-bytes"),
         number("stderr-bytes"),
@@ -113,7 +123,9 @@ final class EndRecord {
             text("memory-peak").map(Long::valueOf),
             text("oom-kills").map(Long::valueOf),
             text("cpu-usec").map(Long::valueOf),
-            text("pids-refused").map(Long::valueOf)),
+            text("pids-refused").map(Long::valueOf),
+            text("scratch-peak").map(Long::valueOf),
+            text("scratch-full").map(Ending.Exhausted::named)),
         List.copyOf(left),
         text("failed"));
   }

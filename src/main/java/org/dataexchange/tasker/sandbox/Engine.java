@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -131,13 +130,59 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Waits until the container has ended, or the time is over, or the engine lets go. */
-  void awaitEnd(String name, Duration atMost) throws InterruptedException {
-    try (ResultCallback.Adapter<WaitResponse> ended = new ResultCallback.Adapter<>()) {
-      waits.waitContainerCmd(name).exec(ended);
-      ended.awaitCompletion(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (IOException | RuntimeException e) {
+  /**
+   * Calls back, on a thread of the client's, when the container has ended or the engine lets go.
+   *
+   * @return to be closed by whoever does not want to know any more
+   */
+  Wait whenEnded(String name, Runnable then) {
+    Wait wait = new Wait(then);
+    try {
+      waits.waitContainerCmd(name).exec(wait);
+      return wait;
+    } catch (RuntimeException e) {
+      wait.close();
       throw failed("wait for container " + name, true, e);
+    }
+  }
+
+  /** The engine's answer that is waited for. */
+  static final class Wait extends ResultCallback.Adapter<WaitResponse> {
+    private final Runnable then;
+    private volatile boolean over;
+
+    private Wait(Runnable then) {
+      this.then = then;
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    @Override
+    public void onComplete() {
+      super.onComplete();
+      tell();
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      super.onError(e);
+      tell();
+    }
+
+    private void tell() {
+      over = true;
+      then.run();
+    }
+
+    @Override
+    public void close() {
+      try {
+        super.close();
+      } catch (IOException e) {
+        // nothing is owed to an answer that is not wanted any more
+      }
     }
   }
 

@@ -18,11 +18,6 @@ final class Hardening {
   /** The launcher and the tracer are processes too. */
   private static final int OURS = 2;
 
-  /** Files in scratch; each costs kernel memory that the size limit does not count. */
-  private static final int MAX_INODES = 100_000;
-
-  private static final long SHARED_MEMORY = 64L << 20;
-
   private Hardening() {}
 
   static HostConfig config(RunFolder folder, Limits limits, Optional<String> runtime) {
@@ -46,7 +41,11 @@ final class Hardening {
             .withPidsLimit((long) limits.pids() + OURS)
             .withIpcMode("none")
             .withTmpFs(
-                Map.of("/tmp", tmpfs(limits.disk().bytes()), "/dev/shm", tmpfs(SHARED_MEMORY)))
+                Map.of(
+                    "/tmp",
+                    tmpfs(limits.disk().bytes()),
+                    "/dev/shm",
+                    tmpfs(Limits.SHARED_MEMORY.bytes())))
             .withMounts(
                 List.of(
                     bind(folder.code(), "/tmp/code").withReadOnly(true),
@@ -63,6 +62,7 @@ final class Hardening {
 
   /** 'Mounts' of that type know no limit on the number of files. */
   private static String tmpfs(long size) {
-    return "rw,noexec,nosuid,nodev,mode=1777,size=%d,nr_inodes=%d".formatted(size, MAX_INODES);
+    return "rw,noexec,nosuid,nodev,mode=1777,size=%d,nr_inodes=%d"
+        .formatted(size, Limits.SCRATCH_FILES);
   }
 }

@@ -91,7 +91,7 @@ final class Probe {
     Files.createDirectories(folder.data());
     try {
       containers.start(new Order(id, folder, image, COMMAND, "/tmp", LIMITS));
-      judge(containers.await(id, folder, LIMITS.timeout()));
+      judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
     } finally {
       containers.remove(id);
     }

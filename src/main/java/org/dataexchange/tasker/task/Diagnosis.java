@@ -1,30 +1,46 @@
 package org.dataexchange.tasker.task;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Tells from what the launcher and the kernel recorded how a run came out, and what to do. */
+/**
+ * Tells from what the launcher and the kernel recorded how a run came out, and what to do. Nothing
+ * is guessed from an exit code or a signal: an algorithm can choose its own.
+ */
 final class Diagnosis {
 
-  /** How the kernel ends what writes beyond the largest file size, which is the disk's. */
-  private static final String TOO_LARGE_A_FILE = "SIGXFSZ";
+  /** How programs end that met a full disk or process table and did not look at the error. */
+  private static final Set<String> GAVE_UP = Set.of("SIGXFSZ", "SIGBUS", "SIGABRT");
 
-  private Diagnosis() {}
+  private final Ending ending;
+  private final Evidence evidence;
+  private final Limits granted;
+
+  private Diagnosis(Report.Execution execution, Limits granted) {
+    this.ending = execution.ending();
+    this.evidence = execution.evidence();
+    this.granted = granted;
+  }
 
   /**
    * The outcome of a run that was let go. What is not the algorithm's doing comes first: a run that
    * cannot be proved is never a success, and never blamed on its author.
    */
-  static Outcome of(Ending ending, Limits granted) {
-    return sandboxFailure(ending)
-        .or(() -> ending.cause().map(cause -> ended(cause, granted)))
-        .or(() -> outOfMemory(ending, granted))
-        .or(() -> untraced(ending))
-        .or(() -> signal(ending, granted))
-        .or(() -> exitCode(ending, granted))
+  static Outcome of(Report.Execution execution, Limits granted) {
+    Diagnosis diagnosis = new Diagnosis(execution, granted);
+    return diagnosis
+        .sandboxFailure()
+        .or(() -> diagnosis.ending.cause().map(diagnosis::ended))
+        .or(diagnosis::outOfMemory)
+        .or(diagnosis::untraced)
+        .or(diagnosis::signal)
+        .or(diagnosis::exitCode)
+        .or(diagnosis::unproved)
         .orElseGet(Outcome.Succeeded::new);
   }
 
-  private static Optional<Outcome> sandboxFailure(Ending ending) {
+  private Optional<Outcome> sandboxFailure() {
     return ending
         .failed()
         .map(
@@ -36,21 +52,21 @@ final class Diagnosis {
                     true));
   }
 
-  private static Outcome ended(Ending.Cause cause, Limits granted) {
+  private Outcome ended(Ending.Cause cause) {
     return switch (cause) {
       case TIMEOUT ->
           new Outcome.AlgorithmFailed(
               Reason.TIMEOUT,
               "The algorithm was ended after the allowed time of %s.".formatted(granted.timeout()),
-              "The run had %s of wall clock; ask for a longer limits.timeout or do less."
-                  .formatted(granted.timeout()));
+              "The run had %s of wall clock%s; ask for a longer limits.timeout or do less."
+                  .formatted(granted.timeout(), processorTime()));
       case STDOUT, STDERR ->
           new Outcome.AlgorithmFailed(
               Reason.OUTPUT_LIMIT,
               "The algorithm was ended because it wrote more than %s to %s."
-                  .formatted(granted.output(), cause.name().toLowerCase(java.util.Locale.ROOT)),
+                  .formatted(granted.output(), cause.name().toLowerCase(Locale.ROOT)),
               "At most %s may go to %s; write less, or write results to $TASKER_OUT."
-                  .formatted(granted.output(), cause.name().toLowerCase(java.util.Locale.ROOT)));
+                  .formatted(granted.output(), cause.name().toLowerCase(Locale.ROOT)));
       case STOPPED ->
           new Outcome.SystemFailed(
               Reason.ENGINE,
@@ -60,7 +76,16 @@ final class Diagnosis {
     };
   }
 
-  private static Optional<Outcome> outOfMemory(Ending ending, Limits granted) {
+  /** It tells an author whether the program computed or waited. */
+  private String processorTime() {
+    return ending
+        .usage()
+        .cpuMicros()
+        .map(micros -> String.format(Locale.ROOT, " and used %.1f s of processor", micros / 1e6))
+        .orElse("");
+  }
+
+  private Optional<Outcome> outOfMemory() {
     boolean killed = ending.usage().outOfMemoryKills().filter(kills -> kills > 0).isPresent();
     if (!killed || ending.ranWell()) {
       return Optional.empty();
@@ -76,7 +101,7 @@ final class Diagnosis {
                 .formatted(used, granted.memory(), granted.disk())));
   }
 
-  private static Optional<Outcome> untraced(Ending ending) {
+  private Optional<Outcome> untraced() {
     if (ending.trace().whole()) {
       return Optional.empty();
     }
@@ -89,45 +114,83 @@ final class Diagnosis {
             false));
   }
 
-  private static Optional<Outcome> signal(Ending ending, Limits granted) {
+  private Optional<Outcome> signal() {
     return ending
         .signal()
         .map(
             signal ->
-                signal.equals(TOO_LARGE_A_FILE)
-                    ? new Outcome.AlgorithmFailed(
-                        Reason.DISK_LIMIT,
-                        "The algorithm was ended because it wrote a file larger than %s."
-                            .formatted(granted.disk()),
-                        "All files in /tmp and $TASKER_OUT may hold %s together; write less, or ask for a larger limits.disk."
-                            .formatted(granted.disk()))
-                    : new Outcome.AlgorithmFailed(
-                        Reason.SIGNAL,
-                        "The algorithm was ended by " + signal + ".",
-                        "No limit ended it: %s came from the algorithm itself; see stderr."
-                            .formatted(signal)));
+                Optional.of("was ended by " + signal)
+                    .filter(how -> GAVE_UP.contains(signal))
+                    .flatMap(this::limitMet)
+                    .orElseGet(
+                        () ->
+                            new Outcome.AlgorithmFailed(
+                                Reason.SIGNAL,
+                                "The algorithm was ended by " + signal + ".",
+                                "No limit ended it: %s came from the algorithm itself; see stderr."
+                                    .formatted(signal))));
   }
 
-  private static Optional<Outcome> exitCode(Ending ending, Limits granted) {
+  private Optional<Outcome> exitCode() {
     return ending
         .exitCode()
         .filter(code -> code != 0)
         .map(
             code ->
-                refusedForks(ending)
-                    ? new Outcome.AlgorithmFailed(
-                        Reason.PROCESS_LIMIT,
-                        "The algorithm failed with exit code %d after it met the limit on processes."
-                            .formatted(code),
-                        "At most %d processes and threads may live at one time; start fewer."
-                            .formatted(granted.pids()))
-                    : new Outcome.AlgorithmFailed(
-                        Reason.EXIT_CODE,
-                        "The algorithm failed with exit code %d.".formatted(code),
-                        "See stderr: its last lines say why the algorithm gave up."));
+                limitMet("failed with exit code " + code)
+                    .orElseGet(
+                        () ->
+                            new Outcome.AlgorithmFailed(
+                                Reason.EXIT_CODE,
+                                "The algorithm failed with exit code %d.".formatted(code),
+                                "See stderr: its last lines say why the algorithm gave up.")));
   }
 
-  private static boolean refusedForks(Ending ending) {
-    return ending.usage().refusedForks().filter(refused -> refused > 0).isPresent();
+  /** A limit that an algorithm can get round, and that this one met before it failed. */
+  private Optional<Outcome> limitMet(String how) {
+    if (ending.usage().refusedForks().filter(refused -> refused > 0).isPresent()) {
+      return Optional.of(
+          new Outcome.AlgorithmFailed(
+              Reason.PROCESS_LIMIT,
+              "The algorithm %s after it met the limit on processes.".formatted(how),
+              "At most %d processes and threads may live at one time; start fewer."
+                  .formatted(granted.pids())));
+    }
+    return ending
+        .usage()
+        .exhausted()
+        .map(
+            what ->
+                new Outcome.AlgorithmFailed(
+                    Reason.DISK_LIMIT,
+                    "The algorithm %s after it had used up its scratch.".formatted(how),
+                    spaceAdvice(what)));
+  }
+
+  private String spaceAdvice(Ending.Exhausted what) {
+    return switch (what) {
+      case SPACE ->
+          "All files in /tmp and $TASKER_OUT may hold %s together, and did; write less, or ask for a larger limits.disk."
+              .formatted(granted.disk());
+      case FILES ->
+          "At most %,d files and folders may lie in /tmp and $TASKER_OUT together; write fewer and larger ones."
+              .formatted(Limits.SCRATCH_FILES);
+      case SHARED_MEMORY ->
+          "/dev/shm may hold %s and %,d files; use less shared memory, or files in /tmp."
+              .formatted(Limits.SHARED_MEMORY, Limits.SCRATCH_FILES);
+    };
+  }
+
+  /** It ran well by its own account, which is not enough. */
+  private Optional<Outcome> unproved() {
+    if (evidence.complete()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Outcome.SystemFailed(
+            Reason.ENGINE,
+            "The run cannot be proved: its evidence is not complete.",
+            evidence.why(),
+            false));
   }
 }

@@ -45,26 +45,53 @@ public record Ending(
   /**
    * The tracer's own end.
    *
-   * @param whole it saw the last process end, and all it wrote was kept or counted
-   * @param lines kept and dropped
+   * @param whole it saw the last process end, and all it wrote lay there to be read
+   * @param lines of all of it
+   * @param notKept bytes beyond the part that is kept
    * @param said its complaints, empty if it had none
    */
-  public record Trace(
-      boolean whole, long lines, long droppedLines, long droppedBytes, String said) {}
+  public record Trace(boolean whole, long lines, long notKept, String said) {}
 
   /**
-   * What the cgroup counted; empty where the engine's host does not show it.
+   * What the kernel counted; empty where the engine's host does not show it.
    *
    * @param peakMemory bytes, scratch included
    * @param outOfMemoryKills processes that the kernel killed for memory
    * @param cpuMicros processor time
    * @param refusedForks forks that met the limit on processes
+   * @param peakScratch bytes in {@code /tmp}, the most that was seen
+   * @param exhausted what of the scratch was used up at some time
    */
   public record Usage(
       Optional<Long> peakMemory,
       Optional<Long> outOfMemoryKills,
       Optional<Long> cpuMicros,
-      Optional<Long> refusedForks) {}
+      Optional<Long> refusedForks,
+      Optional<Long> peakScratch,
+      Optional<Exhausted> exhausted) {
+
+    /** Nothing is known. */
+    public static final Usage UNKNOWN =
+        new Usage(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /** What there is only so much of in scratch. */
+  public enum Exhausted {
+    SPACE,
+    FILES,
+    SHARED_MEMORY;
+
+    /** The one with that name in the end record. */
+    public static Exhausted named(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+  }
 
   /** One thing that stayed in the output folder. */
   public record Left(String name, String why) {}

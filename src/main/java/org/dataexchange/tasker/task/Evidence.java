@@ -44,13 +44,28 @@ public record Evidence(
     }
   }
 
-  /** Turns a trace into evidence; reads it once, in constant memory. */
+  /** Turns the traces of runs into evidence. */
   @FunctionalInterface
   public interface Reader {
 
+    /** Begins with the trace of a run, or goes on where a former server was. Never fails. */
+    Reading open(RunFolder folder);
+  }
+
+  /** The reading of one trace, while it is written; in constant memory. For one thread. */
+  public interface Reading {
+
     /**
+     * Reads what has been written since. What cannot be read now is left for later; an algorithm
+     * whose trace nobody reads is held up in the end.
+     */
+    void advance();
+
+    /**
+     * Reads the rest, when nothing more will be written.
+     *
      * @throws Failures.StorageFailed if the trace cannot be read
      */
-    Evidence read(RunFolder folder, Ending ending);
+    Evidence finish(Ending ending);
   }
 }

@@ -17,6 +17,12 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
   /** The engine refuses less memory than this, and Python needs more. */
   public static final Size LEAST_MEMORY = Size.parse("16MiB");
 
+  /** In each of {@code /tmp} and {@code /dev/shm}; each costs kernel memory that no size counts. */
+  public static final int SCRATCH_FILES = 100_000;
+
+  /** What {@code /dev/shm} holds. */
+  public static final Size SHARED_MEMORY = Size.parse("64MiB");
+
   public static final Size LEAST_DISK = Size.parse("64KiB");
   public static final Size LEAST_OUTPUT = Size.parse("1KiB");
 

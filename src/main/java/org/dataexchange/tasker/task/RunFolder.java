@@ -31,8 +31,14 @@ public record RunFolder(Path path) {
     return box().resolve("stderr");
   }
 
+  /** The part of the trace that is kept. */
   public Path trace() {
-    return box().resolve("trace");
+    return trace(0);
+  }
+
+  /** The files of the whole trace: the part that is kept, and those beyond it, from 1. */
+  public Path trace(int number) {
+    return box().resolve(number == 0 ? "trace" : "trace." + number);
   }
 
   /** What the algorithm left in {@code /tmp/out}, copied after all of it was dead. */

@@ -20,10 +20,11 @@ public interface Sandbox {
   /**
    * Waits until all of the run's processes are dead.
    *
+   * @param meanwhile called on this thread whenever the run may have written something
    * @throws Failures.RunLost if the container is gone without an end record
    * @throws Failures.Detached if the thread is interrupted; the run goes on
    */
-  Ending await(Run run, RunFolder folder);
+  Ending await(Run run, RunFolder folder, Runnable meanwhile);
 
   /** Is there a container of that run, or its end record? */
   boolean knows(Run run, RunFolder folder);

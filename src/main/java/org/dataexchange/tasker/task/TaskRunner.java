@@ -189,12 +189,15 @@ public final class TaskRunner {
 
   private Report finish(Run run, Steps steps) {
     RunFolder folder = ports.journal().folder(run.id());
-    Ending ending = steps.take(Step.EXECUTING_ALGORITHM, () -> ports.sandbox().await(run, folder));
-    Evidence evidence = ports.evidence().read(folder, ending);
+    Evidence.Reading trace = ports.evidence().open(folder);
+    Ending ending =
+        steps.take(
+            Step.EXECUTING_ALGORITHM, () -> ports.sandbox().await(run, folder, trace::advance));
+    Evidence evidence = trace.finish(ending);
     Report.Execution execution =
         new Report.Execution(ending, evidence, Outputs.in(folder.outputs()));
     Limits granted = run.released().orElseThrow().granted();
-    return report(run, steps, Diagnosis.of(ending, granted), Optional.of(execution));
+    return report(run, steps, Diagnosis.of(execution, granted), Optional.of(execution));
   }
 
   private static Outcome failed(Failures.SystemFailed e) {

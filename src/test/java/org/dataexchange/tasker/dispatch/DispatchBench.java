@@ -12,6 +12,7 @@ import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.ReadEvidence;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -38,7 +39,7 @@ final class DispatchBench {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new FakeStorage(calls), sandbox, journal, (folder, ending) -> Samples.evidence()),
+                new FakeStorage(calls), sandbox, journal, ReadEvidence.of(Samples.evidence())),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,

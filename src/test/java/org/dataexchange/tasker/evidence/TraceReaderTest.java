@@ -144,23 +144,8 @@ class TraceReaderTest {
   }
 
   @Test
-  void saysHowManyLinesWereLeftOut() {
-    Evidence evidence =
-        Traced.read(Traced.START + READS, new Ending.Trace(true, 1004, 1000, 90_000, ""));
-
-    assertFalse(evidence.complete());
-    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
-    assertEquals(1004, evidence.lines());
-    assertEquals(List.of("a.csv"), evidence.dataFilesRead());
-    assertEquals(
-        "1000 of the trace's 1004 lines were over its limit and left out; nothing is known about"
-            + " the rest.",
-        evidence.why());
-  }
-
-  @Test
   void isIncompleteWhenTheTracerDidNotSeeTheEnd() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, 0, ""));
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, ""));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -168,7 +153,7 @@ class TraceReaderTest {
 
   @Test
   void isIncompleteWhenLinesAreMissing() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, 0, ""));
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, ""));
 
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertTrue(evidence.why().startsWith("Only 3 of the trace's 5 lines"), evidence.why());
@@ -185,7 +170,8 @@ class TraceReaderTest {
   void isIncompleteWithoutATrace(@TempDir Path folder) {
     Evidence evidence =
         new TraceReader()
-            .read(new RunFolder(folder), Traced.ending(new Ending.Trace(true, 0, 0, 0, "")));
+            .open(new RunFolder(folder))
+            .finish(Traced.ending(new Ending.Trace(true, 0, 0, "")));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -205,7 +191,8 @@ class TraceReaderTest {
         Failures.StorageFailed.class,
         () ->
             new TraceReader()
-                .read(new RunFolder(folder), Traced.ending(new Ending.Trace(true, 0, 0, 0, ""))));
+                .open(new RunFolder(folder))
+                .finish(Traced.ending(new Ending.Trace(true, 0, 0, ""))));
   }
 
   @Test

@@ -3,16 +3,9 @@ package org.dataexchange.tasker.evidence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Enumeration;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.junit.jupiter.api.Test;
@@ -158,14 +151,20 @@ class TraceTest {
     assertEquals(Verdict.INCOMPLETE, Traced.lines(tooLong).verdict());
   }
 
+  /** Every line after the start opens another file of the data. */
   @Test
-  void readsAMillionLines() throws IOException {
+  void readsAMillionLines() {
     Findings findings = new Findings();
     Trace trace = new Trace(findings);
-    Lines lines = new Lines(million());
-    for (Optional<Lines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-      trace.read(line.get());
+    Lines lines = new Lines();
+    lines.add(bytes(Traced.START), trace::read);
+    for (int i = 0; i < 1_000_000; i++) {
+      String path = "/tmp/data/" + i;
+      lines.add(
+          bytes("8     openat(AT_FDCWD</tmp>, \"" + path + "\", O_RDONLY) = 3<" + path + ">\n"),
+          trace::read);
     }
+    lines.end(trace::read);
     trace.end();
 
     assertEquals(1_000_003, findings.lines());
@@ -174,31 +173,7 @@ class TraceTest {
     assertEquals(999_000, findings.leftOut());
   }
 
-  /** Every line after the start opens another file of the data; none is made before it is read. */
-  private static InputStream million() {
-    Iterator<InputStream> opens =
-        IntStream.range(0, 1_000_000).mapToObj(TraceTest::open).iterator();
-    InputStream start =
-        new ByteArrayInputStream(Traced.START.getBytes(StandardCharsets.ISO_8859_1));
-    return new SequenceInputStream(
-        start,
-        new SequenceInputStream(
-            new Enumeration<>() {
-              @Override
-              public boolean hasMoreElements() {
-                return opens.hasNext();
-              }
-
-              @Override
-              public InputStream nextElement() {
-                return opens.next();
-              }
-            }));
-  }
-
-  private static InputStream open(int number) {
-    String path = "/tmp/data/" + number;
-    String line = "8     openat(AT_FDCWD</tmp>, \"" + path + "\", O_RDONLY) = 3<" + path + ">\n";
-    return new ByteArrayInputStream(line.getBytes(StandardCharsets.ISO_8859_1));
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -37,7 +37,7 @@ final class Traced {
   }
 
   static Evidence text(String trace) {
-    return read(trace, new Ending.Trace(true, trace.lines().count(), 0, 0, ""));
+    return read(trace, new Ending.Trace(true, trace.lines().count(), 0, ""));
   }
 
   static Evidence read(String trace, Ending.Trace ending) {
@@ -46,7 +46,7 @@ final class Traced {
       try {
         Path file = Files.createDirectory(folder.resolve("box")).resolve("trace");
         Files.write(file, trace.getBytes(StandardCharsets.ISO_8859_1));
-        Evidence evidence = new TraceReader().read(new RunFolder(folder), ending(ending));
+        Evidence evidence = new TraceReader().open(new RunFolder(folder)).finish(ending(ending));
         Files.delete(file);
         return evidence;
       } finally {
@@ -77,7 +77,7 @@ final class Traced {
         trace,
         0,
         0,
-        new Ending.Usage(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+        Ending.Usage.UNKNOWN,
         List.of(),
         Optional.empty());
   }

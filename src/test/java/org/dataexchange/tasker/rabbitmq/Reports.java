@@ -99,11 +99,16 @@ final class Reports {
         Optional.empty(),
         START,
         START.plusSeconds(1),
-        new Ending.Trace(true, 312, 0, 0, ""),
+        new Ending.Trace(true, 312, 0, ""),
         stdoutBytes,
         stderrBytes,
         new Ending.Usage(
-            Optional.of(12_345_678L), Optional.of(0L), Optional.of(987_654L), Optional.empty()),
+            Optional.of(12_345_678L),
+            Optional.of(0L),
+            Optional.of(987_654L),
+            Optional.empty(),
+            Optional.of(4096L),
+            Optional.empty()),
         List.of(left),
         Optional.empty());
   }

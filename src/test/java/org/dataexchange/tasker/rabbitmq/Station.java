@@ -106,7 +106,7 @@ final class Station implements AutoCloseable {
     RunListener listener = new Listeners(List.of(progress, new Counting()));
     TaskRunner runner =
         new TaskRunner(
-            new TaskRunner.Ports(new Gate(), new NoSandbox(), journal, (folder, ending) -> null),
+            new TaskRunner.Ports(new Gate(), new NoSandbox(), journal, folder -> null),
             new TaskRunner.Policy(
                 setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
             clock,
@@ -263,7 +263,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public Ending await(Run run, RunFolder folder) {
+    public Ending await(Run run, RunFolder folder, Runnable meanwhile) {
       throw new AssertionError();
     }
 

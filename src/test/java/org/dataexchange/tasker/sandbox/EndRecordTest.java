@@ -38,15 +38,15 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 1
+            version 2
             started 1767323045006
             finished 1767323046007
             exit 0
             tracer exit 0
             trace-lines 300
             trace-bytes 40000
-            trace-dropped-lines 12
-            trace-dropped-bytes 1234
+            trace-more-lines 12
+            trace-more-bytes 1234
             trace-whole yes
             stdout-bytes 43
             stderr-bytes 4294967296
@@ -54,6 +54,8 @@ class EndRecordTest {
             oom-kills 0
             cpu-usec 987654
             pids-refused 3
+            scratch-peak 8388608
+            scratch-full shared-memory
             complete
             """);
 
@@ -64,11 +66,16 @@ class EndRecordTest {
             Optional.empty(),
             Instant.parse("2026-01-02T03:04:05.006Z"),
             Instant.parse("2026-01-02T03:04:06.007Z"),
-            new Ending.Trace(true, 312, 12, 1234, ""),
+            new Ending.Trace(true, 312, 1234, ""),
             43,
             4294967296L,
             new Ending.Usage(
-                Optional.of(12345678L), Optional.of(0L), Optional.of(987654L), Optional.of(3L)),
+                Optional.of(12345678L),
+                Optional.of(0L),
+                Optional.of(987654L),
+                Optional.of(3L),
+                Optional.of(8388608L),
+                Optional.of(Ending.Exhausted.SHARED_MEMORY)),
             List.of(),
             Optional.empty()),
         ending);
@@ -80,12 +87,12 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 1
+            version 2
             finished 1767323046007
             trace-lines 0
             trace-bytes 0
-            trace-dropped-lines 0
-            trace-dropped-bytes 0
+            trace-more-lines 0
+            trace-more-bytes 0
             trace-whole no
             stdout-bytes 0
             stderr-bytes 0
@@ -95,9 +102,7 @@ class EndRecordTest {
 
     assertEquals(Optional.of("order: unknown key 'x'"), ending.failed());
     assertEquals(Optional.empty(), ending.exitCode());
-    assertEquals(
-        new Ending.Usage(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-        ending.usage());
+    assertEquals(Ending.Usage.UNKNOWN, ending.usage());
     assertFalse(ending.ranWell());
     assertFalse(ending.trace().whole());
   }
@@ -112,7 +117,7 @@ class EndRecordTest {
     "34, signal 34"
   })
   void namesTheSignal(int number, String name) throws IOException {
-    Ending ending = ending("version 1\nsignal " + number + "\ntracer signal 15\ncomplete\n");
+    Ending ending = ending("version 2\nsignal " + number + "\ntracer signal 15\ncomplete\n");
 
     assertEquals(Optional.of(name), ending.signal());
     assertEquals(Optional.empty(), ending.exitCode());
@@ -121,7 +126,7 @@ class EndRecordTest {
   @ParameterizedTest
   @CsvSource({"timeout, TIMEOUT", "stdout, STDOUT", "stderr, STDERR", "stopped, STOPPED"})
   void namesTheCause(String written, Ending.Cause cause) throws IOException {
-    Ending ending = ending("version 1\nexit 0\ncause " + written + "\ncomplete\n");
+    Ending ending = ending("version 2\nexit 0\ncause " + written + "\ncomplete\n");
 
     assertEquals(Optional.of(cause), ending.cause());
     assertFalse(ending.ranWell());
@@ -130,7 +135,7 @@ class EndRecordTest {
   @Test
   void readsWhatTheTracerSaid() throws IOException {
     Ending ending =
-        ending("version 1\ntracer lost\ntracer-said strace:\\x20no\\x0amore\\x5c\ncomplete\n");
+        ending("version 2\ntracer lost\ntracer-said strace:\\x20no\\x0amore\\x5c\ncomplete\n");
 
     assertEquals("strace: no\nmore\\", ending.trace().said());
   }
@@ -140,7 +145,7 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 1
+            version 2
             left link hosts
             left hard-link a\\x20b/\\xc3\\xbc\\x5cx20
             left fifo \\xff
@@ -162,7 +167,7 @@ class EndRecordTest {
   @Test
   void isNotThereBeforeTheRunHasEnded() throws IOException {
     assertEquals(Optional.empty(), EndRecord.of(folder));
-    Files.writeString(folder.box().resolve("end.tmp"), "version 1\nexit 0\ncomplete\n");
+    Files.writeString(folder.box().resolve("end.tmp"), "version 2\nexit 0\ncomplete\n");
     assertEquals(Optional.empty(), EndRecord.of(folder));
     assertEquals(Optional.empty(), EndRecord.of(new RunFolder(path.resolve("gone"))));
   }
@@ -172,12 +177,12 @@ class EndRecordTest {
       strings = {
         "",
         "complete\n",
-        "version 1\nexit 0\n",
-        "version 2\nexit 0\ncomplete\n",
-        "version 1\nexit zero\ncomplete\n",
-        "version 1\ncause boredom\ncomplete\n",
-        "version 1\nleft link \\xzz\ncomplete\n",
-        "version 1\nleft link \\x0\ncomplete\n",
+        "version 2\nexit 0\n",
+        "version 1\nexit 0\ncomplete\n",
+        "version 2\nexit zero\ncomplete\n",
+        "version 2\ncause boredom\ncomplete\n",
+        "version 2\nleft link \\xzz\ncomplete\n",
+        "version 2\nleft link \\x0\ncomplete\n",
         "{\"version\":1}"
       })
   void doesNotProveARunInAnUnknownForm(String record) {

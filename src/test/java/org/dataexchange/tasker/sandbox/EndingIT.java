@@ -228,6 +228,6 @@ class EndingIT {
   private static void assertWholeTrace(Ended ended) {
     assertTrue(ended.ending().trace().whole(), () -> ended.ending().trace().toString());
     assertTrue(ended.ending().trace().lines() > 0);
-    assertEquals(0, ended.ending().trace().droppedLines());
+    assertEquals(0, ended.ending().trace().notKept());
   }
 }

@@ -57,7 +57,8 @@ final class Lab implements AutoCloseable {
         new DockerSandbox(
             new DockerSandbox.Setup(node, image, Optional.empty(), home.resolve("probe")),
             engine,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            Thread::new);
   }
 
   DockerSandbox sandbox() {
@@ -76,7 +77,7 @@ final class Lab implements AutoCloseable {
   record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
 
     Ended await() {
-      return new Ended(run, folder, sandbox.await(run, folder));
+      return new Ended(run, folder, sandbox.await(run, folder, () -> {}));
     }
 
     String container() {
@@ -213,6 +214,7 @@ final class Lab implements AutoCloseable {
   public void close() throws IOException {
     runs.forEach(sandbox::remove);
     sandbox.remove("probe-" + node);
+    sandbox.close();
     engine.close();
     FileTree.delete(home);
   }

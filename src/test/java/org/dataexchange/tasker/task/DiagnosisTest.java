@@ -5,14 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DiagnosisTest {
 
   private static Outcome of(EndingSample sample) {
-    return Diagnosis.of(sample.ending(), Samples.limits());
+    return of(sample, Samples.evidence());
+  }
+
+  private static Outcome of(EndingSample sample, Evidence evidence) {
+    Report.Execution execution = new Report.Execution(sample.ending(), evidence, List.of());
+    return Diagnosis.of(execution, Samples.limits());
   }
 
   private static Outcome.AlgorithmFailed algorithmFailed(Reason reason, EndingSample sample) {
@@ -93,13 +101,65 @@ class DiagnosisTest {
     assertTrue(failed.what().contains("SIGSEGV"), failed.what());
   }
 
-  @Test
-  void callsTheEndOfWhatWroteTooLargeAFileADiskLimit() {
+  @ParameterizedTest
+  @ValueSource(strings = {"SIGXFSZ", "SIGBUS", "SIGABRT"})
+  void callsTheEndByASignalOfWhatFilledItsScratchADiskLimit(String signal) {
     Outcome.AlgorithmFailed failed =
-        algorithmFailed(Reason.DISK_LIMIT, new EndingSample().signalled("SIGXFSZ"));
+        algorithmFailed(
+            Reason.DISK_LIMIT,
+            new EndingSample().signalled(signal).exhausted(Ending.Exhausted.SPACE));
 
-    assertTrue(failed.what().contains("100MiB"), failed.what());
+    assertTrue(failed.what().contains(signal), failed.what());
+    assertTrue(failed.advice().contains("100MiB"), failed.advice());
     assertTrue(failed.advice().contains("limits.disk"), failed.advice());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SIGXFSZ", "SIGBUS", "SIGABRT"})
+  void callsASignalThatMetNoLimitASignal(String signal) {
+    algorithmFailed(Reason.SIGNAL, new EndingSample().signalled(signal));
+  }
+
+  @Test
+  void callsAKillOfItsOwnASignalThoughItFilledItsScratch() {
+    algorithmFailed(
+        Reason.SIGNAL,
+        new EndingSample().signalled("SIGKILL").exhausted(Ending.Exhausted.SPACE).refusedForks());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SPACE, 100MiB", "FILES, '100,000'", "SHARED_MEMORY, 64MiB"})
+  void callsAFailureAfterFullScratchADiskLimitAndNamesIt(Ending.Exhausted what, String limit) {
+    Outcome.AlgorithmFailed failed =
+        algorithmFailed(Reason.DISK_LIMIT, new EndingSample().exits(1).exhausted(what));
+
+    assertTrue(failed.advice().contains(limit), failed.advice());
+  }
+
+  @Test
+  void callsARunThatGotRoundFullScratchASuccess() {
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample().exhausted(Ending.Exhausted.SPACE)));
+  }
+
+  @Test
+  void callsNothingASuccessWhoseEvidenceIsNotComplete() {
+    Outcome.SystemFailed failed =
+        assertInstanceOf(
+            Outcome.SystemFailed.class, of(new EndingSample(), Samples.incompleteEvidence()));
+
+    assertEquals(Reason.ENGINE, failed.reason());
+    assertTrue(failed.advice().contains("could not be understood"), failed.advice());
+    assertFalse(failed.retry());
+  }
+
+  @Test
+  void leavesAFailureItsReasonThoughTheEvidenceIsNotComplete() {
+    Outcome.AlgorithmFailed failed =
+        assertInstanceOf(
+            Outcome.AlgorithmFailed.class,
+            of(new EndingSample().exits(3), Samples.incompleteEvidence()));
+
+    assertEquals(Reason.EXIT_CODE, failed.reason());
   }
 
   @Test

@@ -10,9 +10,10 @@ public final class EndingSample {
   private Optional<String> signal = Optional.empty();
   private Optional<Ending.Cause> cause = Optional.empty();
   private Optional<String> failed = Optional.empty();
-  private Ending.Trace trace = new Ending.Trace(true, 3, 0, 0, "");
+  private Ending.Trace trace = new Ending.Trace(true, 3, 0, "");
   private long outOfMemoryKills;
   private long refusedForks;
+  private Optional<Ending.Exhausted> exhausted = Optional.empty();
 
   /** The entry process ended by itself. */
   public EndingSample exits(int code) {
@@ -37,7 +38,7 @@ public final class EndingSample {
   }
 
   EndingSample untraced(String said) {
-    trace = new Ending.Trace(false, 3, 0, 0, said);
+    trace = new Ending.Trace(false, 3, 0, said);
     return this;
   }
 
@@ -48,6 +49,11 @@ public final class EndingSample {
 
   EndingSample refusedForks() {
     refusedForks = 2;
+    return this;
+  }
+
+  EndingSample exhausted(Ending.Exhausted what) {
+    exhausted = Optional.of(what);
     return this;
   }
 
@@ -65,7 +71,9 @@ public final class EndingSample {
             Optional.of(1L << 29),
             Optional.of(outOfMemoryKills),
             Optional.of(1500L),
-            Optional.of(refusedForks)),
+            Optional.of(refusedForks),
+            Optional.of(1L << 20),
+            exhausted),
         List.of(),
         failed);
   }

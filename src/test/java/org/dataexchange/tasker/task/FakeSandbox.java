@@ -43,7 +43,7 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
-  public Ending await(Run run, RunFolder folder) {
+  public Ending await(Run run, RunFolder folder, Runnable meanwhile) {
     calls.make("await");
     return ends.apply(run);
   }

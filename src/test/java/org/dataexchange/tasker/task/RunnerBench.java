@@ -27,10 +27,7 @@ final class RunnerBench {
 
   TaskRunner runner(boolean codeHashRequired) {
     Evidence.Reader evidence =
-        (folder, ending) -> {
-          calls.make("evidence");
-          return Samples.evidence();
-        };
+        folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
         new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence),
         new TaskRunner.Policy(

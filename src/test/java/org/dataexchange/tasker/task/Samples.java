@@ -60,6 +60,22 @@ public final class Samples {
                 Map.of(Step.DOWNLOADING_FILES, Duration.ofMillis(7))));
   }
 
+  /** Of a trace that could not be read whole. */
+  static Evidence incompleteEvidence() {
+    return new Evidence(
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        0,
+        false,
+        3,
+        SHA256,
+        Evidence.Verdict.INCOMPLETE,
+        "1 of the trace's 3 lines could not be understood.");
+  }
+
   public static Evidence evidence() {
     return new Evidence(
         List.of("study/data/a.csv"),

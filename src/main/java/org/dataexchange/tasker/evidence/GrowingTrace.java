@@ -1,0 +1,107 @@
+package org.dataexchange.tasker.evidence;
+
+import static java.nio.file.StandardOpenOption.READ;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.util.HexFormat;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sha256;
+
+/**
+ * The trace of one run, read while it is written, in memory that does not grow with it. Its first
+ * part is kept. What is beyond lies in further files, and each is removed as soon as it was read
+ * and what was found so far is on disk, so that the next server can go on from there: the launcher
+ * holds the algorithm up while too many are left. Used by one thread.
+ */
+final class GrowingTrace implements Evidence.Reading {
+
+  private static final Logger LOG = System.getLogger(GrowingTrace.class.getName());
+
+  private final RunFolder folder;
+  private final ByteBuffer chunk = ByteBuffer.allocate(256 * 1024);
+  private Checkpoint read; // null until there was a first look
+
+  GrowingTrace(RunFolder folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public void advance() {
+    try {
+      readOn();
+    } catch (NoSuchFileException e) {
+      // not begun yet
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "The trace in {0} is read on later: {1}", folder.box(), e);
+    }
+  }
+
+  @Override
+  public Evidence finish(Ending ending) {
+    boolean there = true;
+    try {
+      readOn();
+    } catch (NoSuchFileException e) {
+      there = false;
+    } catch (IOException e) {
+      throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
+    }
+    return read.evidence(ending, there, there ? sha256() : Sha256.hex(new byte[0]));
+  }
+
+  private void readOn() throws IOException {
+    if (read == null) {
+      read = Checkpoint.of(folder);
+    }
+    Checkpoint at = read;
+    boolean left;
+    do {
+      // asked first: once there is a next file, nothing is added to this one
+      left = Files.exists(folder.trace(at.file() + 1));
+      readToEnd(at);
+      if (left) {
+        moveOn(at);
+      }
+    } while (left);
+  }
+
+  private void readToEnd(Checkpoint at) throws IOException {
+    try (FileChannel file = FileChannel.open(folder.trace(at.file()), READ)) {
+      while (file.read(chunk.clear(), at.offset()) > 0) {
+        at.add(chunk.flip());
+      }
+    }
+  }
+
+  private void moveOn(Checkpoint at) throws IOException {
+    Path done = folder.trace(at.file());
+    boolean kept = at.file() == 0;
+    at.nextFile();
+    if (!kept) {
+      at.save(folder);
+      Files.delete(done);
+    }
+  }
+
+  private String sha256() {
+    try (InputStream file = Files.newInputStream(folder.trace());
+        DigestInputStream in = new DigestInputStream(file, Sha256.digest())) {
+      in.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    } catch (IOException e) {
+      throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
+    }
+  }
+}

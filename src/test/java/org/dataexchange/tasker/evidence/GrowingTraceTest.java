@@ -1,0 +1,138 @@
+package org.dataexchange.tasker.evidence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sha256;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GrowingTraceTest {
+
+  private static final String READS_A =
+      "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a>\n";
+  private static final String READS_B = READS_A.replace("data/a", "data/b");
+  private static final String READS_C = READS_A.replace("data/a", "data/c");
+
+  @TempDir private Path path;
+  private RunFolder folder;
+
+  @BeforeEach
+  void makeTheBox() throws IOException {
+    folder = new RunFolder(path);
+    Files.createDirectory(folder.box());
+  }
+
+  @Test
+  void readsWhatIsWrittenWhileItIsWritten() throws IOException {
+    Evidence.Reading reading = new TraceReader().open(folder);
+    reading.advance(); // before there is anything
+    write(0, Traced.START);
+    reading.advance();
+    write(0, READS_A.substring(0, 20));
+    reading.advance();
+    write(0, READS_A.substring(20));
+    reading.advance();
+    write(0, READS_B);
+
+    Evidence evidence = reading.finish(ended(5));
+
+    assertEquals(List.of("a", "b"), evidence.dataFilesRead());
+    assertTrue(evidence.complete());
+  }
+
+  @Test
+  void readsBeyondTheKeptPartAndRemovesWhatItHasRead() throws IOException {
+    Evidence.Reading reading = new TraceReader().open(folder);
+    write(0, Traced.START + READS_A.substring(0, 20));
+    write(1, READS_A.substring(20) + READS_B);
+    write(2, READS_C.substring(0, 5));
+    reading.advance();
+
+    assertTrue(Files.exists(folder.trace()));
+    assertFalse(Files.exists(folder.trace(1)));
+    assertTrue(Files.exists(folder.trace(2)), "it may still grow");
+
+    write(2, READS_C.substring(5));
+    Evidence evidence = reading.finish(ended(6));
+
+    assertEquals(List.of("a", "b", "c"), evidence.dataFilesRead());
+    assertTrue(evidence.complete());
+    assertEquals(Sha256.hex(Files.readAllBytes(folder.trace())), evidence.sha256());
+  }
+
+  @Test
+  void goesOnWhereAFormerServerWas() throws IOException {
+    write(0, Traced.START + READS_A);
+    write(1, "7     openat(AT_FDCWD</tmp>, \"/tmp/data/b\", O_RDONLY <unfinished ...>\n8     op");
+    write(2, "");
+    new TraceReader().open(folder).advance();
+    assertFalse(Files.exists(folder.trace(1)));
+
+    write(2, READS_C.substring("7     op".length()));
+    write(2, "7     <... openat resumed>) = 4</tmp/data/b>\n");
+    Evidence evidence = new TraceReader().open(folder).finish(ended(7));
+
+    assertEquals(List.of("a", "c", "b"), evidence.dataFilesRead());
+    assertTrue(evidence.complete(), evidence.why());
+  }
+
+  @Test
+  void readsNothingTwiceThatAFormerServerDidNotRemoveInTime() throws IOException {
+    write(0, Traced.START + READS_A);
+    write(1, READS_B);
+    byte[] second = Files.readAllBytes(folder.trace(1));
+    write(2, READS_C);
+    new TraceReader().open(folder).advance();
+    Files.write(folder.trace(1), second);
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(6));
+
+    assertFalse(Files.exists(folder.trace(1)));
+    assertEquals(6, evidence.lines());
+    assertTrue(evidence.complete(), evidence.why());
+  }
+
+  @Test
+  void finishesTheSameAgain() throws IOException {
+    write(0, Traced.START + READS_A);
+    write(1, READS_B);
+    write(2, READS_C);
+
+    Evidence first = new TraceReader().open(folder).finish(ended(6));
+
+    assertEquals(first, new TraceReader().open(folder).finish(ended(6)));
+  }
+
+  @Test
+  void isNotCompleteWhereAFileBeyondTheKeptPartIsMissing() throws IOException {
+    write(0, Traced.START + READS_A);
+    write(2, READS_C);
+
+    assertFalse(new TraceReader().open(folder).finish(ended(6)).complete());
+  }
+
+  private void write(int number, String text) throws IOException {
+    try (OutputStream out =
+        Files.newOutputStream(
+            folder.trace(number), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+  }
+
+  private static Ending ended(long lines) {
+    return Traced.ending(new Ending.Trace(true, lines, 0, ""));
+  }
+}
