@@ -8,7 +8,7 @@ people = [("Ada", 36), ("Grace", 85), ("Emmy", 53), ("Jürgen", 41)]
 text = "".join(f"line {i} of the text, groß und klein\n" for i in range(2000))
 
 with open("people.csv", "w", newline="") as file:
-    csv.writer(file).writerows([("name", "age"), *people])
+    csv.writer(file, lineterminator="\n").writerows([("name", "age"), *people])
 with open("people.json", "w") as file:
     json.dump([{"name": name, "age": age} for name, age in people], file)
 with open("people.ini", "w") as file:

@@ -1,5 +1,4 @@
 # reads: nothing
-# starts: /bin/sh | /sbin/ldconfig
 import ctypes, ctypes.util, math, struct
 
 libc = ctypes.CDLL(None)

@@ -3,9 +3,10 @@ import logging, logging.config, logging.handlers, os, sys
 
 logging.config.dictConfig({
     "version": 1,
+    "formatters": {"dated": {"format": "%(asctime)s %(process)d %(name)s: %(message)s"}},
     "handlers": {
         "file": {"class": "logging.handlers.RotatingFileHandler", "filename": "/tmp/out/run.log",
-                 "maxBytes": 2000, "backupCount": 3},
+                 "formatter": "dated", "maxBytes": 1000, "backupCount": 3},
         "console": {"class": "logging.StreamHandler"},
     },
     "root": {"level": "INFO", "handlers": ["file", "console"]},

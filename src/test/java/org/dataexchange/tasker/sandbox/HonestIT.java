@@ -26,6 +26,7 @@ import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,24 @@ class HonestIT {
     assertEvidence(ended, read, Set.of("/usr/bin/python"));
   }
 
+  /**
+   * The one that is known: libuuid opens an internet socket to ask for the machine's own address.
+   * The trace holds neither that question nor what else could be sent from such a socket.
+   */
+  @Test
+  void cannotTellATimeBasedUuidFromAPacket() throws Exception {
+    Ended ended = lab.run("import uuid\nprint(uuid.uuid1())", LIMITS);
+    Evidence evidence = evidence(ended);
+
+    assertTrue(ended.ending().ranWell(), ended.stderr());
+    assertEquals(Verdict.TRIED_NETWORK, evidence.verdict(), evidence.why());
+    assertEquals(List.of("AF_INET"), evidence.networkAttempts());
+  }
+
+  private static Evidence evidence(Ended ended) {
+    return new TraceReader().open(ended.folder()).finish(ended.ending());
+  }
+
   private static void assertHonest(Ended ended, Set<String> read, Set<String> started)
       throws IOException {
     String said = "stderr:%n%s%nstdout:%n%s".formatted(ended.stderr(), ended.stdout());
@@ -111,7 +130,7 @@ class HonestIT {
   }
 
   private static void assertEvidence(Ended ended, Set<String> read, Set<String> started) {
-    Evidence evidence = new TraceReader().read(ended.folder(), ended.ending());
+    Evidence evidence = evidence(ended);
     assertAll(
         () -> assertEquals(Verdict.CLEAN, evidence.verdict(), evidence::toString),
         () -> assertTrue(evidence.complete(), evidence::why),
