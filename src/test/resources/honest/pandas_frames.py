@@ -1,5 +1,6 @@
 # reads: people.csv | people.json | people.sqlite | people.pickle | text.gz
 # needs: pandas
+# starts: /usr/bin/uname
 import sqlite3, sys
 import pandas as pd
 

@@ -31,7 +31,7 @@ public final class TracingBench {
             with open('/tmp/data/data/small', 'rb') as file:
                 file.read()
         """),
-    COMPUTATION("computation", "sum(i * i for i in range(5_000_000))\n"),
+    COMPUTATION("computation", "sum(i * i for i in range(12_000_000))\n"),
     PROCESSES(
         "200 processes",
         """
