@@ -2,6 +2,11 @@
  * A deny list. A refused call never reaches the tracer, because SECCOMP_RET_ERRNO goes before
  * SECCOMP_RET_TRACE. So what would be evidence (opening, connecting, starting programs) is not
  * here: the network namespace, permissions and read-only mounts make it fail, and it leaves a line.
+ *
+ * It stands inside the engine's filter, which is ours too (seccomp.json) and refuses most of this
+ * already. That one also binds PID 1 and the tracer, and so must let through what they need; this
+ * one is for the rest, and depends on no engine and no runtime. Where both refuse, this one's error
+ * counts: of equal answers the kernel takes that of the filter that was installed last.
  */
 #include "launcher.h"
 

@@ -4,9 +4,6 @@
 
 #define _GNU_SOURCE
 
-/* The algorithm's user and group, also in the image's /etc/passwd and /etc/group. */
-#define ALGORITHM 52000
-
 #define BOX "/run/tasker/box"
 #define LAUNCHER "/usr/libexec/tasker/launcher"
 #define STRACE "/usr/bin/strace"
@@ -15,6 +12,6 @@
 /* The three lives of the one binary; each returns the process's exit code. */
 int supervise(void);
 int stage(char **arguments);
-int probe(void);
+int probe(const char *user);
 
 #endif

@@ -8,12 +8,12 @@ int main(int count, char **arguments) {
   if (count == 1) {
     return supervise();
   }
-  if (count == 6 && strcmp(arguments[1], "stage") == 0) {
+  if (count == 7 && strcmp(arguments[1], "stage") == 0) {
     return stage(arguments + 2);
   }
-  if (count == 2 && strcmp(arguments[1], "probe") == 0) {
-    return probe();
+  if (count == 3 && strcmp(arguments[1], "probe") == 0) {
+    return probe(arguments[2]);
   }
-  fprintf(stderr, "usage: launcher | launcher probe\n");
+  fprintf(stderr, "usage: launcher | launcher probe USER\n");
   return 2;
 }

@@ -11,6 +11,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -136,9 +137,18 @@ static bool has_capabilities(struct run *run) {
   return true;
 }
 
+static bool take_user(struct run *run) {
+  const char *user = getenv("TASKER_USER");
+  if (user != NULL && !identity_set(user)) {
+    run_fail(run, "TASKER_USER", EINVAL);
+    return false;
+  }
+  return true;
+}
+
 bool run_open(struct run *run) {
   struct ends ends;
-  if (!open_box(run) || !has_capabilities(run)) {
+  if (!open_box(run) || !has_capabilities(run) || !take_user(run)) {
     return false;
   }
   /* The engine may have put root into groups; files must not be read by their right. */

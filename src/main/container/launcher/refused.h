@@ -1,4 +1,8 @@
-/* The calls that the algorithm gets EPERM for, each with its reason. */
+/*
+ * The calls that the algorithm gets EPERM for, each with its reason. All but the tracer's own
+ * (ptrace, process_vm_readv, process_vm_writev) are refused by the engine's filter as well; a test
+ * holds this list against seccomp.json.
+ */
 #ifndef REFUSED_H
 #define REFUSED_H
 

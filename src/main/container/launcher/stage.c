@@ -5,6 +5,7 @@
 #include "launcher.h"
 
 #include "filter.h"
+#include "identity.h"
 #include "order.h"
 
 #include <errno.h>
@@ -79,6 +80,15 @@ static void limit(int resource, rlim_t value) {
   must(setrlimit(resource, &(struct rlimit){lowest, lowest}), "setrlimit");
 }
 
+/* The kernel counts these for the user, locked memory for each process too. No engine's or host's
+ * generosity is to decide on them: the first two are what a kernel grants by default, the third is
+ * far above what programs queue. */
+static void limit_kernel_memory(void) {
+  limit(RLIMIT_MEMLOCK, 8 << 20);    /* pages that the kernel cannot move or take back */
+  limit(RLIMIT_MSGQUEUE, 800 << 10); /* POSIX message queues, which lie in kernel memory */
+  limit(RLIMIT_SIGPENDING, 4096);    /* queued signals, and timers that will send one */
+}
+
 static void reset_signals(void) {
   for (int signal_number = 1; signal_number < NSIG; signal_number++) {
     signal(signal_number, SIG_DFL); /* refused for SIGKILL and SIGSTOP, rightly */
@@ -91,9 +101,10 @@ static void reset_signals(void) {
 static void drop_privileges(void) {
   struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   struct __user_cap_data_struct data[2] = {0};
+  const uid_t user = algorithm_user;
   must(setgroups(0, NULL), "setgroups");
-  must(setresgid(ALGORITHM, ALGORITHM, ALGORITHM), "setresgid");
-  must(setresuid(ALGORITHM, ALGORITHM, ALGORITHM), "setresuid");
+  must(setresgid(user, user, user), "setresgid");
+  must(setresuid(user, user, user), "setresuid");
   /* Inheritable ones survive the change of user, and ambient ones hang on them. */
   must((int)syscall(SYS_capset, &header, data), "capset");
   must((int)syscall(SYS_capget, &header, data), "capget");
@@ -133,6 +144,8 @@ static void run_from_path(const char *path) {
 
 int stage(char **arguments) {
   link_end = atoi(arguments[2]);
+  errno = EINVAL;
+  must(!identity_set(arguments[4]), "user");
   wait_for_order();
   prefer_for_oom(atoi(arguments[3]));
   arrange_descriptors(atoi(arguments[0]), atoi(arguments[1]));
@@ -145,6 +158,7 @@ int stage(char **arguments) {
   limit(RLIMIT_CORE, 1);
   limit(RLIMIT_FSIZE, order.fsize);
   limit(RLIMIT_NOFILE, order.nofile);
+  limit_kernel_memory();
   drop_privileges();
   errno = filter_install();
   must(errno, "seccomp");

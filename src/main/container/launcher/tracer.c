@@ -2,6 +2,8 @@
 
 #include "tracer.h"
 
+#include "identity.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -25,7 +27,7 @@ static void inherit(int descriptor) {
 }
 
 static void become_tracer(const struct ends *ends) {
-  char trace[32], out[12], err[12], link[12], oom[12];
+  char trace[32], out[12], err[12], link[12], oom[12], user[12];
   /* The process keeps its number through both execs, so this file stays the algorithm's. */
   int oom_score = open("/proc/self/oom_score_adj", O_WRONLY);
   sigset_t none;
@@ -43,12 +45,13 @@ static void become_tracer(const struct ends *ends) {
   snprintf(err, sizeof err, "%d", ends->err);
   snprintf(link, sizeof link, "%d", ends->link);
   snprintf(oom, sizeof oom, "%d", oom_score);
+  snprintf(user, sizeof user, "%u", (unsigned)algorithm_user);
   /* -DDD: the tracer has a session of its own and the algorithm is PID 1's child.
    * -y: the path the kernel opened, which a second thread cannot rewrite as it can the argument. */
   char *const arguments[] = {
       "strace", "-f", "-DDD", "--seccomp-bpf", "-y", "-s", "200", "--quiet=attach,personality",
       "-e", "signal=none", "-e", TRACED, "-o", trace, "--",
-      LAUNCHER, "stage", out, err, link, oom, NULL};
+      LAUNCHER, "stage", out, err, link, oom, user, NULL};
   char *const environment[] = {NULL};
   execve(STRACE, arguments, environment);
   fprintf(stderr, "%s: %s\n", STRACE, strerror(errno));

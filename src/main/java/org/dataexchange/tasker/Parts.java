@@ -84,7 +84,7 @@ public record Parts(
             claims,
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), claims::runIds),
+            new Leftovers(engine, node.name(), claims::unansweredRunIds),
             broker,
             replaced);
     housekeeping.show(metrics);

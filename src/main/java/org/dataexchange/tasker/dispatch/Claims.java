@@ -171,9 +171,17 @@ public final class Claims {
   }
 
   /** The runs that are known; one that is answered still until it is forgotten. */
-  public synchronized Set<String> runIds() {
+  synchronized Set<String> runIds() {
     return claims.values().stream()
         .filter(claim -> claim.run != null)
+        .map(claim -> claim.run.id())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The runs that have no answer yet, and so may need their container. */
+  public synchronized Set<String> unansweredRunIds() {
+    return claims.values().stream()
+        .filter(claim -> claim.run != null && claim.state != Found.ANSWERED)
         .map(claim -> claim.run.id())
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -64,7 +64,7 @@ sealed interface TraceLine {
     }
     // strace says where a thread's own pid ends, and Superseded follows under the process's
     int cut = text.endsWith("...>") ? text.lastIndexOf('<') : -1;
-    if (cut > 0 && (text.startsWith("unfinished ", cut + 1) || isPidChange(text, cut))) {
+    if (cut > 0 && hasNoResult(text, cut + 1)) {
       return Optional.of(new Begun(pid, text.substring(0, cut).stripTrailing()));
     }
     if (cut > 0 && text.startsWith("detached ", cut + 1)) {
@@ -73,8 +73,11 @@ sealed interface TraceLine {
     return Optional.of(new Called(pid, text));
   }
 
-  private static boolean isPidChange(String text, int cut) {
-    return text.startsWith("pid changed to ", cut + 1);
+  /** Detached is what strace says of a process that was killed in the call. */
+  private static boolean hasNoResult(String text, int why) {
+    return text.startsWith("unfinished ", why)
+        || text.startsWith("detached ", why)
+        || text.startsWith("pid changed to ", why);
   }
 
   private static Optional<TraceLine> ended(int pid, String how) {

@@ -40,6 +40,11 @@ final class Containers {
   /** Where the kernel does not tell of files that others write, they are looked at this often. */
   private static final Duration TICK = Duration.ofSeconds(2);
 
+  /** As the launcher and the image's {@code /etc/passwd} have them. */
+  private static final int FIRST_USER = 52_000;
+
+  private static final int USERS = 1024;
+
   private final Engine engine;
   private final BoxWatch boxes;
   private final Clock clock;
@@ -70,6 +75,7 @@ final class Containers {
               .withLabels(Map.of(RUN, order.runId(), NODE, node))
               .withNetworkDisabled(true)
               .withHostName("sandbox")
+              .withEnv("TASKER_USER=" + user(order.runId()))
               .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
       engine.start(name);
     } catch (EngineFailed e) {
@@ -172,6 +178,15 @@ final class Containers {
 
   void remove(String runId) {
     engine.remove(name(runId));
+  }
+
+  /**
+   * The run's user inside. The kernel counts some things for a user over all containers, and one
+   * run could take them from another. Two runs at the same time have the same one rarely, and share
+   * nothing but these counts then.
+   */
+  static int user(String runId) {
+    return FIRST_USER + Math.floorMod(runId.hashCode(), USERS);
   }
 
   static String name(String runId) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Size;
 
 /** What the engine is asked for so that an algorithm can do nothing but compute. */
 final class Hardening {
@@ -34,7 +35,7 @@ final class Hardening {
                 Capability.SETGID,
                 Capability.SYS_PTRACE,
                 Capability.DAC_READ_SEARCH)
-            .withSecurityOpts(List.of("no-new-privileges"))
+            .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + SeccompProfile.text()))
             .withMemory(memory)
             .withMemorySwap(memory)
             .withNanoCPUs(Math.round(limits.cpus() * 1_000_000_000L))
@@ -42,10 +43,8 @@ final class Hardening {
             .withIpcMode("none")
             .withTmpFs(
                 Map.of(
-                    "/tmp",
-                    tmpfs(limits.disk().bytes()),
-                    "/dev/shm",
-                    tmpfs(Limits.SHARED_MEMORY.bytes())))
+                    "/tmp", tmpfs(limits.disk(), limits),
+                    "/dev/shm", tmpfs(limits.sharedMemory(), limits)))
             .withMounts(
                 List.of(
                     bind(folder.code(), "/tmp/code").withReadOnly(true),
@@ -61,8 +60,8 @@ final class Hardening {
   }
 
   /** 'Mounts' of that type know no limit on the number of files. */
-  private static String tmpfs(long size) {
+  private static String tmpfs(Size size, Limits limits) {
     return "rw,noexec,nosuid,nodev,mode=1777,size=%d,nr_inodes=%d"
-        .formatted(size, Limits.SCRATCH_FILES);
+        .formatted(size.bytes(), limits.scratchFiles());
   }
 }

@@ -50,13 +50,18 @@ final class LauncherOrder {
     put(text, "grace", Long.toString(GRACE_MILLIS));
     put(text, "output", Long.toString(limits.output().bytes()));
     put(text, "trace", Long.toString(limits.output().bytes()));
-    put(text, "fsize", Long.toString(limits.disk().bytes()));
+    put(text, "fsize", Long.toString(largestFile(limits)));
     put(text, "disk", Long.toString(limits.disk().bytes()));
     put(text, "nofile", Integer.toString(OPEN_FILES));
     put(text, "cwd", order.workingDirectory());
     ENVIRONMENT.forEach(variable -> put(text, "env", variable));
     order.command().forEach(argument -> put(text, "arg", argument));
     return text.toByteArray();
+  }
+
+  /** No place holds more, so a larger file is all holes. */
+  private static long largestFile(Limits limits) {
+    return Math.max(limits.disk().bytes(), limits.sharedMemory().bytes());
   }
 
   private static void put(ByteArrayOutputStream text, String key, String value) {

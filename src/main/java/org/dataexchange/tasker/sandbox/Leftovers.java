@@ -6,7 +6,10 @@ import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Removes this node's containers that belong to no run any more. */
+/**
+ * Removes this node's containers that no run needs any more: nobody knows the run, or its container
+ * could not be removed when it had ended.
+ */
 public final class Leftovers {
 
   private static final Logger LOG = System.getLogger(Leftovers.class.getName());
@@ -16,7 +19,8 @@ public final class Leftovers {
   private final Supplier<Set<String>> wanted;
 
   /**
-   * @param wanted the ids of the runs that are known; asked after the containers were listed
+   * @param wanted the ids of the runs that have no answer yet; asked after the containers were
+   *     listed
    */
   public Leftovers(Engine engine, String node, Supplier<Set<String>> wanted) {
     this.engine = engine;
@@ -30,7 +34,7 @@ public final class Leftovers {
     for (Container container : engine.labelled(Containers.NODE, node)) {
       String runId = container.getLabels().getOrDefault(Containers.RUN, "");
       if (!Probe.owns(runId) && !wanted.get().contains(runId)) {
-        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody knows it", runId);
+        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
         engine.remove(container.getId());
       }
     }

@@ -23,7 +23,7 @@ import org.dataexchange.tasker.task.Size;
 final class Probe {
 
   private static final String PREFIX = "probe-";
-  private static final List<String> COMMAND = List.of("/usr/libexec/tasker/launcher", "probe");
+  private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
   /** The probe hides from weak tracers before it opens this. */
   private static final String OPENED = "</etc/passwd>";
@@ -89,8 +89,9 @@ final class Probe {
     FileTree.delete(folder.path());
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
+    List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Containers.user(id)));
     try {
-      containers.start(new Order(id, folder, image, COMMAND, "/tmp", LIMITS));
+      containers.start(new Order(id, folder, image, command, "/tmp", LIMITS));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
     } finally {
       containers.remove(id);

@@ -174,10 +174,10 @@ final class Diagnosis {
               .formatted(granted.disk());
       case FILES ->
           "At most %,d files and folders may lie in /tmp and $TASKER_OUT together; write fewer and larger ones."
-              .formatted(Limits.SCRATCH_FILES);
+              .formatted(granted.scratchFiles());
       case SHARED_MEMORY ->
           "/dev/shm may hold %s and %,d files; use less shared memory, or files in /tmp."
-              .formatted(Limits.SHARED_MEMORY, Limits.SCRATCH_FILES);
+              .formatted(granted.sharedMemory(), granted.scratchFiles());
     };
   }
 

@@ -17,11 +17,12 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
   /** The engine refuses less memory than this, and Python needs more. */
   public static final Size LEAST_MEMORY = Size.parse("16MiB");
 
-  /** In each of {@code /tmp} and {@code /dev/shm}; each costs kernel memory that no size counts. */
-  public static final int SCRATCH_FILES = 100_000;
+  private static final int MOST_SCRATCH_FILES = 100_000;
 
-  /** What {@code /dev/shm} holds. */
-  public static final Size SHARED_MEMORY = Size.parse("64MiB");
+  /** What a file costs in kernel memory, counted as the run's, with room for all else. */
+  private static final int MEMORY_FOR_A_FILE = 4096;
+
+  private static final Size MOST_SHARED_MEMORY = Size.parse("64MiB");
 
   public static final Size LEAST_DISK = Size.parse("64KiB");
   public static final Size LEAST_OUTPUT = Size.parse("1KiB");
@@ -33,6 +34,16 @@ public record Limits(Size memory, double cpus, int pids, Size disk, Size output,
     require(disk.bytes() >= LEAST_DISK.bytes(), "disk is at least " + LEAST_DISK);
     require(output.bytes() >= LEAST_OUTPUT.bytes(), "output is at least " + LEAST_OUTPUT);
     require(timeout.compareTo(Duration.ofMillis(1)) >= 0, "timeout is at least a millisecond");
+  }
+
+  /** How many files and folders there may be in each of {@code /tmp} and {@code /dev/shm}. */
+  public int scratchFiles() {
+    return (int) Math.min(MOST_SCRATCH_FILES, memory.bytes() / MEMORY_FOR_A_FILE);
+  }
+
+  /** What {@code /dev/shm} holds, as a part of the memory: what lies there outlives a process. */
+  public Size sharedMemory() {
+    return new Size(Math.min(MOST_SHARED_MEMORY.bytes(), memory.bytes() / 2));
   }
 
   /** Is this a number of processors that a run can be given? */

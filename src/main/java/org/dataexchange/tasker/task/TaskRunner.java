@@ -231,7 +231,7 @@ public final class TaskRunner {
     } catch (RuntimeException e) { // not even a defect here may take the answer away
       LOG.log(
           Level.WARNING,
-          "Run {0}: its container stays until the run is forgotten: {1}",
+          "Run {0}: its container stays until the next sweep: {1}",
           run.id(),
           e.toString());
     }

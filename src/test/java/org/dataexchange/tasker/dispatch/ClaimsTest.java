@@ -52,6 +52,17 @@ class ClaimsTest {
   }
 
   @Test
+  void needsNoContainerOfAnAnsweredRun() {
+    Claim claim = joined(RUN);
+    assertEquals(Set.of("run-1"), claims.unansweredRunIds());
+
+    claims.answered(claim);
+
+    assertEquals(Set.of(), claims.unansweredRunIds());
+    assertEquals(Set.of("run-1"), claims.runIds());
+  }
+
+  @Test
   void findsNothingThenARunningOneThenAnAnsweredOne() {
     assertEquals(Found.NOTHING, claims.join(RUN.key(), new FakeDelivery()).found());
     Claims.Joined second = claims.join(RUN.key(), new FakeDelivery());

@@ -167,6 +167,16 @@ class TraceReaderTest {
   }
 
   @Test
+  void takesTheCallThatAProcessWasKilledInForOneThatDidNotComeBack() {
+    String killed = "7     openat(AT_FDCWD</tmp>, \"/tmp/data/b.csv\", O_RDONLY <detached ...>\n";
+
+    Evidence evidence = Traced.text(Traced.START + READS + killed);
+
+    assertEquals(List.of("a.csv"), evidence.dataFilesRead());
+    assertTrue(evidence.complete(), evidence.why());
+  }
+
+  @Test
   void isIncompleteWithoutATrace(@TempDir Path folder) {
     Evidence evidence =
         new TraceReader()

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is recorded of how an algorithm ended, by itself or at a limit. */
@@ -132,6 +134,73 @@ class EndingIT {
     assertFalse(ended.ending().ranWell());
     // scratch, which is memory, and what the algorithm may use itself
     assertTrue(ended.ending().usage().peakMemory().orElseThrow() <= 72 << 20);
+  }
+
+  static List<Arguments> programsThatUseUpTheirScratch() {
+    return List.of(
+        Arguments.of(
+            Ending.Exhausted.SPACE,
+            """
+            import os
+            with open(os.environ['TASKER_OUT'] + '/big', 'wb') as big:
+                while True: big.write(bytes(1 << 16))
+            """),
+        Arguments.of( // and is empty again soon
+            Ending.Exhausted.SPACE,
+            """
+            import os, sys, time
+            try:
+                with open('/tmp/big', 'wb') as big:
+                    while True: big.write(bytes(1 << 16))
+            except OSError:
+                time.sleep(0.2)
+                os.remove('/tmp/big')
+                raise
+            """),
+        Arguments.of( // ends by SIGXFSZ, as a program that is not Python does
+            Ending.Exhausted.SPACE,
+            """
+            import os, signal
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+            out = os.open('/tmp/big', os.O_WRONLY | os.O_CREAT)
+            while True: os.write(out, bytes(1 << 16))
+            """),
+        Arguments.of(
+            Ending.Exhausted.FILES,
+            """
+            for i in range(10**6):
+                open('/tmp/%d' % i, 'w').close()
+            """),
+        Arguments.of(
+            Ending.Exhausted.SHARED_MEMORY,
+            """
+            with open('/dev/shm/big', 'wb') as big:
+                while True: big.write(bytes(1 << 16))
+            """));
+  }
+
+  @ParameterizedTest
+  @MethodSource("programsThatUseUpTheirScratch")
+  void tellsThatTheScratchWasUsedUp(Ending.Exhausted what, String python) throws Exception {
+    Ended ended = lab.run(python);
+
+    assertFalse(ended.ending().ranWell());
+    assertEquals(Optional.of(what), ended.ending().usage().exhausted(), ended::toString);
+    assertEquals(0, ended.ending().usage().outOfMemoryKills().orElseThrow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import os, signal\nsignal.signal(25, signal.SIG_DFL)\nos.kill(os.getpid(), 25)",
+        "import os\nos.posix_fallocate(os.open('/tmp/a', 66), 0, 1 << 40)",
+        "open('/tmp/a', 'wb').write(bytes(7 << 20))\nraise SystemExit(3)",
+      })
+  void doesNotTakeScratchForUsedUpThatWasNot(String python) throws Exception {
+    Ended ended = lab.run(python);
+
+    assertFalse(ended.ending().ranWell());
+    assertEquals(Optional.empty(), ended.ending().usage().exhausted(), ended::toString);
   }
 
   @Test

@@ -210,7 +210,8 @@ class IsolationIT {
         namespace EPERM
         mount EPERM
         chroot EPERM
-        52000 52000 []
+        True True []
+        algorithm /tmp
         CapEff: 0000000000000000
         others True
         NoNewPrivs: 1
@@ -220,7 +221,10 @@ class IsolationIT {
         attempt('namespace', lambda: call(272, 0x10000000))
         attempt('mount', lambda: call(165, b'none', b'/tmp', b'tmpfs', 0, None))
         attempt('chroot', lambda: os.chroot('/tmp'))
-        print(os.getuid(), os.getgid(), os.getgroups())
+        user = os.getuid()
+        print(52000 <= user <= 53023, user == os.getgid(), os.getgroups())
+        import pwd
+        print(pwd.getpwuid(user).pw_name.split('-')[0], pwd.getpwuid(user).pw_dir)
         status = dict(l.split(':', 1) for l in open('/proc/self/status') if ':' in l)
         print('CapEff:', status['CapEff'].strip())
         print('others', status['CapPrm'].strip() == status['CapInh'].strip() == '0' * 16)

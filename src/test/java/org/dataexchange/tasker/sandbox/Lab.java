@@ -77,7 +77,11 @@ final class Lab implements AutoCloseable {
   record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
 
     Ended await() {
-      return new Ended(run, folder, sandbox.await(run, folder, () -> {}));
+      return await(() -> {});
+    }
+
+    Ended await(Runnable meanwhile) {
+      return new Ended(run, folder, sandbox.await(run, folder, meanwhile));
     }
 
     String container() {

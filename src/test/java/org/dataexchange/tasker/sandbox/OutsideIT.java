@@ -57,7 +57,8 @@ class OutsideIT {
     assertInspects(run, "true", "{{.HostConfig.ReadonlyRootfs}}");
     assertInspects(run, "false", "{{.HostConfig.Privileged}}");
     assertInspects(run, "[ALL]", "{{.HostConfig.CapDrop}}");
-    assertInspects(run, "[no-new-privileges]", "{{.HostConfig.SecurityOpt}}");
+    assertInspects(run, "no-new-privileges", "{{index .HostConfig.SecurityOpt 0}}");
+    assertInspects(run, "seccomp={", "{{slice (index .HostConfig.SecurityOpt 1) 0 9}}");
     assertInspects(run, "none", "{{.HostConfig.LogConfig.Type}}");
     assertInspects(run, "none", "{{.HostConfig.IpcMode}}");
     assertInspects(

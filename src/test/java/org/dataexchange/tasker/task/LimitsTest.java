@@ -69,6 +69,12 @@ class LimitsTest {
     assertTrue(refused.getMessage().startsWith(named), refused.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({"16MiB, 8MiB", "128MiB, 64MiB", "2GiB, 64MiB"})
+  void giveSharedMemoryAtMostHalfOfTheMemory(String memory, String shared) {
+    assertEquals(Size.parse(shared), limits(memory, 1, 64, "1MiB", "1MiB", "PT1S").sharedMemory());
+  }
+
   @Test
   void areGrantedInFullWhereNothingIsAskedFor() {
     assertEquals(Samples.limits(), AskedLimits.NONE.within(Samples.limits()));

@@ -1,0 +1,159 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Containers.docker;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.sandbox.Lab.Ended;
+import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What one run can take from another one beside it: nothing that the kernel counts for a user. */
+@Timeout(90)
+class NeighbourIT {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Path INSTANCES = Path.of("/proc/sys/fs/inotify/max_user_instances");
+
+  private static final String INOTIFY =
+      """
+      import ctypes, errno, os, signal
+      libc = ctypes.CDLL(None, use_errno=True)
+      def take():
+          count = 0
+          while count < 1000 and libc.inotify_init() >= 0:
+              count += 1
+          return count
+      """;
+
+  /** Each child has descriptors of its own; the last one gets none although it has nothing open. */
+  private static final String GREEDY =
+      INOTIFY
+          + """
+          total = 0
+          while True:
+              mine, childs = os.pipe()
+              if os.fork() == 0:
+                  os.write(childs, b'%d' % take())
+                  signal.pause()
+              count = int(os.read(mine, 20))
+              os.close(mine)
+              os.close(childs)
+              total += count
+              if count == 0:
+                  break
+          print('took', total, flush=True)
+          signal.pause()
+          """;
+
+  private static final String MODEST =
+      INOTIFY
+          + """
+          print(libc.inotify_init() >= 0 or errno.errorcode[ctypes.get_errno()])
+          """;
+
+  private Lab lab;
+
+  @BeforeEach
+  void open() throws IOException {
+    lab = new Lab("NeighbourIT");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    lab.close();
+  }
+
+  @Test
+  void getsWhatItsNeighbourHasUsedUp() throws Exception {
+    // such a file can be read from its beginning only, and readString() takes one byte first
+    String most = Files.readAllLines(INSTANCES).getFirst();
+    assumeTrue(Integer.parseInt(most) < 20_000, "too many to be used up by one run");
+    Started greedy = lab.start(GREEDY, Lab.limits(Duration.ofMinutes(5)));
+    eventually(
+        "all is taken", SOON, () -> Files.readString(greedy.folder().stdout()).contains("took"));
+    assertEquals("took " + most + "\n", Files.readString(greedy.folder().stdout()));
+
+    Started modest = lab.start(MODEST);
+    assumeTrue(user(greedy) != user(modest), "by chance both have one user");
+    assertEquals("True\n", modest.await().stdout());
+  }
+
+  @Test
+  void hasLimitsOfItsOwnForWhatTheKernelCounts() throws Exception {
+    Ended ended =
+        lab.run(
+            """
+            import resource as r
+            print(r.getrlimit(r.RLIMIT_MEMLOCK)[1] <= 8 << 20)
+            for line in open('/proc/self/limits'):
+                if line.startswith(('Max msgqueue', 'Max pending')):
+                    print(int(line.split()[4]) <= {'msgqueue': 819200, 'pending': 4096}[line.split()[1]])
+            """);
+    assertEquals("True\nTrue\nTrue\n", ended.stdout(), ended.stderr());
+  }
+
+  @Test
+  void hasTheUserThatItsContainerNames() throws Exception {
+    Started run = lab.start("import os\nprint(os.getuid(), os.getgid())");
+    int user = Containers.user(run.run().id());
+
+    String environment = docker("inspect", "--format", "{{.Config.Env}}", run.container());
+    assertTrue(environment.contains("TASKER_USER=" + user), environment);
+    assertEquals("%d %d\n".formatted(user, user), run.await().stdout());
+  }
+
+  /** The launcher believes nobody: as root, or as a user of the host's, nothing is started. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "51999", "53024", "-52000", "52000x", ""})
+  void isNotStartedAsAnotherUser(String user) throws Exception {
+    String id = "neighbour-" + UUID.randomUUID();
+    Path home = Files.createTempDirectory("tasker-neighbour");
+    RunFolder folder = new RunFolder(home);
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    LauncherOrder.write(
+        new Order(id, folder, "", List.of("python", "-c", "print('ran')"), "/tmp", Lab.LIMITS));
+    try {
+      lab.engine()
+          .create(
+              lab.engine()
+                  .prepare("datex:latest")
+                  .withName(Containers.name(id))
+                  .withNetworkDisabled(true)
+                  .withEnv("TASKER_USER=" + user)
+                  .withHostConfig(Hardening.config(folder, Lab.LIMITS, Optional.empty())));
+      lab.engine().start(Containers.name(id));
+      Ending ending = eventuallyGet("there is an end record", SOON, () -> EndRecord.of(folder));
+      assertTrue(ending.failed().orElseThrow().startsWith("TASKER_USER"), ending::toString);
+      assertFalse(Files.exists(folder.stdout()));
+    } finally {
+      lab.engine().remove(Containers.name(id));
+      FileTree.delete(home);
+    }
+  }
+
+  private static int user(Started run) {
+    return Containers.user(run.run().id());
+  }
+}
