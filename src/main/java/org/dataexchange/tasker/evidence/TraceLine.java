@@ -17,8 +17,8 @@ sealed interface TraceLine {
   record Begun(int pid, String text) implements TraceLine {}
 
   /**
-   * A call in which the process was killed, where no other was reported in between. With {@code -e
-   * signal=none} strace has no other line for a death by a signal.
+   * A call in which the process was killed by a signal that strace is not to tell of, where no
+   * other process was reported in between.
    */
   record Detached(int pid, String text) implements TraceLine {}
 
