@@ -120,7 +120,7 @@ final class Trace implements Serializable {
   private void judge(Call call) {
     if (Programs.isStart(call) && call.result() instanceof Result.Succeeded) {
       start(call);
-    } else if (isAlgorithms()) {
+    } else if (isAlgorithms() && !call.isNone()) {
       judgeAlgorithms(call);
     }
   }

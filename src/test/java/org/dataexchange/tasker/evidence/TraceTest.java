@@ -85,6 +85,19 @@ class TraceTest {
   }
 
   @Test
+  void understandsThatAProcessWasKilledBeforeItsCall() {
+    String begun = "8     ???( <unfinished ...>";
+    String killed = "8     +++ killed by SIGKILL +++";
+
+    assertEquals(
+        Verdict.CLEAN, Traced.lines(begun, "8     <... ??? resumed>)    = ?", killed).verdict());
+    assertEquals(Verdict.CLEAN, Traced.lines(begun, killed).verdict());
+    assertEquals(
+        Verdict.INCOMPLETE,
+        Traced.lines(begun, "8     <... ??? resumed>)    = 3</tmp/data/a>").verdict());
+  }
+
+  @Test
   void countsTheConnectionThatWasTriedUntilTheEnd() {
     String connect =
         "8     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
