@@ -221,6 +221,25 @@ class OpensTest {
     assertEquals(List.of("/usr/bin/x"), evidence.filesWritten());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "open(\"../x\", O_RDONLY)      = -1 EACCES (Permission denied)",
+        "open(\"../x\", O_RDWR|O_CREAT, 0600) = -1 EROFS (Read-only file system)",
+        "creat(\"../x\", 0600)         = -1 EPERM (Operation not permitted)",
+        "openat(AT_FDCWD, \"../x\", O_RDONLY) = -1 EACCES (Permission denied)",
+        "openat(AT_FDCWD<(unreachable)/y>, \"../x\", O_RDONLY) = -1 EACCES (Permission denied)",
+        "openat2(7, \"../x\", {flags=O_RDONLY, resolve=0}, 24) = -1 EACCES (Permission denied)",
+      })
+  void listsWhatWasRefusedSomewhere(String call) {
+    Evidence evidence = Traced.call(call);
+
+    assertEquals(
+        List.of("../x (relative to a folder that the trace does not name)"),
+        evidence.filesOpenedOutside());
+    assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
+  }
+
   @Test
   void listsARefusedHandle() {
     Evidence evidence =

@@ -206,6 +206,30 @@ class TraceReaderTest {
   }
 
   @Test
+  void listsNoFolderThatWasOpenedLikeAFile(@TempDir Path path) throws Exception {
+    RunFolder folder = new RunFolder(path);
+    Files.createDirectories(folder.data().resolve("set/sub"));
+    Files.createFile(folder.data().resolve("set/a"));
+    Files.createDirectory(folder.box());
+    String open = "7     openat(AT_FDCWD</tmp>, \"%1$s\", O_RDONLY) = 3<%1$s>%n";
+    String trace =
+        Traced.START
+            + open.formatted("/tmp/data/set")
+            + open.formatted("/tmp/data/set/sub")
+            + open.formatted("/tmp/data/set/a")
+            + open.formatted("/tmp/data/set/name that Java cannot spell \\0");
+    Files.writeString(folder.trace(), trace);
+
+    Evidence evidence =
+        new TraceReader()
+            .open(folder)
+            .finish(Traced.ending(new Ending.Trace(true, trace.lines().count(), 0, "")));
+
+    assertEquals(List.of("set/a", "set/name that Java cannot spell \0"), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
   void hashesTheWholeFile() {
     String trace = Traced.START + READS;
 
