@@ -42,7 +42,10 @@ final class Opens implements Serializable {
         }
       }
       case Result.Unknown unknown -> {
-        // it had not come back, so nothing was opened for the program
+        // a process that was killed in it may have shared its descriptors with one that lives on
+        if (!unknown.nothingDone() && !opening.byHandle()) {
+          opening.argument().ifPresent(argument -> count(opening, argument.path()));
+        }
       }
     }
   }
