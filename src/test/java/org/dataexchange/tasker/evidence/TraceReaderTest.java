@@ -167,12 +167,12 @@ class TraceReaderTest {
   }
 
   @Test
-  void takesTheCallThatAProcessWasKilledInForOneThatDidNotComeBack() {
+  void isCompleteThoughAProcessWasKilledInItsLastCall() {
     String killed = "7     openat(AT_FDCWD</tmp>, \"/tmp/data/b.csv\", O_RDONLY <detached ...>\n";
 
     Evidence evidence = Traced.text(Traced.START + READS + killed);
 
-    assertEquals(List.of("a.csv"), evidence.dataFilesRead());
+    assertEquals(List.of("a.csv", "b.csv"), evidence.dataFilesRead());
     assertTrue(evidence.complete(), evidence.why());
   }
 

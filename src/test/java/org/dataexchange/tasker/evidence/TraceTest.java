@@ -53,7 +53,7 @@ class TraceTest {
   void isCompleteWhenAProcessWasKilledInACall() {
     Evidence evidence = Traced.lines(BEGUN, "8     +++ killed by SIGKILL +++");
 
-    assertEquals(List.of(), evidence.dataFilesRead());
+    assertEquals(List.of("a"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict());
   }
 
@@ -78,7 +78,7 @@ class TraceTest {
     String open = BEGUN.replace("unfinished", "detached");
 
     assertEquals(Verdict.CLEAN, Traced.lines(open).verdict());
-    assertEquals(List.of(), Traced.lines(open).dataFilesRead());
+    assertEquals(List.of("a"), Traced.lines(open).dataFilesRead());
     assertEquals(List.of("AF_INET 192.0.2.1:80"), Traced.lines(open, connect).networkAttempts());
     assertEquals(Verdict.INCOMPLETE, Traced.lines("8     ope <detached ...>").verdict());
     assertEquals(Verdict.INCOMPLETE, Traced.lines(BEGUN, open).verdict());
