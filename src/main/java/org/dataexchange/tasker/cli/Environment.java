@@ -27,6 +27,10 @@ record Environment(Map<String, String> variables) {
     return text("TASKER_DONE_QUEUE").orElse("tasker_done");
   }
 
+  String deadLetters() {
+    return text("TASKER_DEAD_QUEUE").orElse("tasker_dead");
+  }
+
   String progress() {
     return text("TASKER_PROGRESS_EXCHANGE").orElse("tasker_progress");
   }
@@ -72,6 +76,23 @@ record Environment(Map<String, String> variables) {
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
     return factory;
+  }
+
+  /** The container engine. */
+  String engine() {
+    return text("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
+  }
+
+  /** Where readiness can be asked for. */
+  URI readiness() {
+    String host = text("HTTP_HOST").filter(name -> !name.equals("*")).orElse("127.0.0.1");
+    return URI.create(
+        "http://%s:%s/health/ready".formatted(host, text("HTTP_PORT").orElse("9080")));
+  }
+
+  /** What the server that {@code ./tasker} started keeps of itself, if it did start one. */
+  Optional<Path> server() {
+    return text("TASKER_HOME").map(home -> Path.of(home, "server"));
   }
 
   private Optional<String> text(String name) {
