@@ -1,6 +1,9 @@
 package org.dataexchange.tasker.cli;
 
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -8,6 +11,7 @@ import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 
 /** The settings of the server that a client needs too, from the environment alone. */
@@ -25,6 +29,10 @@ record Environment(Map<String, String> variables) {
 
   String done() {
     return text("TASKER_DONE_QUEUE").orElse("tasker_done");
+  }
+
+  String dead() {
+    return text("TASKER_DEAD_QUEUE").orElse("tasker_dead");
   }
 
   String progress() {
@@ -46,6 +54,25 @@ record Environment(Map<String, String> variables) {
       throw new CannotSubmit("TASKER_STORAGE_URL is not like file:///path", e);
     }
     throw new CannotSubmit("the storage is no folder of this machine: give --etag or --sha256");
+  }
+
+  /**
+   * @param name for the broker's operator
+   * @throws CannotSubmit if the broker is away, or does not let us in
+   */
+  Connection connect(String name) {
+    ConnectionFactory factory = broker();
+    String address = factory.getHost() + ":" + factory.getPort();
+    try {
+      return factory.newConnection(name);
+    } catch (PossibleAuthenticationFailureException e) {
+      throw new CannotSubmit("the broker at " + address + " refuses the user or the password", e);
+    } catch (IOException | TimeoutException e) {
+      throw new CannotSubmit(
+          "the broker at %s does not answer (%s): ./tasker up"
+              .formatted(address, Exchange.reason(e)),
+          e);
+    }
   }
 
   /** The broker, or the first of a cluster. */
@@ -71,6 +98,8 @@ record Environment(Map<String, String> variables) {
     text("RABBITMQ_PASSWORD").ifPresent(factory::setPassword);
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
+    // above what any broker lets through: the client would drop the connection
+    factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
   }
 

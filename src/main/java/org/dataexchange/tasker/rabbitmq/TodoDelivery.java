@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import org.dataexchange.tasker.task.Printable;
 final class TodoDelivery implements Delivery {
 
   private static final Logger LOG = System.getLogger(TodoDelivery.class.getName());
+  private static final Clock CLOCK = Clock.systemUTC();
   private static final int PERSISTENT = 2;
 
   /** In characters; a frame of the broker's holds 128 KiB. */
@@ -53,6 +56,7 @@ final class TodoDelivery implements Delivery {
   void deadLetter(byte[] body, String reason) {
     Map<String, Object> headers = new HashMap<>(headersThatFit());
     headers.put("tasker-reason", reason);
+    headers.put("tasker-at", CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     AMQP.BasicProperties properties =
         request
             .builder()

@@ -41,7 +41,7 @@ public final class Script {
   }
 
   /** Runs a command that may fail. */
-  static Said attempt(Map<String, String> environment, String... arguments) {
+  public static Said attempt(Map<String, String> environment, String... arguments) {
     String[] command = new String[arguments.length + 1];
     command[0] = "./tasker";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
