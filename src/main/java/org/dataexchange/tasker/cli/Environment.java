@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.KeyManagementException;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import org.dataexchange.tasker.rabbitmq.Trust;
 
 /** The settings of the server that a client needs too, from the environment alone. */
 record Environment(Map<String, String> variables) {
@@ -83,13 +83,10 @@ record Environment(Map<String, String> variables) {
       factory.setUri(uri.split(",")[0].strip());
       if (factory.isSSL()) {
         // the client's own default trusts everyone
-        factory.useSslProtocol(SSLContext.getDefault());
+        factory.useSslProtocol(trust());
         factory.enableHostnameVerification();
       }
-    } catch (URISyntaxException
-        | NoSuchAlgorithmException
-        | KeyManagementException
-        | IllegalArgumentException e) {
+    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
     }
@@ -101,6 +98,18 @@ record Environment(Map<String, String> variables) {
     // above what any broker lets through: the client would drop the connection
     factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
+  }
+
+  private SSLContext trust() {
+    Optional<String> ca = text("TASKER_BROKER_CA");
+    try {
+      return Trust.in(ca.map(Path::of));
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      throw new CannotSubmit(
+          "TASKER_BROKER_CA is '%s', no PEM file with certificates that can be read"
+              .formatted(ca.orElse("")),
+          e);
+    }
   }
 
   private Optional<String> text(String name) {
