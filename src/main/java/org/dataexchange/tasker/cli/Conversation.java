@@ -35,7 +35,7 @@ final class Conversation implements AutoCloseable {
    */
   Conversation(Environment environment) {
     this.environment = environment;
-    this.connection = Exchange.connect(environment, "tasker selftest");
+    this.connection = environment.connect("tasker selftest");
     try {
       requireExchanges();
       this.channel = connection.createChannel();
@@ -43,7 +43,7 @@ final class Conversation implements AutoCloseable {
       channel.confirmSelect();
       channel.queueDeclare(foreign, false, true, true, Map.of());
       listen(environment.done(), this::answer);
-      listen(environment.deadLetters(), (properties, body) -> letter(properties));
+      listen(environment.dead(), (properties, body) -> letter(properties));
     } catch (IOException e) {
       connection.abort();
       throw new CannotSubmit("the broker refuses the selftest its queues: " + e, e);
@@ -51,8 +51,7 @@ final class Conversation implements AutoCloseable {
   }
 
   private void requireExchanges() throws IOException {
-    for (String exchange :
-        List.of(environment.todo(), environment.done(), environment.deadLetters())) {
+    for (String exchange : List.of(environment.todo(), environment.done(), environment.dead())) {
       if (!Exchange.exists(connection, exchange)) {
         throw new CannotSubmit(
             "the broker has no exchange '%s' yet: the server makes it, ./tasker up"

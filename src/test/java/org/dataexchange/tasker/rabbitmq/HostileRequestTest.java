@@ -61,7 +61,7 @@ class HostileRequestTest {
         "codeHash.eTag is longer than 100000 characters",
         why("{" + FIELDS + ",\"codeHash\":{\"eTag\":" + huge + "}}"));
     assertEquals(
-        "limits.cpus is not a positive number",
+        "limits.cpus is not a number from 0.01 to 1024",
         why("{" + FIELDS + ",\"limits\":{\"cpus\":" + huge + "}}"));
   }
 
@@ -82,7 +82,7 @@ class HostileRequestTest {
         .forEach(
             number ->
                 assertEquals(
-                    "limits.cpus is not a positive number",
+                    "limits.cpus is not a number from 0.01 to 1024",
                     why("{" + FIELDS + ",\"limits\":{\"cpus\":" + number + "}}")));
   }
 

@@ -42,7 +42,7 @@ public final class Script {
   }
 
   /** Runs a command that may fail. */
-  static Said attempt(Map<String, String> environment, String... arguments) {
+  public static Said attempt(Map<String, String> environment, String... arguments) {
     return attempt(MOST, environment, arguments);
   }
 

@@ -78,7 +78,7 @@ class TaskRunnerTest {
         new AskedLimits(
             Optional.of(Size.parse("64MiB")),
             Optional.of(0.5),
-            Optional.of(8),
+            Optional.of(8L),
             Optional.empty(),
             Optional.empty(),
             Optional.of(Duration.ofSeconds(60)));
