@@ -7,9 +7,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -41,10 +42,11 @@ public record Parts(
     Dispatcher dispatcher,
     BrokerConnection broker,
     Housekeeping housekeeping,
+    Stop stop,
+    ExecutorService client,
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
-  private static final Duration STOPPING = Duration.ofSeconds(15);
 
   /** The server's threads. */
   record Threads(
@@ -76,8 +78,10 @@ public record Parts(
             claims,
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
+    // not the server's executors: they take nothing any more while it stops, and answers still go
+    ExecutorService client = Executors.newCachedThreadPool(threads.own());
     BrokerConnection broker =
-        BrokerConnection.consuming(brokerSetup, threads.io(), threads.own(), dispatcher, listener);
+        BrokerConnection.consuming(brokerSetup, client, threads.own(), dispatcher, listener);
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
@@ -89,7 +93,16 @@ public record Parts(
             replaced);
     housekeeping.show(metrics);
     return new Parts(
-        node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());
+        node,
+        engine,
+        storage,
+        sandbox,
+        dispatcher,
+        broker,
+        housekeeping,
+        new Stop(settings.shutdown(), broker, dispatcher),
+        client,
+        threads.own());
   }
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {
@@ -127,23 +140,18 @@ public record Parts(
         node.name());
   }
 
-  void start(ManagedScheduledExecutorService schedule) {
-    housekeeping.start(schedule);
+  void start(ManagedScheduledExecutorService schedule, Shutdown shutdown) {
+    housekeeping.start(schedule, shutdown);
     threads.newThread(broker).start();
     LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */
-  void stop() {
+  void end() {
+    LOG.log(Level.INFO, "Tasker is stopping");
     housekeeping.stop();
-    broker.close();
-    try {
-      if (!dispatcher.stop(STOPPING)) {
-        LOG.log(Level.WARNING, "Some work did not stop in time; its runs are joined later");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    stop.run();
+    client.shutdownNow();
     sandbox.close();
     engine.close();
     node.close();

@@ -30,6 +30,8 @@ public final class UnknownSettings {
           "tasker.reply.prefix",
           "tasker.retry.window",
           "tasker.runtimes",
+          "tasker.shutdown",
+          "tasker.shutdown.wait",
           "tasker.storage.timeout",
           "tasker.storage.url",
           "tasker.task.timeout",
