@@ -1,8 +1,5 @@
 package org.dataexchange.tasker;
 
-import jakarta.enterprise.concurrent.ManagedExecutors;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.concurrent.ManagedTaskListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
@@ -10,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.metrics.TaskMetrics;
@@ -112,10 +110,8 @@ public final class Housekeeping implements Runnable {
   }
 
   /** Begins, on the server's schedule. */
-  void start(ManagedScheduledExecutorService schedule, ManagedTaskListener listener) {
-    passes =
-        schedule.scheduleWithFixedDelay(
-            ManagedExecutors.managedTask(this, listener), 0, PAUSE_SECONDS, TimeUnit.SECONDS);
+  void start(ScheduledExecutorService schedule) {
+    passes = schedule.scheduleWithFixedDelay(this, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
   }
 
   void stop() {

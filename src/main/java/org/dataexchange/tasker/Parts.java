@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -43,7 +45,6 @@ public record Parts(
     BrokerConnection broker,
     Housekeeping housekeeping,
     Stop stop,
-    ExecutorService client,
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
@@ -78,8 +79,10 @@ public record Parts(
             claims,
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
-    // not the server's executors: they take nothing any more while it stops, and answers still go
-    ExecutorService client = Executors.newCachedThreadPool(threads.own());
+    // the server's own executors take nothing any more while it stops, when answers still go out
+    ExecutorService client =
+        new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads.own());
     BrokerConnection broker =
         BrokerConnection.consuming(brokerSetup, client, threads.own(), dispatcher, listener);
     progress.over(broker);
@@ -101,7 +104,6 @@ public record Parts(
         broker,
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
-        client,
         threads.own());
   }
 
@@ -140,8 +142,8 @@ public record Parts(
         node.name());
   }
 
-  void start(ManagedScheduledExecutorService schedule, Shutdown shutdown) {
-    housekeeping.start(schedule, shutdown);
+  void start(ManagedScheduledExecutorService schedule) {
+    housekeeping.start(schedule);
     threads.newThread(broker).start();
     LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
   }
@@ -151,7 +153,6 @@ public record Parts(
     LOG.log(Level.INFO, "Tasker is stopping");
     housekeeping.stop();
     stop.run();
-    client.shutdownNow();
     sandbox.close();
     engine.close();
     node.close();

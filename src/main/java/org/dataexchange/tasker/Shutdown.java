@@ -1,20 +1,11 @@
 package org.dataexchange.tasker;
 
-import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedTaskListener;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.util.concurrent.Future;
-
 /**
- * Ends the application once, as soon as anything says that the server goes down. Liberty says it to
- * an application last: before that comes its quiesce stage, in which it takes no work and waits up
- * to 30 s for what is under way. So the JVM's own hook listens for SIGTERM, and the schedule for a
- * task that is not let begin any more, which is what {@code server stop} does first.
+ * Ends the application once: on SIGTERM, or when it is stopped for another reason. Liberty tells an
+ * application last, and from the signal until then its executors take nothing, while deliveries
+ * still come; so the signal is heard here, too.
  */
-final class Shutdown implements ManagedTaskListener {
-
-  private static final Logger LOG = System.getLogger(Shutdown.class.getName());
+final class Shutdown {
 
   private final Runnable end;
   private final Thread hook = new Thread(this::run, "tasker-shutdown");
@@ -33,30 +24,12 @@ final class Shutdown implements ManagedTaskListener {
     }
   }
 
-  /** The application ends, the server perhaps not. */
+  /** The application ends, and the server may live on. */
   void forget() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      LOG.log(Level.DEBUG, "The server is ending, too");
+      // the hook has run, as the server ends
     }
   }
-
-  @Override
-  public void taskAborted(
-      Future<?> future, ManagedExecutorService executor, Object task, Throwable why) {
-    if (!future.isCancelled()) {
-      run();
-    }
-  }
-
-  @Override
-  public void taskSubmitted(Future<?> future, ManagedExecutorService executor, Object task) {}
-
-  @Override
-  public void taskStarting(Future<?> future, ManagedExecutorService executor, Object task) {}
-
-  @Override
-  public void taskDone(
-      Future<?> future, ManagedExecutorService executor, Object task, Throwable why) {}
 }

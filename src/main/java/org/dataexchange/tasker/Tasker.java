@@ -65,7 +65,7 @@ public class Tasker {
       parts =
           Parts.of(settings, Clock.systemUTC(), new Parts.Threads(tasks, io, threads), registry);
       shutdown = new Shutdown(parts::end);
-      parts.start(schedule, shutdown);
+      parts.start(schedule);
     } catch (BadSetting e) {
       LOG.log(Level.ERROR, "Tasker does not start: {0}", e.getMessage());
       throw e;
