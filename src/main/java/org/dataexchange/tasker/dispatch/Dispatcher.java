@@ -111,11 +111,11 @@ public final class Dispatcher {
 
   private Report report(Request request, Claim claim, Run left) {
     Run run = left == null ? patience.insist(request.taskId(), () -> begin(request)) : left;
-    claims.began(claim, run);
+    boolean died = !claims.began(claim, run);
     return switch (request) {
       case Request.Invalid invalid -> runner.refuse(run, invalid.why());
       case Request.Valid valid when left == null -> runner.run(valid.task(), run);
-      case Request.Valid valid -> runner.resume(valid.task(), run);
+      case Request.Valid valid -> runner.resume(valid.task(), run, died);
     };
   }
 

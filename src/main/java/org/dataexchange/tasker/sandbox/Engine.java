@@ -33,6 +33,13 @@ public final class Engine implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration RESPONSE = Duration.ofSeconds(60);
+
+  /** What engines report of a first process that ended by SIGKILL. */
+  private static final int KILLED = 128 + 9;
+
+  /** What they report of one whose end nobody was there to see, as after a power cut. */
+  private static final int UNSEEN = 255;
+
   private static final Duration PING = Duration.ofSeconds(2);
 
   private final DockerClient calls;
@@ -69,7 +76,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /** What the engine says of a container. */
-  record State(Status status, boolean outOfMemory, int exitCode, Instant startedAt) {}
+  record State(Status status, boolean outOfMemory, int exitCode, Instant startedAt) {
+
+    /**
+     * By SIGKILL, which nothing inside can send to its first process, or in the engine's absence.
+     */
+    boolean killedFromOutside() {
+      return exitCode == KILLED || exitCode == UNSEEN;
+    }
+  }
 
   /** Where a container is in its life. */
   enum Status {
