@@ -51,12 +51,19 @@ public final class Engine implements AutoCloseable {
    * @param workers how many containers may be waited for at one time
    */
   public Engine(URI address, int workers) {
+    this(address, workers, RESPONSE);
+  }
+
+  /**
+   * @param response how long the engine may be silent while it is asked something
+   */
+  Engine(URI address, int workers, Duration response) {
     DockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
             .withDockerHost(address.toString())
             .withDockerTlsVerify(false)
             .build();
-    this.calls = client(config, builder -> builder.maxConnections(workers + 4), RESPONSE);
+    this.calls = client(config, builder -> builder.maxConnections(workers + 4), response);
     this.waits = client(config, builder -> builder.maxConnections(workers + 1), Duration.ZERO);
     this.pings = client(config, builder -> builder.maxConnections(2), PING);
   }

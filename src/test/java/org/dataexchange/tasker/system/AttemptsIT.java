@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,8 +32,8 @@ class AttemptsIT {
       tasker.send(deadly);
 
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        String begun = "attempt " + attempt;
-        eventually(begun, SOON, () -> tasker.log().contains(begun));
+        Pattern begun = Pattern.compile("Task deadly starts as run \\S+, attempt " + attempt);
+        eventually(begun.pattern(), SOON, () -> begun.matcher(tasker.log()).find());
         tasker.kill();
         tasker.startAlone();
       }
