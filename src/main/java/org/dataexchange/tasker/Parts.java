@@ -55,7 +55,7 @@ public record Parts(
 
   static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
-    Engine engine = new Engine(settings.engine(), settings.workers());
+    Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     LocalFolder storage =
         new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -45,19 +46,24 @@ public final class Engine implements AutoCloseable {
   private final DockerClient calls;
   private final DockerClient waits;
   private final DockerClient pings;
+  private final CallLimit limit;
+  private final Duration response;
 
   /**
    * @param address {@code unix:///var/run/docker.sock}; need not answer yet
    * @param workers how many containers may be waited for at one time
+   * @param threads for the one that watches over the calls' time
    */
-  public Engine(URI address, int workers) {
-    this(address, workers, RESPONSE);
+  public Engine(URI address, int workers, ThreadFactory threads) {
+    this(address, workers, threads, RESPONSE);
   }
 
   /**
    * @param response how long the engine may be silent while it is asked something
    */
-  Engine(URI address, int workers, Duration response) {
+  Engine(URI address, int workers, ThreadFactory threads, Duration response) {
+    this.limit = new CallLimit(threads);
+    this.response = response;
     DockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
             .withDockerHost(address.toString())
@@ -102,7 +108,7 @@ public final class Engine implements AutoCloseable {
   }
 
   void ping() {
-    call("answer", () -> pings.pingCmd().exec());
+    call("answer", PING, () -> pings.pingCmd().exec());
   }
 
   /**
@@ -241,9 +247,13 @@ public final class Engine implements AutoCloseable {
                 .exec());
   }
 
-  private static <T> T call(String what, Supplier<T> call) {
+  private <T> T call(String what, Supplier<T> call) {
+    return call(what, response, call);
+  }
+
+  private <T> T call(String what, Duration atMost, Supplier<T> call) {
     try {
-      return call.get();
+      return limit.within(atMost, call);
     } catch (DockerException e) {
       boolean refused = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500;
       // a name is in use only until a removal that is under way has ended
@@ -265,6 +275,7 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    limit.close();
     for (DockerClient client : List.of(calls, waits, pings)) {
       try {
         client.close();

@@ -46,7 +46,8 @@ class EngineTroubleIT {
   }
 
   private Lab lab(Duration response) throws Exception {
-    return new Lab("EngineTroubleIT", "datex:latest", new Engine(between.address(), 4, response));
+    return new Lab(
+        "EngineTroubleIT", "datex:latest", new Engine(between.address(), 4, Thread::new, response));
   }
 
   @AfterEach

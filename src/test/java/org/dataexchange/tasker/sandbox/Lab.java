@@ -49,7 +49,7 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(String node, String image) throws IOException {
-    this(node, image, new Engine(address(), 4));
+    this(node, image, new Engine(address(), 4, Thread::new));
   }
 
   /** Where the engine is. */
