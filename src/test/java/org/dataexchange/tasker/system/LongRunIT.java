@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,12 +41,19 @@ class LongRunIT {
     eventually("it is joined", SOON, () -> tasker.log().contains("and is joined"));
   }
 
+  /** Its containers live on. */
+  private static void killEngine() throws Exception {
+    ProcessHandle engine = Script.process("engine");
+    engine.destroyForcibly();
+    engine.onExit().get(20, TimeUnit.SECONDS);
+  }
+
   @Test
   void isStartedOnceAndAnsweredOnce() throws Exception {
     String container = Containers.created(run.getFileName().toString());
 
     killServer();
-    TaskerSystem.killEngine();
+    killEngine();
     eventually("readiness says so", SOON, () -> !tasker.objection("engine").isEmpty());
     Script.tasker("up", "engine");
     tasker.awaitReady();

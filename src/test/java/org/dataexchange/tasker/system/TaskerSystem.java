@@ -143,38 +143,26 @@ final class TaskerSystem implements AutoCloseable {
 
   /** Ends the server as the kernel does for want of memory. */
   void kill() throws Exception {
-    ProcessHandle server = process("server");
+    ProcessHandle server = Script.process("server");
     server.destroyForcibly();
     server.onExit().get(20, TimeUnit.SECONDS);
   }
 
   /** Sends SIGTERM, as the machine's service manager does. */
   void terminate() throws IOException {
-    process("server").destroy();
+    Script.process("server").destroy();
   }
 
   /** How long it takes until the server has ended by itself. */
   Duration awaitEnd() throws Exception {
     long began = System.nanoTime();
-    process("server").onExit().get(80, TimeUnit.SECONDS);
+    Script.process("server").onExit().get(80, TimeUnit.SECONDS);
     return Duration.ofNanos(System.nanoTime() - began);
-  }
-
-  /** Ends the engine as the kernel does; what it has started lives on. */
-  static void killEngine() throws Exception {
-    ProcessHandle engine = process("engine");
-    engine.destroyForcibly();
-    engine.onExit().get(20, TimeUnit.SECONDS);
-  }
-
-  private static ProcessHandle process(String part) throws IOException {
-    Path pid = Path.of(Script.variable("TASKER_HOME"), part, "pid");
-    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
   }
 
   /** Resident memory of the server, in MiB. */
   long residentMemory() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process("server").pid()), "status");
+    Path status = Path.of("/proc", Long.toString(Script.process("server").pid()), "status");
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
