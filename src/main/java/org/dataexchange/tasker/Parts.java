@@ -7,9 +7,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -45,10 +48,10 @@ public record Parts(
     Dispatcher dispatcher,
     BrokerConnection broker,
     Housekeeping housekeeping,
+    Stop stop,
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
-  private static final Duration STOPPING = Duration.ofSeconds(15);
 
   /** The server's threads. */
   record Threads(
@@ -56,7 +59,7 @@ public record Parts(
 
   static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
-    Engine engine = new Engine(settings.engine(), settings.workers());
+    Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     LocalFolder storage =
         new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());
@@ -82,8 +85,12 @@ public record Parts(
             claims,
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
+    // the server's own executors take nothing any more while it stops, when answers still go out
+    ExecutorService client =
+        new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads.own());
     BrokerConnection broker =
-        BrokerConnection.consuming(brokerSetup, threads.io(), threads.own(), dispatcher, listener);
+        BrokerConnection.consuming(brokerSetup, client, threads.own(), dispatcher, listener);
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
@@ -95,7 +102,16 @@ public record Parts(
             replaced);
     housekeeping.show(metrics);
     return new Parts(
-        node, engine, storage, results, sandbox, dispatcher, broker, housekeeping, threads.own());
+        node,
+        engine,
+        storage,
+        results,
+        sandbox,
+        dispatcher,
+        broker,
+        housekeeping,
+        new Stop(settings.shutdown(), broker, dispatcher),
+        threads.own());
   }
 
   private static Results results(Settings settings, Node node, AnswerFormat format) {
@@ -147,16 +163,10 @@ public record Parts(
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */
-  void stop() {
+  void end() {
+    LOG.log(Level.INFO, "Tasker is stopping");
     housekeeping.stop();
-    broker.close();
-    try {
-      if (!dispatcher.stop(STOPPING)) {
-        LOG.log(Level.WARNING, "Some work did not stop in time; its runs are joined later");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    stop.run();
     sandbox.close();
     engine.close();
     node.close();

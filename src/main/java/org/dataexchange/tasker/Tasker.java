@@ -51,10 +51,12 @@ public class Tasker {
   @Inject private MetricRegistry registry;
 
   private Parts parts;
+  private Shutdown shutdown;
 
   @PostConstruct
   void start() {
     try {
+      OpenLog.keep();
       Config config = ConfigProvider.getConfig();
       Settings settings =
           new SettingsReader(key -> config.getOptionalValue(key, String.class)).read();
@@ -62,6 +64,7 @@ public class Tasker {
           .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
       parts =
           Parts.of(settings, Clock.systemUTC(), new Parts.Threads(tasks, io, threads), registry);
+      shutdown = new Shutdown(parts::end);
       parts.start(schedule);
     } catch (BadSetting e) {
       LOG.log(Level.ERROR, "Tasker does not start: {0}", e.getMessage());
@@ -79,8 +82,9 @@ public class Tasker {
 
   @PreDestroy
   void stop() {
-    if (parts != null) {
-      parts.stop();
+    if (shutdown != null) {
+      shutdown.run();
+      shutdown.forget();
     }
   }
 }

@@ -27,7 +27,8 @@ public record Settings(
     Image image,
     Rules rules,
     Limits limits,
-    Times times) {
+    Times times,
+    Shutdown shutdown) {
 
   /**
    * @param uris one, or several nodes of a cluster; they hold the password
@@ -78,4 +79,17 @@ public record Settings(
    * @param orphanGrace how long a run that nobody claims is kept
    */
   public record Times(Duration remember, Duration retryWindow, Duration orphanGrace) {}
+
+  /**
+   * How the server ends.
+   *
+   * @param patience how long runs are waited for when it drains
+   */
+  public record Shutdown(Ends ends, Duration patience) {}
+
+  /** What becomes of the runs when the server ends. */
+  public enum Ends {
+    DETACH,
+    DRAIN
+  }
 }

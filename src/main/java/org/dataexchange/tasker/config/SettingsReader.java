@@ -20,6 +20,9 @@ public final class SettingsReader {
   private static final int MOST_WORKERS = 256;
   private static final String FOLDER = "file:///path of a folder";
 
+  /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
+  private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
+
   private final Values values;
 
   /**
@@ -50,7 +53,8 @@ public final class SettingsReader {
             values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
         rules(),
         limits(),
-        times());
+        times(),
+        shutdown());
   }
 
   private static String processors() {
@@ -110,6 +114,24 @@ public final class SettingsReader {
         duration("tasker.remember", "PT10M"),
         duration("tasker.retry.window", "PT5M"),
         duration("tasker.orphan.grace", "PT30M"));
+  }
+
+  private Settings.Shutdown shutdown() {
+    return new Settings.Shutdown(
+        values.read(
+            "tasker.shutdown",
+            "detach",
+            "detach or drain",
+            text -> Settings.Ends.valueOf(text.toUpperCase(Locale.ROOT))),
+        values.read(
+            "tasker.shutdown.wait",
+            "PT30S",
+            "an ISO-8601 duration like PT30S, at most " + LONGEST_SHUTDOWN,
+            text -> {
+              Duration wait = positive(text);
+              Values.require(wait.compareTo(LONGEST_SHUTDOWN) <= 0);
+              return wait;
+            }));
   }
 
   private Size size(String key, String otherwise, Size least) {

@@ -31,6 +31,8 @@ public final class UnknownSettings {
           "tasker.results.url",
           "tasker.retry.window",
           "tasker.runtimes",
+          "tasker.shutdown",
+          "tasker.shutdown.wait",
           "tasker.storage.timeout",
           "tasker.storage.url",
           "tasker.task.timeout",

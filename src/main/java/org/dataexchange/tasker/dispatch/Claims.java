@@ -50,6 +50,7 @@ public final class Claims {
     private Found state;
     private Run run;
     private Instant since;
+    private boolean ours; // taken up by this server, so that no death of a server left it
     private boolean acked;
 
     private Claim(RequestKey key, Found state, Instant since) {
@@ -106,8 +107,16 @@ public final class Claims {
     return claim.run;
   }
 
-  synchronized void began(Claim claim, Run run) {
+  /**
+   * The claim's run is taken up here.
+   *
+   * @return was it before? Then it was left without the death of a server
+   */
+  synchronized boolean began(Claim claim, Run run) {
+    boolean before = claim.ours;
     claim.run = run;
+    claim.ours = true;
+    return before;
   }
 
   synchronized void answered(Claim claim) {

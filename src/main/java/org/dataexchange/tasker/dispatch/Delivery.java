@@ -16,8 +16,14 @@ public interface Delivery {
    */
   void answer(UUID answerId, byte[] body);
 
-  /** Lets go of the message without an answer, so that the broker delivers it again. */
+  /**
+   * Lets go of the message without an answer, so that the broker delivers it again. All others of
+   * its session go back with it: that is how what went wrong once does not go round in circles.
+   */
   void giveBack();
+
+  /** Lets go of this message alone, when nothing is wrong with it. */
+  void requeue();
 
   /** The delivery's channel is gone. */
   final class Lost extends RuntimeException {

@@ -71,7 +71,7 @@ public final class Dispatcher {
 
   private void submit(Executor executor, Claim claim, Runnable work) {
     try {
-      workers.submit(executor, work);
+      workers.submit(executor, work, () -> claims.leave(claim).forEach(Delivery::requeue));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.ERROR, "The server takes no more work; the delivery is given back", e);
       giveBack(claim);
@@ -111,11 +111,11 @@ public final class Dispatcher {
 
   private Report report(Request request, Claim claim, Run left) {
     Run run = left == null ? patience.insist(request.taskId(), () -> begin(request)) : left;
-    claims.began(claim, run);
+    boolean died = !claims.began(claim, run);
     return switch (request) {
       case Request.Invalid invalid -> runner.refuse(run, invalid.why());
       case Request.Valid valid when left == null -> runner.run(valid.task(), run);
-      case Request.Valid valid -> runner.resume(valid.task(), run);
+      case Request.Valid valid -> runner.resume(valid.task(), run, died);
     };
   }
 
@@ -171,6 +171,23 @@ public final class Dispatcher {
 
   private void giveBack(Claim claim) {
     claims.leave(claim).forEach(Delivery::giveBack);
+  }
+
+  /**
+   * From now on nothing begins: what waits for its turn, and what still comes, goes back to the
+   * broker, one by one. What has begun goes on, and is answered.
+   */
+  public void beginNothing() {
+    workers.beginNothing();
+  }
+
+  /**
+   * Waits for the end of what is under way.
+   *
+   * @return false if some of it goes on
+   */
+  public boolean await(Duration atMost) throws InterruptedException {
+    return workers.await(atMost);
   }
 
   /**

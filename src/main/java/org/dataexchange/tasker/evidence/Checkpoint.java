@@ -63,7 +63,7 @@ final class Checkpoint implements Serializable {
   }
 
   private static Path file(RunFolder folder) {
-    return folder.path().resolve("trace.read");
+    return folder.traceRead();
   }
 
   /** Which of the trace's files is being read. */

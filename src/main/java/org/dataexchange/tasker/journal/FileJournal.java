@@ -75,8 +75,22 @@ public final class FileJournal implements Journal {
     random.nextBytes(unique);
     String id = TIME.format(now) + '-' + HexFormat.of().formatHex(unique);
     Run run = new Run(id, key, taskId, 1, now, Optional.empty());
-    save(run);
+    try {
+      save(run);
+    } catch (StorageFailed e) {
+      removeQuietly(id, e);
+      throw e;
+    }
     return run;
+  }
+
+  /** The next try takes another name, and a full disk would be full of empty folders. */
+  private void removeQuietly(String runId, StorageFailed first) {
+    try {
+      remove(runId);
+    } catch (StorageFailed e) {
+      first.addSuppressed(e);
+    }
   }
 
   @Override

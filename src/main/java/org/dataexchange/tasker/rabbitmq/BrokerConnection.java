@@ -34,6 +34,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private volatile Lifecycle state = Lifecycle.OPENING;
   private volatile String reason = "not tried yet";
   private volatile Session session;
+  private volatile boolean last;
   private volatile Thread thread;
 
   /** Where the connection is in its life. */
@@ -82,7 +83,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     thread = Thread.currentThread();
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     try {
-      while (state != Lifecycle.CLOSED) {
+      while (state != Lifecycle.CLOSED && !last) {
         for (URI uri : setup.uris()) {
           serve(uri, backoff);
         }
@@ -98,7 +99,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** One session, from its beginning to its end. */
   private void serve(URI uri, Backoff backoff) throws InterruptedException {
     try (Session opened = new Session(connector.connect(uri), topology)) {
-      if (state == Lifecycle.CLOSED) {
+      if (state == Lifecycle.CLOSED || last) {
         throw new InterruptedException();
       }
       session = opened;
@@ -173,6 +174,26 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** The session that is open now. */
   Optional<Session> session() {
     return Optional.ofNullable(session).filter(Session::isOpen);
+  }
+
+  /**
+   * Consumes no more, and keeps the session for what is under way; no other one follows it.
+   *
+   * @return false if there is no session that takes answers now
+   */
+  public boolean stopConsuming() {
+    last = true;
+    Optional<Session> open = session();
+    if (open.isEmpty() || !objection().isEmpty()) {
+      return false;
+    }
+    try {
+      open.get().stopConsuming();
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "Consuming could not be stopped alone: {0}", Reasons.of(e));
+      return false;
+    }
   }
 
   /** Stops consuming and lets go of all deliveries; the broker gives them to whoever is there. */

@@ -46,16 +46,17 @@ final class TodoConsumer extends DefaultConsumer {
   /** Begins to consume; as many deliveries as there are workers wait for their ack. */
   void begin() throws IOException {
     session.consuming().basicQos(setup.prefetch());
-    session
-        .consuming()
-        .basicConsume(
-            setup.names().todo(),
-            false,
-            "",
-            false,
-            false,
-            Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
-            this);
+    session.consumesAs(
+        session
+            .consuming()
+            .basicConsume(
+                setup.names().todo(),
+                false,
+                "",
+                false,
+                false,
+                Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
+                this));
   }
 
   @Override

@@ -133,4 +133,13 @@ final class TodoDelivery implements Delivery {
   public void giveBack() {
     session.end("a delivery was given back");
   }
+
+  @Override
+  public void requeue() {
+    try {
+      session.requeue(tag);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "The broker has the delivery back already: {0}", Reasons.of(e));
+    }
+  }
 }

@@ -14,7 +14,7 @@ import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
-import org.dataexchange.tasker.task.Failures.RunLost;
+import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
 
@@ -150,7 +150,7 @@ final class Containers {
       return recorded;
     }
     return switch (state.status()) {
-      case GONE, CREATED -> throw new RunLost("its container is gone, without an end record");
+      case GONE, CREATED -> throw new RunKilled("its container is gone, without an end record");
       case EXITED -> Optional.of(EndRecord.missing(state));
       case RUNNING -> Optional.empty();
     };

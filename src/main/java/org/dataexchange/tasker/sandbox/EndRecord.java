@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.RunLost;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.RunFolder;
@@ -74,13 +75,17 @@ final class EndRecord {
   /**
    * How a run ended whose container is dead and left no record.
    *
-   * @throws RunLost unless the engine knows the cause: the launcher was killed for memory
+   * <p>Where it was killed for memory the engine knows it, and the limit was the run's own.
+   *
+   * @throws RunKilled if it was killed from outside
+   * @throws RunLost if the launcher ended by itself, mostly for want of disk for the record
    */
   static Ending missing(Engine.State state) {
     if (!state.outOfMemory()) {
-      throw new RunLost(
+      String how =
           "its container ended with exit code %d and left no end record"
-              .formatted(state.exitCode()));
+              .formatted(state.exitCode());
+      throw state.killedFromOutside() ? new RunKilled(how) : new RunLost(how, true);
     }
     return new Ending(
         Optional.empty(),

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -33,23 +34,42 @@ public final class Engine implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration RESPONSE = Duration.ofSeconds(60);
+
+  /** What engines report of a first process that ended by SIGKILL. */
+  private static final int KILLED = 128 + 9;
+
+  /** What they report of one whose end nobody was there to see, as after a power cut. */
+  private static final int UNSEEN = 255;
+
   private static final Duration PING = Duration.ofSeconds(2);
 
   private final DockerClient calls;
   private final DockerClient waits;
   private final DockerClient pings;
+  private final CallLimit limit;
+  private final Duration response;
 
   /**
    * @param address {@code unix:///var/run/docker.sock}; need not answer yet
    * @param workers how many containers may be waited for at one time
+   * @param threads for the one that watches over the calls' time
    */
-  public Engine(URI address, int workers) {
+  public Engine(URI address, int workers, ThreadFactory threads) {
+    this(address, workers, threads, RESPONSE);
+  }
+
+  /**
+   * @param response how long the engine may be silent while it is asked something
+   */
+  Engine(URI address, int workers, ThreadFactory threads, Duration response) {
+    this.limit = new CallLimit(threads);
+    this.response = response;
     DockerClientConfig config =
         DefaultDockerClientConfig.createDefaultConfigBuilder()
             .withDockerHost(address.toString())
             .withDockerTlsVerify(false)
             .build();
-    this.calls = client(config, builder -> builder.maxConnections(workers + 4), RESPONSE);
+    this.calls = client(config, builder -> builder.maxConnections(workers + 4), response);
     this.waits = client(config, builder -> builder.maxConnections(workers + 1), Duration.ZERO);
     this.pings = client(config, builder -> builder.maxConnections(2), PING);
   }
@@ -69,7 +89,15 @@ public final class Engine implements AutoCloseable {
   }
 
   /** What the engine says of a container. */
-  record State(Status status, boolean outOfMemory, int exitCode, Instant startedAt) {}
+  record State(Status status, boolean outOfMemory, int exitCode, Instant startedAt) {
+
+    /**
+     * By SIGKILL, which nothing inside can send to its first process, or in the engine's absence.
+     */
+    boolean killedFromOutside() {
+      return exitCode == KILLED || exitCode == UNSEEN;
+    }
+  }
 
   /** Where a container is in its life. */
   enum Status {
@@ -80,7 +108,7 @@ public final class Engine implements AutoCloseable {
   }
 
   void ping() {
-    call("answer", () -> pings.pingCmd().exec());
+    call("answer", PING, () -> pings.pingCmd().exec());
   }
 
   /**
@@ -219,9 +247,13 @@ public final class Engine implements AutoCloseable {
                 .exec());
   }
 
-  private static <T> T call(String what, Supplier<T> call) {
+  private <T> T call(String what, Supplier<T> call) {
+    return call(what, response, call);
+  }
+
+  private <T> T call(String what, Duration atMost, Supplier<T> call) {
     try {
-      return call.get();
+      return limit.within(atMost, call);
     } catch (DockerException e) {
       boolean refused = e.getHttpStatus() >= 400 && e.getHttpStatus() < 500;
       // a name is in use only until a removal that is under way has ended
@@ -243,6 +275,7 @@ public final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    limit.close();
     for (DockerClient client : List.of(calls, waits, pings)) {
       try {
         client.close();

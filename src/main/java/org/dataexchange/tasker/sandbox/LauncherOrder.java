@@ -37,6 +37,8 @@ final class LauncherOrder {
   static void write(Order order) throws IOException {
     Path box = order.folder().box();
     FileTree.delete(box);
+    // it is about the trace of an attempt before this one
+    Files.deleteIfExists(order.folder().traceRead());
     Files.createDirectory(box);
     // entered by nobody: on the host the run's folder is its owner's, inside only root gets near
     Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -26,6 +26,8 @@ final class Diagnosis {
   /**
    * The outcome of a run that was let go. What is not the algorithm's doing comes first: a run that
    * cannot be proved is never a success, and never blamed on its author.
+   *
+   * @throws Failures.RunKilled if the run did not come to its own end
    */
   static Outcome of(Report.Execution execution, Limits granted) {
     Diagnosis diagnosis = new Diagnosis(execution, granted);
@@ -67,12 +69,8 @@ final class Diagnosis {
                   .formatted(granted.output(), cause.name().toLowerCase(Locale.ROOT)),
               "At most %s may go to %s; write less, or write results to $TASKER_OUT."
                   .formatted(granted.output(), cause.name().toLowerCase(Locale.ROOT)));
-      case STOPPED ->
-          new Outcome.SystemFailed(
-              Reason.ENGINE,
-              "The sandbox was stopped from outside.",
-              "Somebody or the engine stopped the container; send the task again.",
-              true);
+      // only from outside: an algorithm cannot signal its launcher
+      case STOPPED -> throw new Failures.RunKilled("its container was stopped from outside");
     };
   }
 

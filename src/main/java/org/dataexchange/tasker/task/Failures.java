@@ -51,23 +51,44 @@ public final class Failures {
     }
   }
 
-  /** A run's container is gone, and what it left does not prove how it ended. */
+  /** What a run left does not prove how it ended, and it was nothing from outside that ended it. */
   public static final class RunLost extends SystemFailed {
     private static final long serialVersionUID = 1;
 
+    /** Another run would end like this one. */
     public RunLost(String what) {
-      super(Reason.ENGINE, what, false, null);
+      this(what, false);
+    }
+
+    /**
+     * @param retry may another run do better?
+     */
+    public RunLost(String what, boolean retry) {
+      super(Reason.ENGINE, what, retry, null);
     }
   }
 
-  /** The task ended the life of its server too often. */
+  /**
+   * Something from outside ended a run before its algorithm had come to its end: its machine or its
+   * engine went down, or somebody killed it. Nothing came of it, so it can begin again.
+   */
+  public static final class RunKilled extends SystemFailed {
+    private static final long serialVersionUID = 1;
+
+    public RunKilled(String what) {
+      super(Reason.ENGINE, what, true, null);
+    }
+  }
+
+  /** The task ended the life of its server, or lost its own, too often. */
   public static final class GivenUp extends SystemFailed {
     private static final long serialVersionUID = 1;
 
     public GivenUp(int attempts) {
       super(
           Reason.ATTEMPTS,
-          "the server died in each of the %d attempts to run it".formatted(attempts),
+          "each of the %d attempts to run it ended with the death of its server or its container"
+              .formatted(attempts),
           false,
           null);
     }

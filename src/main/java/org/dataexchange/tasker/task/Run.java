@@ -9,7 +9,7 @@ import java.util.Optional;
  * One run of a task, as its folder's {@code run.json} remembers it over the death of the server.
  *
  * @param id unique, names the folder and the container
- * @param attempt 1, and one more for each start from nothing after the server died
+ * @param attempt 1, and one more for each start from nothing after its server or container died
  * @param startedAt when this attempt began
  * @param released what the finishing needs; empty until the algorithm may have been let go
  */
@@ -42,7 +42,17 @@ public record Run(
     return new Run(id, key, taskId, attempt, startedAt, Optional.of(facts));
   }
 
-  /** The same run, begun once more from nothing. */
+  /** The same attempt, begun once more from nothing. */
+  public Run anew(Instant now) {
+    return new Run(id, key, taskId, attempt, now, Optional.empty());
+  }
+
+  /** The same run, whose last attempt does not count. */
+  public Run uncounted() {
+    return new Run(id, key, taskId, attempt - 1, startedAt, released);
+  }
+
+  /** The same run's next attempt. */
   public Run again(Instant now) {
     return new Run(id, key, taskId, attempt + 1, now, Optional.empty());
   }

@@ -21,7 +21,8 @@ public interface Sandbox {
    * Waits until all of the run's processes are dead.
    *
    * @param meanwhile called on this thread whenever the run may have written something
-   * @throws Failures.RunLost if the container is gone without an end record
+   * @throws Failures.RunKilled if it was ended from outside, without an end record
+   * @throws Failures.RunLost if it ended by itself, and its end record is missing or not understood
    * @throws Failures.Detached if the thread is interrupted; the run goes on
    */
   Ending await(Run run, RunFolder folder, Runnable meanwhile);

@@ -57,19 +57,27 @@ public final class TaskRunner {
    * @throws Failures.Detached if the server is stopping; the run goes on without it
    */
   public Report run(Task task, Run run) {
-    return guarded(run, new Steps(run, listener), steps -> finish(start(task, run, steps), steps));
+    return guarded(
+        task, run, new Steps(run, listener), steps -> finish(begin(task, run, steps), steps));
   }
 
   /**
-   * Finishes a run that a former server left: joins it if it was let go, else begins it again.
+   * Finishes a run that was left without an answer: joins it if it was let go, else begins it
+   * again.
    *
+   * @param died did the server that left it die? Then that attempt counts
    * @throws Failures.Detached if the server is stopping; the run goes on without it
    */
-  public Report resume(Task task, Run left) {
+  public Report resume(Task task, Run left, boolean died) {
     return guarded(
+        task,
         left,
         new Steps(left, listener),
-        steps -> isThere(left) ? join(left, steps) : run(task, left.again(clock.instant())));
+        steps -> isThere(left) ? join(left, steps) : beginAgain(task, left, died));
+  }
+
+  private Report beginAgain(Task task, Run left, boolean died) {
+    return run(task, died ? left.again(clock.instant()) : left.anew(clock.instant()));
   }
 
   /**
@@ -85,18 +93,24 @@ public final class TaskRunner {
   }
 
   private Report join(Run left, Steps steps) {
-    LOG.log(Level.INFO, "Run {0} of a former server is joined", left.id());
+    LOG.log(Level.INFO, "Run {0} was left by a former server or try, and is joined", left.id());
     steps.resume(left);
     return finish(left, steps);
   }
 
-  private Report guarded(Run run, Steps steps, Function<Steps, Report> work) {
+  private Report guarded(Task task, Run run, Steps steps, Function<Steps, Report> work) {
     try {
       return work.apply(steps);
     } catch (Refused e) {
       return report(run, steps, new Outcome.RequestRefused(e.reason(), e.getMessage()));
     } catch (Failures.Detached e) {
       throw e;
+    } catch (Failures.RunKilled e) {
+      detachIfInterrupted(run);
+      LOG.log(Level.WARNING, "Run {0} begins again: {1}", run.id(), e.getMessage());
+      // what comes now may end before there is a container in its place
+      cleanUp(run);
+      return beginAgain(task, run, true);
     } catch (Failures.SystemFailed e) {
       detachIfInterrupted(run);
       return report(run, steps, failed(e));
@@ -120,6 +134,36 @@ public final class TaskRunner {
         run,
         new Steps(run, listener),
         new Outcome.RequestRefused(refused.reason(), refused.getMessage()));
+  }
+
+  private Run begin(Task task, Run run, Steps steps) {
+    try {
+      return start(task, run, steps);
+    } catch (Failures.Detached e) {
+      uncount(run);
+      throw e;
+    }
+  }
+
+  /**
+   * An orderly stop is no death: an attempt that it cut short before the algorithm does not count.
+   */
+  private void uncount(Run run) {
+    // an interrupted thread can write no file
+    boolean interrupted = Thread.interrupted();
+    try {
+      Run saved = ports.journal().read(run.id());
+      if (saved.released().isEmpty()) {
+        ports.journal().save(saved.uncounted());
+      }
+    } catch (Failures.StorageFailed e) {
+      LOG.log(
+          Level.WARNING, "Run {0}: its stop counts as an attempt: {1}", run.id(), e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Run start(Task task, Run run, Steps steps) {

@@ -61,6 +61,8 @@ class SettingsReaderTest {
     assertEquals(
         new Settings.Times(Duration.ofMinutes(10), Duration.ofMinutes(5), Duration.ofMinutes(30)),
         settings.times());
+    assertEquals(
+        new Settings.Shutdown(Settings.Ends.DETACH, Duration.ofSeconds(30)), settings.shutdown());
   }
 
   @Test
@@ -124,7 +126,9 @@ class SettingsReaderTest {
             "tasker.task.timeout", "PT0.001S",
             "tasker.remember", "PT1S",
             "tasker.retry.window", "PT2S",
-            "tasker.orphan.grace", "P1D");
+            "tasker.orphan.grace", "P1D",
+            "tasker.shutdown", "drain",
+            "tasker.shutdown.wait", "PT1H");
 
     assertEquals(
         new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1),
@@ -137,6 +141,8 @@ class SettingsReaderTest {
     assertEquals(
         new Settings.Times(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofDays(1)),
         settings.times());
+    assertEquals(
+        new Settings.Shutdown(Settings.Ends.DRAIN, Duration.ofHours(1)), settings.shutdown());
   }
 
   @Test
@@ -152,6 +158,9 @@ class SettingsReaderTest {
           """
           tasker.broker.ca          | /nowhere/ca.pem | a PEM file that can be read
           tasker.broker.queues      | stream          | quorum, classic or transient
+          tasker.shutdown           | at once         | detach or drain
+          tasker.shutdown.wait      | PT1H0.1S        | an ISO-8601 duration like PT30S, at most PT1H
+          tasker.shutdown.wait      | PT0S            | an ISO-8601 duration like PT30S, at most PT1H
           tasker.todo.queue         | two words       | a name of at most 200 bytes
           tasker.done.queue         | two words       | a name of at most 200 bytes
           tasker.dead.queue         | two words       | a name of at most 200 bytes

@@ -2,11 +2,16 @@ package org.dataexchange.tasker.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.FakeDelivery.Fate;
+import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +45,42 @@ class DispatcherFaultsTest {
     assertEquals(Fate.ANSWERED, next.fate());
     assertArrayEquals(other.body(), next.body());
     assertEquals(1, bench.calls.count("start"));
+  }
+
+  @Test
+  void countsNoAttemptWhereAnAnswerCouldNotBeKept() {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    for (int time = 0; time < 7; time++) {
+      bench.calls.fail("keepAnswer", new Failures.StorageFailed("no space left", false, null));
+      bench.calls.fail("fetchCode", new Refused(Reason.NOT_FOUND, "there is nothing"));
+      bench.accept(REQUEST);
+      tasks.runAll();
+    }
+
+    FakeDelivery last = bench.accept(REQUEST);
+    tasks.runAll();
+
+    assertEquals(Fate.ANSWERED, last.fate());
+    assertEquals(1, bench.journal.read("run-000001").attempt());
+    assertEquals(1, bench.journal.begun());
+  }
+
+  @Test
+  void givesBackAloneWhatHasNotBegunWhenItDrains() throws InterruptedException {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    FakeDelivery waits = bench.accept(REQUEST);
+    FakeDelivery joined = bench.accept(REQUEST);
+
+    bench.dispatcher.beginNothing();
+    FakeDelivery late = bench.accept(REQUEST);
+    tasks.runAll();
+
+    assertEquals(Fate.REQUEUED, waits.fate());
+    assertEquals(Fate.REQUEUED, joined.fate());
+    assertEquals(Fate.REQUEUED, late.fate());
+    assertTrue(bench.dispatcher.await(Duration.ZERO));
+    assertEquals(0, bench.claims.running());
+    assertEquals(0, bench.journal.begun());
   }
 
   @Test

@@ -108,6 +108,28 @@ class DispatcherThreadsTest {
   }
 
   @Test
+  void waitsForTheAnswerOfWhatRunsWhenItDrains() throws InterruptedException {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch ends = new CountDownLatch(1);
+    bench.sandbox.ends(
+        run -> {
+          began.countDown();
+          return endsWith(ends);
+        });
+    FakeDelivery delivery = bench.accept(REQUEST);
+    assertTrue(began.await(30, TimeUnit.SECONDS));
+
+    bench.dispatcher.beginNothing();
+    FakeDelivery joined = bench.accept(REQUEST);
+    assertFalse(bench.dispatcher.await(Duration.ofMillis(20)));
+    ends.countDown();
+
+    assertTrue(bench.dispatcher.await(Duration.ofSeconds(30)));
+    assertEquals(Fate.ANSWERED, delivery.fate());
+    assertEquals(Fate.ANSWERED, joined.fate());
+  }
+
+  @Test
   void saysThatSomeWorkDidNotEndInTime() throws InterruptedException {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch ends = new CountDownLatch(1);

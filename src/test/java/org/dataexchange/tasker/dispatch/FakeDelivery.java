@@ -11,6 +11,7 @@ final class FakeDelivery implements Delivery {
     ANSWERED,
     LOST,
     GIVEN_BACK,
+    REQUEUED,
     TWICE
   }
 
@@ -71,6 +72,11 @@ final class FakeDelivery implements Delivery {
   @Override
   public synchronized void giveBack() {
     end(Fate.GIVEN_BACK);
+  }
+
+  @Override
+  public synchronized void requeue() {
+    end(Fate.REQUEUED);
   }
 
   private void end(Fate how) {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.RunLost;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.RunFolder;
@@ -208,13 +209,25 @@ class EndRecordTest {
     assertFalse(ending.trace().whole());
   }
 
-  @Test
-  void doesNotGuessHowARunEndedThatLeftNoRecord() {
-    Engine.State state = new Engine.State(Engine.Status.EXITED, false, 137, Instant.EPOCH);
+  @ParameterizedTest
+  @ValueSource(ints = {137, 255})
+  void letsARunBeginAgainThatWasKilledFromOutside(int exitCode) {
+    RunKilled killed = assertThrows(RunKilled.class, () -> EndRecord.missing(exited(exitCode)));
 
     assertEquals(
-        "its container ended with exit code 137 and left no end record",
-        assertThrows(RunLost.class, () -> EndRecord.missing(state)).getMessage());
+        "its container ended with exit code %d and left no end record".formatted(exitCode),
+        killed.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 139})
+  void doesNotGuessHowARunEndedWhoseLauncherLeftNoRecord(int exitCode) {
+    assertTrue(
+        assertThrows(RunLost.class, () -> EndRecord.missing(exited(exitCode))).worthTryingAgain());
+  }
+
+  private static Engine.State exited(int exitCode) {
+    return new Engine.State(Engine.Status.EXITED, false, exitCode, Instant.EPOCH);
   }
 
   private Ending ending(String record) throws IOException {

@@ -40,7 +40,7 @@ final class Lab implements AutoCloseable {
           Size.parse("64KiB"),
           Duration.ofSeconds(30));
 
-  private final Engine engine = new Engine(URI.create(variable("DOCKER_HOST")), 4);
+  private final Engine engine;
   private final List<String> runs = new ArrayList<>();
   private final Path home;
   private final String node;
@@ -51,6 +51,17 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(String node, String image) throws IOException {
+    this(node, image, new Engine(address(), 4, Thread::new));
+  }
+
+  /** Where the engine is. */
+  static URI address() {
+    return URI.create(variable("DOCKER_HOST"));
+  }
+
+  /** Takes the engine over. */
+  Lab(String node, String image, Engine engine) throws IOException {
+    this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
     this.sandbox =

@@ -85,6 +85,15 @@ class LauncherOrderTest {
         PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("box"))));
   }
 
+  @Test
+  void forgetsHowFarAFormerAttemptsTraceWasRead() throws IOException {
+    Path read = Files.writeString(new RunFolder(path).traceRead(), "file 3");
+
+    written();
+
+    assertFalse(Files.exists(read));
+  }
+
   private String written() throws IOException {
     Limits limits =
         new Limits(

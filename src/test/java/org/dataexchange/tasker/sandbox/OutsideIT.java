@@ -20,7 +20,7 @@ import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Ending.Cause;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
-import org.dataexchange.tasker.task.Failures.RunLost;
+import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +101,7 @@ class OutsideIT {
   }
 
   @Test
-  void isLostIfItsContainerIsRemovedMeanwhile() throws Exception {
+  void canBeginAgainIfItsContainerIsRemovedMeanwhile() throws Exception {
     Started run = sleeper();
     CompletableFuture<Ended> ended = CompletableFuture.supplyAsync(run::await);
 
@@ -109,17 +109,17 @@ class OutsideIT {
 
     ExecutionException failed =
         assertThrows(ExecutionException.class, () -> ended.get(60, TimeUnit.SECONDS));
-    assertEquals(RunLost.class, failed.getCause().getClass(), failed::toString);
+    assertEquals(RunKilled.class, failed.getCause().getClass(), failed::toString);
   }
 
   @Test
-  void isLostIfItsLauncherIsKilledWithoutARecord() throws Exception {
+  void canBeginAgainIfItsLauncherIsKilledWithoutARecord() throws Exception {
     Started run = sleeper();
 
     docker("kill", run.container());
 
-    RunLost lost = assertThrows(RunLost.class, run::await);
-    assertTrue(lost.getMessage().contains("137"), lost::getMessage);
+    RunKilled killed = assertThrows(RunKilled.class, run::await);
+    assertTrue(killed.getMessage().contains("137"), killed::getMessage);
     assertFalse(Files.exists(run.folder().box().resolve("end")));
   }
 

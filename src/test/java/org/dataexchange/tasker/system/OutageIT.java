@@ -115,18 +115,35 @@ class OutageIT {
 
   @Test
   @Order(4)
-  void saysThatTheEngineTookARunAway() throws Exception {
+  void beginsAgainWhatWentDownWithTheEngine() throws Exception {
     tasker.send(tasker.shares().request("taken", "patient"));
     tasker.awaitStdout("taken", "started");
     Script.tasker("down", "engine");
     Script.tasker("up", "engine");
 
-    Answer answer = tasker.answer("taken");
-    assertEquals("error", answer.state(), answer::toString);
-    assertEquals("engine", answer.reason());
-    assertEquals("operator", answer.report().path("fault").asText());
-    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
+    assertBeginsAgain("taken");
     tasker.awaitReady();
+  }
+
+  @Test
+  @Order(4)
+  void beginsAgainWhatSomebodyKilled() throws Exception {
+    tasker.send(tasker.shares().request("killed", "patient"));
+    Path run = tasker.awaitStdout("killed", "started");
+
+    Containers.docker("kill", "-s", "KILL", "tasker-" + run.getFileName());
+
+    assertBeginsAgain("killed");
+  }
+
+  private static void assertBeginsAgain(String task) throws Exception {
+    Programs.letGo(tasker.awaitAttempt(task, 2, "started"));
+    Answer answer = tasker.answer(task);
+    assertEquals("success", answer.state(), answer::toString);
+    assertEquals(2, answer.attempt());
+    assertTrue(Programs.isOneLife(answer.stdout()), answer::stdout);
+    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
+    assertEquals(1, tasker.answers(task).size());
   }
 
   @Test

@@ -3,7 +3,9 @@ package org.dataexchange.tasker.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Algorithms that more than one test runs. */
 final class Programs {
@@ -18,6 +20,18 @@ final class Programs {
       print('ended', flush=True)
       """;
 
+  /** As {@link #PATIENT}, but counts from 0 meanwhile, ten times a second. */
+  static final String COUNTING =
+      """
+      import os, sys, time
+      count = 0
+      while not os.path.exists(sys.argv[1] + '/go'):
+          print(count, flush=True)
+          count += 1
+          time.sleep(0.1)
+      print('ended', flush=True)
+      """;
+
   private static final Pattern ONE_LIFE = Pattern.compile("started [0-9.]+\nended\n");
 
   private Programs() {}
@@ -25,6 +39,15 @@ final class Programs {
   /** Lets {@link #PATIENT} end: the run's data is this folder, mounted. */
   static void letGo(Path run) throws IOException {
     Files.createFile(run.resolve("data/data/go"));
+  }
+
+  /** Is this all that one single life of {@link #COUNTING} prints? */
+  static boolean isOneCount(String stdout) {
+    List<String> lines = stdout.lines().toList();
+    int last = lines.size() - 1;
+    return last > 0
+        && lines.get(last).equals("ended")
+        && IntStream.range(0, last).allMatch(i -> lines.get(i).equals(Integer.toString(i)));
   }
 
   /** Is this all that one single life of {@link #PATIENT} prints? */

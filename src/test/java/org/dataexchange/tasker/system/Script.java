@@ -71,6 +71,12 @@ public final class Script {
     }
   }
 
+  /** A part that the script has started. */
+  static ProcessHandle process(String part) throws IOException {
+    Path pid = Path.of(variable("TASKER_HOME"), part, "pid");
+    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+  }
+
   /** Removes a folder with all that is in it. */
   static void delete(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {

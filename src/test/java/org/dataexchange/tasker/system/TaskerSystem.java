@@ -143,7 +143,7 @@ final class TaskerSystem implements AutoCloseable {
 
   /** Ends the server as the kernel does for want of memory. */
   void kill() throws Exception {
-    ProcessHandle server = process();
+    ProcessHandle server = Script.process("server");
     server.destroyForcibly();
     server.onExit().get(20, TimeUnit.SECONDS);
   }
@@ -153,14 +153,21 @@ final class TaskerSystem implements AutoCloseable {
     return Script.attempt(most, settings, arguments);
   }
 
-  private static ProcessHandle process() throws IOException {
-    Path pid = Path.of(Script.variable("TASKER_HOME"), "server", "pid");
-    return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+  /** Sends SIGTERM, as the machine's service manager does. */
+  void terminate() throws IOException {
+    Script.process("server").destroy();
+  }
+
+  /** How long it takes until the server has ended by itself. */
+  Duration awaitEnd() throws Exception {
+    long began = System.nanoTime();
+    Script.process("server").onExit().get(80, TimeUnit.SECONDS);
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   /** Resident memory of the server, in MiB. */
   long residentMemory() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process().pid()), "status");
+    Path status = Path.of("/proc", Long.toString(Script.process("server").pid()), "status");
     return Files.readAllLines(status).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
@@ -224,6 +231,19 @@ final class TaskerSystem implements AutoCloseable {
   /** What the server has logged since its start. */
   String log() throws IOException {
     return Files.readString(Path.of(Script.variable("TASKER_HOME"), "server", "console.log"));
+  }
+
+  /** Waits until a task has begun for the so many-th time, and its algorithm has written that. */
+  Path awaitAttempt(String taskId, int attempt, String text) {
+    Path run = run(taskId);
+    eventually(
+        "attempt %d of %s".formatted(attempt, taskId),
+        SOON,
+        () -> {
+          JsonNode about = JSON.readTree(Files.readString(run.resolve("run.json")));
+          return about.path("attempt").asInt() == attempt && about.has("released");
+        });
+    return awaitStdout(taskId, text);
   }
 
   /** The folders of runs. */

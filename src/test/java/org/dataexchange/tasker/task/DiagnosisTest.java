@@ -3,6 +3,7 @@ package org.dataexchange.tasker.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -67,8 +68,9 @@ class DiagnosisTest {
   }
 
   @Test
-  void blamesNoAuthorForAStopFromOutside() {
-    assertTrue(engineFailed(new EndingSample().endedBy(Ending.Cause.STOPPED)).retry());
+  void blamesNobodyForAStopFromOutside() {
+    assertThrows(
+        Failures.RunKilled.class, () -> of(new EndingSample().endedBy(Ending.Cause.STOPPED)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class TaskRunnerResumeTest {
     bench.sandbox.hasThemAll();
     Run left = Samples.released("run-1");
 
-    Report report = bench.runner().resume(Samples.task(), left);
+    Report report = bench.runner().resume(Samples.task(), left, true);
 
     assertEquals(List.of("knows", "await", "evidence", "remove", "keep"), bench.calls.made());
     assertEquals(new Outcome.Succeeded(), report.outcome());
@@ -43,7 +44,7 @@ class TaskRunnerResumeTest {
     bench.sandbox.hasThemAll();
     bench.calls.fail("await", new Failures.RunLost("no end record"));
 
-    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"));
+    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
 
     assertEquals(Reason.ENGINE, report.outcome().reason());
     assertEquals(1, bench.calls.count("remove"));
@@ -53,7 +54,7 @@ class TaskRunnerResumeTest {
   void beginsAgainWhatTheSandboxDoesNotKnow() {
     clock.goOn(Duration.ofHours(1));
 
-    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"));
+    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
 
     assertEquals(new Outcome.Succeeded(), report.outcome());
     assertEquals(1, bench.calls.count("start"));
@@ -67,10 +68,44 @@ class TaskRunnerResumeTest {
   void beginsAgainWhatWasNeverLetGo() {
     bench.sandbox.hasThemAll();
 
-    Report report = bench.runner().resume(Samples.task(), Samples.run("run-1"));
+    Report report = bench.runner().resume(Samples.task(), Samples.run("run-1"), true);
 
     assertEquals(2, report.run().attempt());
     assertEquals(0, bench.calls.count("knows"));
+    assertEquals(1, bench.calls.count("start"));
+  }
+
+  @Test
+  void countsNoAttemptWhereNoServerDied() {
+    Report report = bench.runner().resume(Samples.task(), Samples.run("run-1"), false);
+
+    assertEquals(new Outcome.Succeeded(), report.outcome());
+    assertEquals(1, report.run().attempt());
+  }
+
+  @Test
+  void countsNoAttemptThatAnOrderlyStopCutShort() {
+    bench.calls.fail("fetchData", new Failures.Detached("123"));
+
+    assertThrows(
+        Failures.Detached.class,
+        () -> bench.runner().resume(Samples.task(), Samples.run("run-1"), true));
+
+    assertEquals(1, bench.journal.saved("run-1").attempt());
+    Run left = bench.journal.saved("run-1");
+    assertEquals(2, bench.runner().resume(Samples.task(), left, true).run().attempt());
+  }
+
+  @Test
+  void beginsAgainWhatWasKilledWhileNoServerWasThere() {
+    bench.sandbox.hasThemAll();
+    bench.calls.fail("await", new Failures.RunKilled("exit code 255"));
+
+    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
+
+    assertEquals(new Outcome.Succeeded(), report.outcome());
+    assertEquals(2, report.run().attempt());
+    assertEquals("run-1", report.run().id());
     assertEquals(1, bench.calls.count("start"));
   }
 
@@ -79,7 +114,7 @@ class TaskRunnerResumeTest {
     bench.sandbox.hasThemAll();
     bench.calls.fail("knows", new Failures.EngineFailed("no answer", true, null));
 
-    bench.runner().resume(Samples.task(), Samples.released("run-1"));
+    bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
 
     assertEquals(
         List.of("knows", "knows", "await", "evidence", "remove", "keep"), bench.calls.made());
@@ -89,7 +124,7 @@ class TaskRunnerResumeTest {
   void answersWhereTheEngineCannotBeAsked() {
     bench.calls.failAlways("knows", new Failures.EngineFailed("no permission", false, null));
 
-    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"));
+    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
 
     assertEquals(Reason.ENGINE, report.outcome().reason());
     assertEquals(0, bench.calls.count("start"));
@@ -108,7 +143,8 @@ class TaskRunnerResumeTest {
 
     Outcome.SystemFailed failed =
         assertInstanceOf(
-            Outcome.SystemFailed.class, bench.runner().resume(Samples.task(), last).outcome());
+            Outcome.SystemFailed.class,
+            bench.runner().resume(Samples.task(), last, true).outcome());
 
     assertEquals(Reason.ATTEMPTS, failed.reason());
     assertTrue(failed.what().contains("3 attempts"), failed.what());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,53 @@ class TaskRunnerTroubleTest {
     assertEquals(1, bench.calls.count("remove"));
     assertEquals("remove", bench.calls.made().getLast());
     assertTrue(report.durations().containsKey(Step.CLEANING_UP));
+  }
+
+  @Test
+  void beginsAgainWhatWasKilledFromOutside() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail("await", new Failures.RunKilled("exit code 137"));
+    List<Ending> endings =
+        List.of(
+            new EndingSample().endedBy(Ending.Cause.STOPPED).ending(), new EndingSample().ending());
+    Iterator<Ending> next = endings.iterator();
+    bench.sandbox.ends(run -> next.next());
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(new Outcome.Succeeded(), report.outcome());
+    assertEquals(3, report.run().attempt());
+    assertEquals(3, bench.calls.count("start"));
+    assertEquals(3, bench.calls.count("remove"));
+    assertEquals(1, bench.heard.reports().size());
+    assertEquals(3, bench.journal.saved("run-1").attempt());
+  }
+
+  @Test
+  void givesUpOnWhatIsKilledEachTime() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.failAlways("await", new Failures.RunKilled("exit code 137"));
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Reason.ATTEMPTS, report.outcome().reason());
+    assertEquals(RunnerBench.ATTEMPTS, bench.calls.count("start"));
+    assertEquals(RunnerBench.ATTEMPTS, bench.calls.count("remove"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void saysWhetherALostRunMayDoBetter(boolean retry) {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail("await", new Failures.RunLost("no end record", retry));
+
+    Outcome.SystemFailed failed =
+        assertInstanceOf(
+            Outcome.SystemFailed.class, bench.runner().run(Samples.task(), RUN).outcome());
+
+    assertEquals(Reason.ENGINE, failed.reason());
+    assertEquals(retry, failed.retry());
+    assertEquals(1, bench.calls.count("start"));
   }
 
   @ParameterizedTest

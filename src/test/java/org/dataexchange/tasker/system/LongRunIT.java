@@ -1,0 +1,78 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One run outlives its server, again and again, its engine, and its broker. */
+@Timeout(300)
+class LongRunIT {
+
+  private TaskerSystem tasker;
+  private Path run;
+
+  @BeforeEach
+  void begin() throws Exception {
+    tasker = new TaskerSystem("long");
+    tasker.shares().algorithm("counting", Programs.COUNTING);
+    tasker.start();
+    tasker.send(tasker.shares().request("task", "counting"));
+    run = tasker.awaitStdout("task", "20");
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    Script.tasker("up", "broker", "engine");
+    tasker.close();
+  }
+
+  private void killServer() throws Exception {
+    tasker.kill();
+    tasker.start();
+    eventually("it is joined", SOON, () -> tasker.log().contains("and is joined"));
+  }
+
+  /** Its containers live on. */
+  private static void killEngine() throws Exception {
+    ProcessHandle engine = Script.process("engine");
+    engine.destroyForcibly();
+    engine.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void isStartedOnceAndAnsweredOnce() throws Exception {
+    String container = Containers.created(run.getFileName().toString());
+
+    killServer();
+    killEngine();
+    eventually("readiness says so", SOON, () -> !tasker.objection("engine").isEmpty());
+    Script.tasker("up", "engine");
+    tasker.awaitReady();
+    killServer();
+    Script.tasker("down", "broker");
+    Script.tasker("up", "broker");
+    tasker.awaitReady();
+    killServer();
+    assertEquals(container, Containers.created(run.getFileName().toString()));
+    Programs.letGo(run);
+
+    Answer answer = tasker.answer("task");
+    assertEquals("success", answer.state(), answer::toString);
+    assertEquals(1, answer.attempt());
+    assertTrue(Programs.isOneCount(answer.stdout()), answer::stdout);
+    assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
+    tasker.stop();
+    assertEquals(0, tasker.broker().ready(tasker.todo()));
+    assertEquals(1, tasker.answers().size());
+    assertEquals(List.of(), tasker.containers());
+  }
+}
