@@ -19,8 +19,11 @@ if swapper == 0:
     while True:
         copy(address, wanted + b'\0', len(wanted) + 1)
         copy(address, allowed + b'\0', len(allowed) + 1)
-opened = 0
-for _ in range(2_000):
+opened = tries = 0
+end = time.monotonic() + 10
+# on a busy machine the two may go in step for a while
+while tries < 2_000 or opened == 0 and time.monotonic() < end:
+    tries += 1
     descriptor = libc.open(path, os.O_RDONLY)
     if descriptor >= 0:
         opened += os.readlink('/proc/self/fd/%d' % descriptor) == '/etc/hostname'
