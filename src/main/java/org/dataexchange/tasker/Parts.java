@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.evidence.TraceReader;
@@ -64,10 +65,11 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    Cancellations cancellations = new Cancellations(clock);
     Dispatcher dispatcher =
         new Dispatcher(
             new TaskRunner(
-                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader()),
+                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader(), cancellations),
                 policy(settings, node),
                 clock,
                 listener),
@@ -77,7 +79,8 @@ public record Parts(
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
     BrokerConnection broker =
-        BrokerConnection.consuming(brokerSetup, threads.io(), threads.own(), dispatcher, listener);
+        BrokerConnection.consuming(
+            brokerSetup, threads.io(), threads.own(), dispatcher, cancellations, listener);
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
@@ -121,8 +124,10 @@ public record Parts(
           case TRANSIENT -> Map.of();
         },
         broker.queues() != Settings.Queues.TRANSIENT,
-        new BrokerSetup.Names(broker.todo(), broker.done(), broker.dead(), broker.progress()),
+        new BrokerSetup.Names(
+            broker.todo(), broker.done(), broker.dead(), broker.progress(), broker.cancel()),
         broker.replyPrefix(),
+        broker.cancelUsers(),
         settings.workers(),
         node.name());
   }

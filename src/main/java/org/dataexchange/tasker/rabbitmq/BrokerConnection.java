@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.RunListener;
@@ -20,6 +22,9 @@ import org.dataexchange.tasker.task.RunListener;
 public final class BrokerConnection implements Runnable, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(BrokerConnection.class.getName());
+
+  /** How often a session is looked after. */
+  private static final Duration LOOK = Duration.ofSeconds(15);
 
   private final BrokerSetup setup;
   private final Connector connector;
@@ -51,10 +56,12 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     this.consume = consume;
   }
 
-  /** What is done first on every session. */
+  /** What is done first on every session, and what is looked after while it lasts. */
   @FunctionalInterface
   interface Consume {
-    void on(Session session) throws IOException;
+    void on(Session session) throws IOException, InterruptedException;
+
+    default void lookAfter(Session session) throws InterruptedException {}
   }
 
   /** A connection that brings what comes on {@code tasker_todo} to the dispatcher. */
@@ -63,12 +70,24 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       ExecutorService io,
       ThreadFactory threads,
       Dispatcher dispatcher,
+      Cancellations cancellations,
       RunListener listener) {
-    return new BrokerConnection(
-        setup,
-        io,
-        threads,
-        session -> new TodoConsumer(session, setup, dispatcher, io, listener).begin());
+    CancelStream cancels = new CancelStream(setup, cancellations, Clock.systemUTC());
+    Consume both =
+        new Consume() {
+          @Override
+          public void on(Session session) throws IOException, InterruptedException {
+            // first: what was cancelled while nobody was here is among the first tasks
+            cancels.hearOn(session);
+            new TodoConsumer(session, setup, dispatcher, io, listener).begin();
+          }
+
+          @Override
+          public void lookAfter(Session session) throws InterruptedException {
+            cancels.hearOn(session);
+          }
+        };
+    return new BrokerConnection(setup, io, threads, both);
   }
 
   @Override
@@ -100,7 +119,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       to(Lifecycle.OPEN, "");
       LOG.log(Level.INFO, "Consuming {0} on {1}", setup.names().todo(), shown(uri));
       backoff.reset();
-      lost(uri, opened.awaitEnd());
+      lost(uri, end(opened));
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
@@ -108,6 +127,15 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } finally {
       session = null;
     }
+  }
+
+  private String end(Session opened) throws InterruptedException {
+    Optional<String> why = opened.awaitEnd(LOOK);
+    while (why.isEmpty()) {
+      consume.lookAfter(opened);
+      why = opened.awaitEnd(LOOK);
+    }
+    return why.get();
   }
 
   /** Logs a change once, not every try. */

@@ -6,8 +6,13 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.task.Backoff;
@@ -63,11 +68,13 @@ final class Session implements AutoCloseable {
     return !ended.isDone() && connection.isOpen();
   }
 
-  /** Waits for the end; says why it came. */
-  String awaitEnd() throws InterruptedException {
+  /** Waits for the end, but not for ever; says why it came. */
+  Optional<String> awaitEnd(Duration atMost) throws InterruptedException {
     try {
-      return ended.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+      return Optional.of(ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
       throw new IllegalStateException("a session ends with a reason", e);
     }
   }
@@ -75,6 +82,24 @@ final class Session implements AutoCloseable {
   /** Why the broker takes no messages now, for example for want of memory; empty if it does. */
   String blocked() {
     return blocked;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A channel whose end is not the session's. */
+  Channel spareChannel() throws IOException {
+    return connection.createChannel();
+  }
+
+  /**
+   * Makes sure that the cancel stream is there.
+   *
+   * @return how many messages lie in it
+   */
+  long declareCancel() throws IOException {
+    return topology.declareCancel(connection);
   }
 
   /** The channel that deliveries come on and are acked on. */
@@ -90,8 +115,7 @@ final class Session implements AutoCloseable {
    */
   void publish(String queue, AMQP.BasicProperties properties, byte[] body)
       throws IOException, InterruptedException {
-    Backoff backoff =
-        new Backoff(java.time.Duration.ofMillis(100), java.time.Duration.ofSeconds(5));
+    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     while (isOpen()) {
       Result result = publisher.publish(queue, queue, properties, body);
       if (result == Result.CONFIRMED) {

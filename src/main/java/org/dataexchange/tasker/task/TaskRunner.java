@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The pipeline: takes one task from its request to its report, on the calling thread. What is to be
@@ -32,7 +33,11 @@ public final class TaskRunner {
 
   /** The parties that a run needs. */
   public record Ports(
-      Storage storage, Sandbox sandbox, Journal journal, Evidence.Reader evidence) {}
+      Storage storage,
+      Sandbox sandbox,
+      Journal journal,
+      Evidence.Reader evidence,
+      Cancelled cancelled) {}
 
   /**
    * What the operator allows.
@@ -91,6 +96,8 @@ public final class TaskRunner {
       return work.apply(steps);
     } catch (Refused e) {
       return report(run, steps, new Outcome.RequestRefused(e.reason(), e.getMessage()));
+    } catch (CancelCheck.CalledOff e) {
+      return report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
       throw e;
     } catch (Failures.SystemFailed e) {
@@ -118,7 +125,23 @@ public final class TaskRunner {
         new Outcome.RequestRefused(refused.reason(), refused.getMessage()));
   }
 
+  private CancelCheck cancelCheck(Run run, Optional<String> sha256) {
+    return new CancelCheck(ports.cancelled(), run.taskId(), sha256);
+  }
+
+  /** A run that is cancelled while it waits for something need not wait for it to the end. */
+  private <T> T insist(CancelCheck check, Supplier<T> call) {
+    return patience.insist(
+        check.taskId(),
+        () -> {
+          check.pass();
+          return call.get();
+        });
+  }
+
   private Run start(Task task, Run run, Steps steps) {
+    CancelCheck asked = cancelCheck(run, task.approved().sha256());
+    asked.pass();
     if (run.attempt() > policy.attempts()) {
       throw new Failures.GivenUp(policy.attempts());
     }
@@ -130,26 +153,30 @@ public final class TaskRunner {
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
-    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, run, folder));
+    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked));
+    CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
+    check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    steps.take(Step.DOWNLOADING_FILES, () -> download(task, run, folder));
+    steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    check.pass();
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
-        Step.CREATING_CONTAINER, () -> letGo(task, run, steps, new Approved(code, granted, entry)));
+        Step.CREATING_CONTAINER,
+        () -> letGo(task, run, steps, new Approved(code, granted, entry, check)));
   }
 
-  private record Approved(FetchedCode code, Limits granted, Entry entry) {}
+  private record Approved(FetchedCode code, Limits granted, Entry entry, CancelCheck check) {}
 
-  private FetchedCode verify(Task task, Run run, RunFolder folder) {
+  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
-        patience.insist(run.taskId(), () -> ports.storage().fetchCode(task.code(), folder.code()));
+        insist(check, () -> ports.storage().fetchCode(task.code(), folder.code()));
     task.approved().prove(task.code(), fetched);
     return fetched;
   }
 
-  private Void download(Task task, Run run, RunFolder folder) {
-    return patience.insist(
-        run.taskId(),
+  private Void download(Task task, RunFolder folder, CancelCheck check) {
+    return insist(
+        check,
         () -> {
           ports.storage().fetchData(task.data(), folder.data());
           return null;
@@ -160,7 +187,8 @@ public final class TaskRunner {
    * On disk first: a server that dies right after the start finds the run, and does not redo it.
    */
   private Run letGo(Task task, Run run, Steps steps, Approved approved) {
-    String image = patience.insist(run.taskId(), ports.sandbox()::image);
+    String image = insist(approved.check(), ports.sandbox()::image);
+    approved.check().pass();
     Run released =
         run.released(
             new Run.Released(
@@ -178,8 +206,8 @@ public final class TaskRunner {
             approved.entry().command(task.data()),
             approved.entry().workingDirectory(),
             approved.granted());
-    patience.insist(
-        run.taskId(),
+    insist(
+        approved.check(),
         () -> {
           ports.sandbox().start(order);
           return null;
@@ -189,15 +217,35 @@ public final class TaskRunner {
 
   private Report finish(Run run, Steps steps) {
     RunFolder folder = ports.journal().folder(run.id());
+    Run.Released released = run.released().orElseThrow();
     Evidence.Reading trace = ports.evidence().open(folder);
+    Stopping stopping =
+        new Stopping(
+            ports.sandbox(),
+            run.id(),
+            cancelCheck(run, Optional.of(released.code().sha256())),
+            clock);
     Ending ending =
         steps.take(
-            Step.EXECUTING_ALGORITHM, () -> ports.sandbox().await(run, folder, trace::advance));
+            Step.EXECUTING_ALGORITHM,
+            () -> stopping.during(look -> await(run, folder, trace, look)));
     Evidence evidence = trace.finish(ending);
     Report.Execution execution =
         new Report.Execution(ending, evidence, Outputs.in(folder.outputs()));
-    Limits granted = run.released().orElseThrow().granted();
-    return report(run, steps, Diagnosis.of(execution, granted), Optional.of(execution));
+    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
+    return report(run, steps, outcome, Optional.of(execution));
+  }
+
+  private Ending await(Run run, RunFolder folder, Evidence.Reading trace, Runnable look) {
+    return ports
+        .sandbox()
+        .await(
+            run,
+            folder,
+            () -> {
+              look.run();
+              trace.advance();
+            });
   }
 
   private static Outcome failed(Failures.SystemFailed e) {

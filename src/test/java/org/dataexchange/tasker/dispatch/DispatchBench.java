@@ -28,6 +28,7 @@ final class DispatchBench {
   final FakeSandbox sandbox = new FakeSandbox(calls);
   final FakeJournal journal;
   final Claims claims = new Claims(clock, REMEMBER, GRACE);
+  final Cancellations cancellations = new Cancellations(clock);
   final Dispatcher dispatcher;
 
   /**
@@ -39,7 +40,11 @@ final class DispatchBench {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new FakeStorage(calls), sandbox, journal, ReadEvidence.of(Samples.evidence())),
+                new FakeStorage(calls),
+                sandbox,
+                journal,
+                ReadEvidence.of(Samples.evidence()),
+                cancellations),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class DiagnosisTest {
 
   private static Outcome of(EndingSample sample, Evidence evidence) {
     Report.Execution execution = new Report.Execution(sample.ending(), evidence, List.of());
-    return Diagnosis.of(execution, Samples.limits());
+    return Diagnosis.of(execution, Samples.limits(), Optional.empty());
   }
 
   private static Outcome.AlgorithmFailed algorithmFailed(Reason reason, EndingSample sample) {

@@ -14,6 +14,7 @@ final class RunnerBench {
   final FakeSandbox sandbox = new FakeSandbox(calls);
   final FakeJournal journal;
   final HeardSteps heard = new HeardSteps();
+  final FakeCancelled cancelled = new FakeCancelled();
   private final Clock clock;
 
   RunnerBench(Path runs, Clock clock) {
@@ -29,7 +30,7 @@ final class RunnerBench {
     Evidence.Reader evidence =
         folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
-        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence),
+        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence, cancelled),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),
