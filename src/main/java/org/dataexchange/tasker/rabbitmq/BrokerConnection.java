@@ -169,6 +169,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** Why tasks are not taken or answered now; empty if they are. */
   public String objection() {
     return session()
+        .filter(opened -> state == Lifecycle.OPEN)
         .map(Session::blocked)
         .map(why -> why.isEmpty() ? "" : "the broker takes no messages: " + why)
         .orElse(reason.isEmpty() ? "the connection is opening" : reason);

@@ -27,8 +27,8 @@ final class CancelStream {
   /** How long tasks wait for what was cancelled while nobody was here. */
   private static final Duration MOST = Duration.ofSeconds(2);
 
-  /** The first message may take the broker a while, if it is there at all. */
-  private static final Duration FIRST = Duration.ofSeconds(1);
+  /** The first message may take the broker a while; whether there is one, it does not say. */
+  private static final Duration FIRST = Duration.ofMillis(500);
 
   /** Nothing marks the end of a stream but that nothing comes. */
   private static final Duration QUIET = Duration.ofMillis(200);
@@ -56,13 +56,13 @@ final class CancelStream {
       return;
     }
     try {
-      boolean empty = session.declareCancel() == 0;
+      session.declareCancel();
       channel = session.spareChannel();
       Hearing hearing = new Hearing(channel);
       channel.basicQos(PREFETCH);
       Date from = Date.from(clock.instant().minus(Cancellations.HOLDS));
       channel.basicConsume(setup.names().cancel(), false, Map.of("x-stream-offset", from), hearing);
-      hearing.awaitEnd(empty);
+      hearing.awaitEnd();
       warned = false;
     } catch (IOException | AlreadyClosedException e) {
       abandon();
@@ -124,9 +124,9 @@ final class CancelStream {
     }
 
     /** Waits for the end of what lay there. */
-    synchronized void awaitEnd(boolean empty) throws InterruptedException {
+    synchronized void awaitEnd() throws InterruptedException {
       long most = System.nanoTime() + MOST.toNanos();
-      while (!empty && System.nanoTime() < most) {
+      while (System.nanoTime() < most) {
         long still = last + (any ? QUIET : FIRST).toNanos() - System.nanoTime();
         if (still <= 0) {
           break;

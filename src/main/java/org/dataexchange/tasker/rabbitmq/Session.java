@@ -93,13 +93,9 @@ final class Session implements AutoCloseable {
     return connection.createChannel();
   }
 
-  /**
-   * Makes sure that the cancel stream is there.
-   *
-   * @return how many messages lie in it
-   */
-  long declareCancel() throws IOException {
-    return topology.declareCancel(connection);
+  /** Makes sure that the cancel stream is there. */
+  void declareCancel() throws IOException {
+    topology.declareCancel(connection);
   }
 
   /** The channel that deliveries come on and are acked on. */

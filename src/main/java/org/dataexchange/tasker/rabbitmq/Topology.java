@@ -43,17 +43,15 @@ final class Topology {
   /**
    * The fanout exchange and the stream that keeps what it gets for a day.
    *
-   * @return how many messages lie in the stream
    * @throws IOException if the broker has no streams, or the name is another queue's
    */
-  long declareCancel(Connection connection) throws IOException {
+  void declareCancel(Connection connection) throws IOException {
     String name = setup.names().cancel();
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
       Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
-      AMQP.Queue.DeclareOk declared = channel.queueDeclare(name, true, false, false, stream);
+      channel.queueDeclare(name, true, false, false, stream);
       channel.queueBind(name, name, "");
-      return declared.getMessageCount();
     } catch (TimeoutException e) {
       throw new IOException(e);
     }
