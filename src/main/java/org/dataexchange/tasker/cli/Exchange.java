@@ -34,7 +34,7 @@ final class Exchange {
    * @throws CannotSubmit if the broker is away, or goes away, or has no queue for tasks
    */
   byte[] answer(Order order) {
-    try (Connection connection = connect()) {
+    try (Connection connection = connect(environment, "tasker submit")) {
       if (!exists(connection, environment.todo())) {
         throw new CannotSubmit(
             "the broker has no exchange '%s' yet: the server makes it, ./tasker up"
@@ -58,11 +58,14 @@ final class Exchange {
     }
   }
 
-  private Connection connect() {
+  /**
+   * @throws CannotSubmit if the broker is away, or knows us not
+   */
+  static Connection connect(Environment environment, String name) {
     ConnectionFactory factory = environment.broker();
     String address = factory.getHost() + ":" + factory.getPort();
     try {
-      return factory.newConnection("tasker submit");
+      return factory.newConnection(name);
     } catch (PossibleAuthenticationFailureException e) {
       throw new CannotSubmit("the broker at " + address + " refuses the user or the password", e);
     } catch (IOException | TimeoutException e) {
@@ -72,7 +75,7 @@ final class Exchange {
   }
 
   /** On a channel of its own: the broker answers no by closing it. */
-  private static boolean exists(Connection connection, String exchange) throws IOException {
+  static boolean exists(Connection connection, String exchange) throws IOException {
     Channel channel = connection.createChannel();
     try {
       channel.exchangeDeclarePassive(exchange);
@@ -138,7 +141,7 @@ final class Exchange {
         cause);
   }
 
-  private static String reason(Throwable e) {
+  static String reason(Throwable e) {
     Throwable first = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     return first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
   }
