@@ -168,6 +168,11 @@ final class TaskerSystem implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Runs a command of the script with the server's settings, and returns what it said. */
+  String command(String... arguments) {
+    return Script.tasker(settings, arguments);
+  }
+
   void send(String request) {
     broker.publish(todo(), request);
   }
