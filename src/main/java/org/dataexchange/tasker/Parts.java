@@ -14,12 +14,14 @@ import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
@@ -80,16 +82,20 @@ public record Parts(
             new Dispatcher.Executors(threads.tasks(), threads.io()));
     BrokerConnection broker =
         BrokerConnection.consuming(
-            brokerSetup, threads.io(), threads.own(), dispatcher, cancellations, listener);
+            brokerSetup,
+            threads.io(),
+            threads.own(),
+            dispatcher,
+            new CancelStream(brokerSetup, cancellations, clock),
+            listener);
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
-            claims,
+            new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
             new Leftovers(engine, node.name(), claims::unansweredRunIds),
-            broker,
-            replaced);
+            broker);
     housekeeping.show(metrics);
     return new Parts(
         node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.RunListener;
@@ -70,9 +68,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       ExecutorService io,
       ThreadFactory threads,
       Dispatcher dispatcher,
-      Cancellations cancellations,
+      CancelStream cancels,
       RunListener listener) {
-    CancelStream cancels = new CancelStream(setup, cancellations, Clock.systemUTC());
     Consume both =
         new Consume() {
           @Override

@@ -20,7 +20,7 @@ import org.dataexchange.tasker.dispatch.Cancellations;
  * cannot be heard, tasks are run without it, and it is tried again. One per connection; called on
  * the connection's thread.
  */
-final class CancelStream {
+public final class CancelStream {
 
   private static final Logger LOG = System.getLogger(CancelStream.class.getName());
 
@@ -41,7 +41,7 @@ final class CancelStream {
   private Channel channel;
   private boolean warned;
 
-  CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock) {
+  public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock) {
     this.setup = setup;
     this.cancellations = cancellations;
     this.clock = clock;

@@ -138,7 +138,12 @@ final class Station implements AutoCloseable {
             new Dispatcher.Executors(executor, executor));
     connection =
         BrokerConnection.consuming(
-            setup, executor, Thread::new, dispatcher, cancellations, listener);
+            setup,
+            executor,
+            Thread::new,
+            dispatcher,
+            new CancelStream(setup, cancellations, clock),
+            listener);
     progress.over(connection);
     new Thread(connection, "station").start();
   }
