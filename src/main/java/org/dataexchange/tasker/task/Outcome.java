@@ -1,5 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /** How a task came out, by who must act next. */
 public sealed interface Outcome {
 
@@ -40,11 +43,12 @@ public sealed interface Outcome {
 
     /** One plain sentence. */
     public String what() {
+      Instant at = order.at().truncatedTo(ChronoUnit.SECONDS);
       return switch (order.target()) {
-        case Cancellation.OfTask task -> "The task was cancelled at %s.".formatted(order.at());
+        case Cancellation.OfTask task -> "The task was cancelled at %s.".formatted(at);
         case Cancellation.OfCode code ->
             "The approval of this code was revoked at %s (its sha256 is %s)."
-                .formatted(order.at(), code.sha256());
+                .formatted(at, code.sha256());
       };
     }
 

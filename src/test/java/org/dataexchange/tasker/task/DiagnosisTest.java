@@ -73,6 +73,27 @@ class DiagnosisTest {
   }
 
   @Test
+  void callsOnlyAStoppedRunCancelled() {
+    Cancellation order = new Cancellation(new Cancellation.OfTask("123"), Samples.NOW, false);
+    EndingSample stopped = new EndingSample().exits(0).endedBy(Ending.Cause.STOPPED);
+
+    assertEquals(new Outcome.Cancelled(order), of(stopped, order));
+    assertEquals(
+        new Outcome.Cancelled(order),
+        of(stopped.launcherFailed("outputs").untraced("gone"), order));
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample(), order));
+    assertEquals(Reason.EXIT_CODE, of(new EndingSample().exits(1), order).reason());
+    assertEquals(
+        Reason.TIMEOUT, of(new EndingSample().endedBy(Ending.Cause.TIMEOUT), order).reason());
+  }
+
+  private static Outcome of(EndingSample sample, Cancellation order) {
+    Report.Execution execution =
+        new Report.Execution(sample.ending(), Samples.evidence(), List.of());
+    return Diagnosis.of(execution, Samples.limits(), Optional.of(order));
+  }
+
+  @Test
   void blamesTheEngineWhereTheLauncherFailed() {
     Outcome.SystemFailed failed =
         engineFailed(new EndingSample().launcherFailed("no space left").outOfMemory().exits(1));
