@@ -81,7 +81,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
 
           @Override
           public void lookAfter(Session session) throws InterruptedException {
-            cancels.hearOn(session);
+            cancels.lookAfter(session);
           }
         };
     return new BrokerConnection(setup, io, threads, both);

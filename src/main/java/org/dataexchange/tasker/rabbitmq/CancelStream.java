@@ -1,10 +1,10 @@
 package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,16 +35,32 @@ public final class CancelStream {
 
   private static final int PREFETCH = 1_000;
 
+  /** Looks between two tries, at most: five minutes. */
+  private static final int MOST_PASSED = 20;
+
   private final BrokerSetup setup;
   private final Cancellations cancellations;
   private final Clock clock;
   private Channel channel;
-  private boolean warned;
+  private int failures;
+  private int pass;
 
   public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock) {
     this.setup = setup;
     this.cancellations = cancellations;
     this.clock = clock;
+  }
+
+  /**
+   * Hears it again where it is heard no more; seldom where that is in vain, as each try leaves an
+   * error in the broker's log.
+   */
+  void lookAfter(Session session) throws InterruptedException {
+    if (pass > 0) {
+      pass--;
+    } else {
+      hearOn(session);
+    }
   }
 
   /**
@@ -63,11 +79,12 @@ public final class CancelStream {
       Date from = Date.from(clock.instant().minus(Cancellations.HOLDS));
       channel.basicConsume(setup.names().cancel(), false, Map.of("x-stream-offset", from), hearing);
       hearing.awaitEnd();
-      warned = false;
-    } catch (IOException | AlreadyClosedException e) {
+      failures = 0;
+      pass = 0;
+    } catch (IOException | ShutdownSignalException e) {
       abandon();
-      if (session.isOpen() && !warned) {
-        warned = true;
+      pass = Math.min(MOST_PASSED, failures);
+      if (session.isOpen() && failures++ == 0) {
         LOG.log(
             Level.WARNING,
             "Nothing can be cancelled or revoked now; tasks run all the same, and the stream ''{0}'' is tried again: {1}",
