@@ -20,6 +20,13 @@
 #define TRACED                                                                            \
   "trace=execve,execveat,?open,openat,openat2,?creat,open_by_handle_at,socket,connect,bind"
 
+/*
+ * Of other signals strace does not tell that they ended a process, and one that made no traced call
+ * would then not be known as the algorithm's. Those that runtimes send themselves all the time are
+ * left out.
+ */
+#define TOLD "signal=hup,int,quit,ill,abrt,bus,fpe,kill,usr1,segv,usr2,pipe,term,sys"
+
 static void inherit(int descriptor) {
   if (fcntl(descriptor, F_SETFD, 0) != 0) {
     _exit(125);
@@ -50,7 +57,7 @@ static void become_tracer(const struct ends *ends) {
    * -y: the path the kernel opened, which a second thread cannot rewrite as it can the argument. */
   char *const arguments[] = {
       "strace", "-f", "-DDD", "--seccomp-bpf", "-y", "-s", "200", "--quiet=attach,personality",
-      "-e", "signal=none", "-e", TRACED, "-o", trace, "--",
+      "-e", TOLD, "-e", TRACED, "-o", trace, "--",
       LAUNCHER, "stage", out, err, link, oom, user, NULL};
   char *const environment[] = {NULL};
   execve(STRACE, arguments, environment);

@@ -3,6 +3,8 @@ package org.dataexchange.tasker;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -30,7 +32,14 @@ public class Health {
   @Produces
   @Readiness
   HealthCheck storage() {
-    return () -> check("storage", tasker.parts().storage().objection());
+    return () -> check("storage", storageObjection(tasker.parts()));
+  }
+
+  /** Where tasks come from, and where their results go. */
+  private static String storageObjection(Parts parts) {
+    return Stream.of(parts.storage().objection(), parts.results().objection())
+        .filter(objection -> !objection.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Tasker heals itself from whatever is away: there is nothing that a restart would mend. */

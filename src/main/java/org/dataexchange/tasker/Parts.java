@@ -28,8 +28,11 @@ import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.storage.ResultsFolder;
+import org.dataexchange.tasker.task.AnswerFormat;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.TaskLog;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -40,6 +43,7 @@ public record Parts(
     Node node,
     Engine engine,
     LocalFolder storage,
+    Results results,
     DockerSandbox sandbox,
     Dispatcher dispatcher,
     BrokerConnection broker,
@@ -59,6 +63,8 @@ public record Parts(
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     LocalFolder storage =
         new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());
+    DoneFormat format = new DoneFormat();
+    Results results = results(settings, node, format);
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
     BrokerSetup brokerSetup = brokerSetup(settings, node);
@@ -71,12 +77,13 @@ public record Parts(
     Dispatcher dispatcher =
         new Dispatcher(
             new TaskRunner(
-                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader(), cancellations),
+                new TaskRunner.Ports(
+                    storage, sandbox, journal, new TraceReader(), results, cancellations),
                 policy(settings, node),
                 clock,
                 listener),
             journal,
-            new DoneFormat(),
+            format,
             claims,
             new Patience(clock, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
@@ -98,7 +105,14 @@ public record Parts(
             broker);
     housekeeping.show(metrics);
     return new Parts(
-        node, engine, storage, sandbox, dispatcher, broker, housekeeping, threads.own());
+        node, engine, storage, results, sandbox, dispatcher, broker, housekeeping, threads.own());
+  }
+
+  private static Results results(Settings settings, Node node, AnswerFormat format) {
+    return settings
+        .results()
+        .<Results>map(url -> new ResultsFolder(Path.of(url), node.name(), format))
+        .orElse(Results.NONE);
   }
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {

@@ -52,11 +52,18 @@ record Answer(JsonNode message) {
     }
     return "trace: %s, %s, %s, %s; %s"
         .formatted(
-            count(evidence.path("dataFilesRead"), "data file read", "data files read"),
+            dataFiles(evidence),
             count(evidence.path("filesOpenedOutside"), "file outside", "files outside"),
             count(evidence.path("programsStarted"), "program started", "programs started"),
             count(evidence.path("networkAttempts"), "network attempt", "network attempts"),
             Printable.of(evidence.path("verdict").asText("no verdict")));
+  }
+
+  private static String dataFiles(JsonNode evidence) {
+    int listed = evidence.path("dataFilesRead").size();
+    boolean more = evidence.path("leftOut").asLong() > 0;
+    return "%s%d of %d data files read"
+        .formatted(more ? "at least " : "", listed, evidence.path("dataFiles").asLong());
   }
 
   private static String count(JsonNode list, String one, String many) {

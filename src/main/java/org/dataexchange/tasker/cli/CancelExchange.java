@@ -33,7 +33,7 @@ final class CancelExchange implements AutoCloseable {
 
   CancelExchange(Environment environment) {
     this.environment = environment;
-    this.connection = Exchange.connect(environment, "tasker cancel");
+    this.connection = environment.connect("tasker cancel");
   }
 
   /**

@@ -1,6 +1,9 @@
 package org.dataexchange.tasker.cli;
 
-/** The task was not sent, or its answer cannot be had; the message says why and what helps. */
+/**
+ * A command cannot do what it was asked for, such as to submit a task and have its answer; the
+ * message says why and what helps.
+ */
 final class CannotSubmit extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -1,17 +1,21 @@
 package org.dataexchange.tasker.cli;
 
+import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.security.KeyManagementException;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.dataexchange.tasker.rabbitmq.Trust;
 
 /** The settings of the server that a client needs too, from the environment alone. */
 record Environment(Map<String, String> variables) {
@@ -28,6 +32,10 @@ record Environment(Map<String, String> variables) {
 
   String done() {
     return text("TASKER_DONE_QUEUE").orElse("tasker_done");
+  }
+
+  String dead() {
+    return text("TASKER_DEAD_QUEUE").orElse("tasker_dead");
   }
 
   String progress() {
@@ -63,6 +71,25 @@ record Environment(Map<String, String> variables) {
     throw new CannotSubmit("the storage is no folder of this machine: give --etag or --sha256");
   }
 
+  /**
+   * @param name for the broker's operator
+   * @throws CannotSubmit if the broker is away, or does not let us in
+   */
+  Connection connect(String name) {
+    ConnectionFactory factory = broker();
+    String address = factory.getHost() + ":" + factory.getPort();
+    try {
+      return factory.newConnection(name);
+    } catch (PossibleAuthenticationFailureException e) {
+      throw new CannotSubmit("the broker at " + address + " refuses the user or the password", e);
+    } catch (IOException | TimeoutException e) {
+      throw new CannotSubmit(
+          "the broker at %s does not answer (%s): ./tasker up"
+              .formatted(address, Exchange.reason(e)),
+          e);
+    }
+  }
+
   /** The broker, or the first of a cluster. */
   ConnectionFactory broker() {
     String uri = text("TASKER_BROKER_URI").orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
@@ -71,13 +98,10 @@ record Environment(Map<String, String> variables) {
       factory.setUri(uri.split(",")[0].strip());
       if (factory.isSSL()) {
         // the client's own default trusts everyone
-        factory.useSslProtocol(SSLContext.getDefault());
+        factory.useSslProtocol(trust());
         factory.enableHostnameVerification();
       }
-    } catch (URISyntaxException
-        | NoSuchAlgorithmException
-        | KeyManagementException
-        | IllegalArgumentException e) {
+    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
     }
@@ -86,7 +110,38 @@ record Environment(Map<String, String> variables) {
     text("RABBITMQ_PASSWORD").ifPresent(factory::setPassword);
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
+    // above what any broker lets through: the client would drop the connection
+    factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
+  }
+
+  /** The container engine. */
+  String engine() {
+    return text("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
+  }
+
+  /** Where readiness can be asked for. */
+  URI readiness() {
+    String host = text("HTTP_HOST").filter(name -> !name.equals("*")).orElse("127.0.0.1");
+    return URI.create(
+        "http://%s:%s/health/ready".formatted(host, text("HTTP_PORT").orElse("9080")));
+  }
+
+  /** What the server that {@code ./tasker} started keeps of itself, if it did start one. */
+  Optional<Path> server() {
+    return text("TASKER_HOME").map(home -> Path.of(home, "server"));
+  }
+
+  private SSLContext trust() {
+    Optional<String> ca = text("TASKER_BROKER_CA");
+    try {
+      return Trust.in(ca.map(Path::of));
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      throw new CannotSubmit(
+          "TASKER_BROKER_CA is '%s', no PEM file with certificates that can be read"
+              .formatted(ca.orElse("")),
+          e);
+    }
   }
 
   private Optional<String> text(String name) {

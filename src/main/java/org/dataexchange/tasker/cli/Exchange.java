@@ -3,8 +3,6 @@ package org.dataexchange.tasker.cli;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +32,7 @@ final class Exchange {
    * @throws CannotSubmit if the broker is away, or goes away, or has no queue for tasks
    */
   byte[] answer(Order order) {
-    try (Connection connection = connect(environment, "tasker submit")) {
+    try (Connection connection = environment.connect("tasker submit")) {
       if (!exists(connection, environment.todo())) {
         throw new CannotSubmit(
             "the broker has no exchange '%s' yet: the server makes it, ./tasker up"
@@ -55,22 +53,6 @@ final class Exchange {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw lost(order, e);
-    }
-  }
-
-  /**
-   * @throws CannotSubmit if the broker is away, or knows us not
-   */
-  static Connection connect(Environment environment, String name) {
-    ConnectionFactory factory = environment.broker();
-    String address = factory.getHost() + ":" + factory.getPort();
-    try {
-      return factory.newConnection(name);
-    } catch (PossibleAuthenticationFailureException e) {
-      throw new CannotSubmit("the broker at " + address + " refuses the user or the password", e);
-    } catch (IOException | TimeoutException e) {
-      throw new CannotSubmit(
-          "the broker at %s does not answer (%s): ./tasker up".formatted(address, reason(e)), e);
     }
   }
 
@@ -141,6 +123,7 @@ final class Exchange {
         cause);
   }
 
+  /** What went wrong in words. */
   static String reason(Throwable e) {
     Throwable first = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     return first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();

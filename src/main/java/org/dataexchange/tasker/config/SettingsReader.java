@@ -21,6 +21,7 @@ import org.dataexchange.tasker.task.Size;
 public final class SettingsReader {
 
   private static final int MOST_WORKERS = 256;
+  private static final String FOLDER = "file:///path of a folder";
 
   private final Values values;
 
@@ -38,6 +39,7 @@ public final class SettingsReader {
     return new Settings(
         broker(),
         storage(),
+        values.optional("tasker.results.url", FOLDER, this::folder),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
@@ -85,8 +87,7 @@ public final class SettingsReader {
 
   private Settings.StorageRoot storage() {
     return new Settings.StorageRoot(
-        values.read(
-            "tasker.storage.url", "file:///srv/shares", "file:///path of a folder", this::shares),
+        values.read("tasker.storage.url", "file:///srv/shares", FOLDER, this::folder),
         duration("tasker.storage.timeout", "PT15M"));
   }
 
@@ -189,7 +190,7 @@ public final class SettingsReader {
     return uri;
   }
 
-  private URI shares(String text) {
+  private URI folder(String text) {
     URI uri = URI.create(text);
     Values.require("file".equals(uri.getScheme()));
     Path.of(uri);

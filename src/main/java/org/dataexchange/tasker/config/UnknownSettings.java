@@ -30,6 +30,7 @@ public final class UnknownSettings {
           "tasker.progress.exchange",
           "tasker.remember",
           "tasker.reply.prefix",
+          "tasker.results.url",
           "tasker.retry.window",
           "tasker.runtimes",
           "tasker.storage.timeout",

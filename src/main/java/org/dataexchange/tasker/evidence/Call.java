@@ -11,10 +11,12 @@ import java.util.Optional;
  */
 record Call(int pid, String name, List<String> arguments, Result result) {
 
+  private static final String NONE = "???";
+
   /** The call, or nothing if the text is none. */
   static Optional<Call> parse(int pid, String text) {
     int open = text.indexOf('(');
-    if (open < 1 || !text.substring(0, open).chars().allMatch(Call::isOfName)) {
+    if (open < 1 || !isName(text.substring(0, open))) {
       return Optional.empty();
     }
     List<String> arguments = new ArrayList<>();
@@ -34,6 +36,15 @@ record Call(int pid, String name, List<String> arguments, Result result) {
   /** The argument at that place, or an empty text. */
   String argument(int index) {
     return index < arguments.size() ? arguments.get(index) : "";
+  }
+
+  /** Was the process killed before strace could look which call it is, and before it was made? */
+  boolean isNone() {
+    return name.equals(NONE) && result instanceof Result.Unknown;
+  }
+
+  private static boolean isName(String name) {
+    return name.equals(NONE) || name.chars().allMatch(Call::isOfName);
   }
 
   private static boolean isOfName(int c) {

@@ -86,10 +86,15 @@ final class Checkpoint implements Serializable {
     lines.add(bytes, trace::read);
   }
 
-  /** Nothing more will come. */
-  Evidence evidence(Ending ending, boolean there, String sha256) {
+  /**
+   * Nothing more will come.
+   *
+   * @param data the folder that was {@code /tmp/data}
+   */
+  Evidence evidence(Ending ending, Path data, boolean there, String sha256) {
     lines.end(trace::read);
     trace.end();
+    findings.leaveOutFolders(data);
     Judgement judgement = Judgement.on(findings, ending.trace(), there);
     return new Evidence(
         findings.dataFilesRead.inOrder(),

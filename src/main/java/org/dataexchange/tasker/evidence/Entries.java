@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A list of distinct entries in the order of their first appearance, which keeps at most 1,000 of
@@ -49,6 +50,10 @@ final class Entries implements Serializable {
     }
     kept.add(entry);
     text += entry.length();
+  }
+
+  void removeIf(Predicate<String> unwanted) {
+    kept.removeIf(unwanted);
   }
 
   List<String> inOrder() {

@@ -1,6 +1,10 @@
 package org.dataexchange.tasker.evidence;
 
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** What was found in a trace so far, in bounded memory. */
@@ -56,6 +60,31 @@ final class Findings implements Serializable {
     } else if (process.isPresent() || Place.of(path).isForbidden(writes, refused)) {
       outside.add(path);
     }
+  }
+
+  /**
+   * Takes folders out of the data files read. Who opens one without saying that it is one, as
+   * {@code grep -r} does, leaves the same line as for a file; but the data are still there to ask.
+   *
+   * @param data the folder that was {@code /tmp/data}
+   */
+  void leaveOutFolders(Path data) {
+    dataFilesRead.removeIf(name -> isFolder(data, name));
+  }
+
+  private static boolean isFolder(Path data, String name) {
+    try {
+      return Files.isDirectory(data.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    } catch (InvalidPathException e) {
+      return false; // a name that this JVM cannot spell: better one too many
+    }
+  }
+
+  /**
+   * @param written what the program named and was refused
+   */
+  void refusedSomewhere(String written) {
+    outside.add(written + " (relative to a folder that the trace does not name)");
   }
 
   /** Notes that a file somewhere on the mount with that path was asked for by its handle. */

@@ -58,7 +58,7 @@ final class GrowingTrace implements Evidence.Reading {
     } catch (IOException e) {
       throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
     }
-    return read.evidence(ending, there, there ? sha256() : Sha256.hex(new byte[0]));
+    return read.evidence(ending, folder.data(), there, there ? sha256() : Sha256.hex(new byte[0]));
   }
 
   private void readOn() throws IOException {

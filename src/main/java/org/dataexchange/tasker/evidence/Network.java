@@ -15,8 +15,9 @@ import java.util.Set;
  * <p>What honest programs do by themselves does not count: asking the kernel for its own interfaces
  * ({@code NETLINK_ROUTE}, from the C library's name lookup); binding to loopback, from where
  * nothing leaves (urllib3 tries IPv6 so when it is imported); finding that there is no IPv6; unix
- * sockets in scratch; looking for the few services that the C library and libuuid ask first, and
- * not finding them. A unix socket among the data counts: whoever serves it is outside.
+ * sockets in scratch, for which a relative path that could be bound is proof, as sockets can be
+ * made nowhere else; looking for the few services that the C library and libuuid ask first, and not
+ * finding them. A unix socket among the data counts: whoever serves it is outside.
  */
 final class Network implements Serializable {
 
@@ -36,6 +37,9 @@ final class Network implements Serializable {
 
   /** The families of the sockets without an address, by the socket's number. */
   private final Map<String, String> pending = new LinkedHashMap<>();
+
+  /** The relative paths of the program's own unix sockets. */
+  private final Set<String> bound = new LinkedHashSet<>();
 
   /** Families of sockets that failed, or were too many to remember. */
   private final Set<String> attempted = new LinkedHashSet<>();
@@ -71,7 +75,7 @@ final class Network implements Serializable {
                 case "AF_UNSPEC", "AF_NETLINK" -> {
                   // takes an address away; told by its socket
                 }
-                case "AF_UNIX" -> unix(address, call.result());
+                case "AF_UNIX" -> unix(call, address);
                 default -> reached(call, address);
               }
             });
@@ -96,13 +100,27 @@ final class Network implements Serializable {
     }
   }
 
-  private void unix(SocketAddress address, Result result) {
+  private void unix(Call call, SocketAddress address) {
     Optional<String> path = address.unixPath();
+    path.filter(name -> isBound(call, name)).ifPresent(bound::add);
     boolean honest =
-        path.filter(name -> isScratch(name) || PROBED.contains(name) && isVain(result)).isPresent();
+        path.filter(
+                name ->
+                    isScratch(name)
+                        || bound.contains(name)
+                        || PROBED.contains(name) && isVain(call.result()))
+            .isPresent();
     if (path.isPresent() && !honest) {
       findings.networkAttempts.add(address.readable());
     }
+  }
+
+  private boolean isBound(Call call, String path) {
+    return call.name().equals("bind")
+        && call.result() instanceof Result.Succeeded
+        && !path.startsWith("/")
+        && !path.startsWith("@")
+        && bound.size() < MOST_PENDING;
   }
 
   private static boolean isScratch(String path) {

@@ -8,10 +8,16 @@ import java.util.Set;
  * One call that opens a file, whatever its name.
  *
  * @param argument what the program named, where the trace tells; the mount if it gave a handle
+ * @param written what the program named, as it did; empty where the trace does not tell
  * @param byHandle a handle can name any file of the mount
  * @param flags by name
  */
-record Opening(Optional<Argument> argument, boolean byHandle, Set<String> flags, Result result) {
+record Opening(
+    Optional<Argument> argument,
+    String written,
+    boolean byHandle,
+    Set<String> flags,
+    Result result) {
 
   private static final Set<String> WRITING =
       Set.of("O_WRONLY", "O_RDWR", "O_ACCMODE", "O_CREAT", "O_TRUNC");
@@ -50,12 +56,14 @@ record Opening(Optional<Argument> argument, boolean byHandle, Set<String> flags,
 
   private static Optional<Opening> opening(
       Call call, Optional<Argument> argument, Set<String> flags) {
-    return Optional.of(new Opening(argument, false, flags, call.result()));
+    int index = call.name().startsWith("openat") ? 1 : 0;
+    String written = Quoted.parse(call.argument(index)).orElse("");
+    return Optional.of(new Opening(argument, written, false, flags, call.result()));
   }
 
   private static Optional<Opening> byHandle(Call call) {
     Optional<Argument> mount = folder(call).flatMap(path -> Argument.of(Optional.empty(), path));
-    return Optional.of(new Opening(mount, true, flags(call.argument(2)), call.result()));
+    return Optional.of(new Opening(mount, "", true, flags(call.argument(2)), call.result()));
   }
 
   private static Optional<String> folder(Call call) {

@@ -14,7 +14,8 @@ import java.util.Set;
  * inside the data set counts as one, since the trace shows links and races alike.
  *
  * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
- * nothing does not, since honest programs probe.
+ * nothing does not, since honest programs probe. A refused path that is relative to a folder which
+ * the trace does not name can be anywhere, and counts.
  */
 final class Opens implements Serializable {
 
@@ -41,7 +42,10 @@ final class Opens implements Serializable {
         }
       }
       case Result.Unknown unknown -> {
-        // it had not come back, so nothing was opened for the program
+        // a process that was killed in it may have shared its descriptors with one that lives on
+        if (!unknown.nothingDone() && !opening.byHandle()) {
+          opening.argument().ifPresent(argument -> count(opening, argument.path()));
+        }
       }
     }
   }
@@ -91,7 +95,9 @@ final class Opens implements Serializable {
     }
     opening
         .argument()
-        .ifPresent(argument -> findings.touched(argument.path(), opening.writes(), true));
+        .ifPresentOrElse(
+            argument -> findings.touched(argument.path(), opening.writes(), true),
+            () -> findings.refusedSomewhere(opening.written()));
   }
 
   /** Adds the path to the data files read, if it is one. */

@@ -30,7 +30,7 @@ final class Programs implements Serializable {
           program(call).ifPresentOrElse(this::started, findings::notUnderstood);
       case Result.Failed failed -> {
         if (REFUSALS.contains(failed.error())) {
-          program(call).ifPresent(path -> touched(path, true));
+          refused(call);
         }
       }
       case Result.Unknown unknown -> {
@@ -50,17 +50,34 @@ final class Programs implements Serializable {
     touched(path, false);
   }
 
+  private void refused(Call call) {
+    boolean named = Quoted.parse(written(call)).filter(name -> !name.isEmpty()).isPresent();
+    program(call)
+        .ifPresent(
+            path -> {
+              if (named && !path.startsWith("/")) {
+                findings.refusedSomewhere(path);
+              } else {
+                touched(path, true);
+              }
+            });
+  }
+
   private void touched(String path, boolean refused) {
     if (path.startsWith("/")) {
       findings.touched(path, false, refused);
     }
   }
 
+  private static String written(Call call) {
+    return call.argument(call.name().equals("execveat") ? 1 : 0);
+  }
+
   private static Optional<String> program(Call call) {
     boolean at = call.name().equals("execveat");
     Optional<String> folder =
         at ? Descriptor.parse(call.argument(0)).flatMap(Descriptor::path) : Optional.empty();
-    return Quoted.parse(call.argument(at ? 1 : 0))
+    return Quoted.parse(written(call))
         .flatMap(
             name ->
                 name.isEmpty()

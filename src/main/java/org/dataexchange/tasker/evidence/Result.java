@@ -13,8 +13,12 @@ sealed interface Result {
    */
   record Failed(String error) implements Result {}
 
-  /** The process ended in it, or it is to be started again after a signal. */
-  record Unknown() implements Result {}
+  /**
+   * The process ended in it, or a signal came before it did anything.
+   *
+   * @param nothingDone is it to be started again?
+   */
+  record Unknown(boolean nothingDone) implements Result {}
 
   /** The result in {@code = 3</tmp/x>}, or nothing if the text is none. */
   static Optional<Result> parse(String text) {
@@ -23,7 +27,7 @@ sealed interface Result {
     }
     String value = text.substring(2);
     if (value.startsWith("?")) {
-      return Optional.of(new Unknown());
+      return Optional.of(new Unknown(value.startsWith("? ERESTART")));
     }
     if (value.startsWith("-1 ")) {
       int end = value.indexOf(' ', 3);

@@ -47,6 +47,10 @@ final class Trace implements Serializable {
     switch (line) {
       case TraceLine.Called called -> called(called.pid(), called.text());
       case TraceLine.Begun begun -> begun(begun);
+      case TraceLine.Detached detached -> {
+        begun(new TraceLine.Begun(detached.pid(), detached.text()));
+        abandon(detached.pid());
+      }
       case TraceLine.Resumed resumed -> resumed(resumed);
       case TraceLine.Superseded superseded -> superseded(superseded);
       case TraceLine.Ended ended -> abandon(ended.pid());
@@ -116,7 +120,7 @@ final class Trace implements Serializable {
   private void judge(Call call) {
     if (Programs.isStart(call) && call.result() instanceof Result.Succeeded) {
       start(call);
-    } else if (isAlgorithms()) {
+    } else if (isAlgorithms() && !call.isNone()) {
       judgeAlgorithms(call);
     }
   }

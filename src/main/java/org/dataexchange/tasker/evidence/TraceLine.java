@@ -16,6 +16,12 @@ sealed interface TraceLine {
   /** A call without its result: another process was reported in between. */
   record Begun(int pid, String text) implements TraceLine {}
 
+  /**
+   * A call in which the process was killed by a signal that strace is not to tell of, where no
+   * other process was reported in between.
+   */
+  record Detached(int pid, String text) implements TraceLine {}
+
   /** The rest of a call that was begun. */
   record Resumed(int pid, String name, String rest) implements TraceLine {}
 
@@ -60,6 +66,9 @@ sealed interface TraceLine {
     int cut = text.endsWith("...>") ? text.lastIndexOf('<') : -1;
     if (cut > 0 && hasNoResult(text, cut + 1)) {
       return Optional.of(new Begun(pid, text.substring(0, cut).stripTrailing()));
+    }
+    if (cut > 0 && text.startsWith("detached ", cut + 1)) {
+      return Optional.of(new Detached(pid, text.substring(0, cut).stripTrailing()));
     }
     return Optional.of(new Called(pid, text));
   }

@@ -41,6 +41,7 @@ final class RunFile {
   private static void write(ObjectNode node, Run.Released released) {
     node.put("eTag", released.code().eTag());
     node.put("sha256", released.code().sha256());
+    node.put("dataFiles", released.dataFiles());
     node.put("image", released.image());
     node.put("runtime", released.runtime());
     ObjectNode durations = node.putObject("durations");
@@ -84,6 +85,7 @@ final class RunFile {
                     Step.valueOf(step.getKey()), Duration.ofNanos(step.getValue().longValue())));
     return new Run.Released(
         new FetchedCode(node.required("eTag").textValue(), node.required("sha256").textValue()),
+        node.required("dataFiles").longValue(),
         granted(node.required("granted")),
         node.required("image").textValue(),
         node.required("runtime").textValue(),

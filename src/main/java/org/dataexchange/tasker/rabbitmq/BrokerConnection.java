@@ -1,12 +1,15 @@
 package org.dataexchange.tasker.rabbitmq;
 
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -24,10 +27,13 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** How often a session is looked after. */
   private static final Duration LOOK = Duration.ofSeconds(15);
 
+  private static final int MOST_TOLD = 20;
+
   private final BrokerSetup setup;
   private final Connector connector;
   private final Topology topology;
   private final Consume consume;
+  private final Set<String> told = new HashSet<>();
   private volatile Lifecycle state = Lifecycle.OPENING;
   private volatile String reason = "not tried yet";
   private volatile Session session;
@@ -115,10 +121,13 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       consume.on(opened);
       to(Lifecycle.OPEN, "");
       LOG.log(Level.INFO, "Consuming {0} on {1}", setup.names().todo(), shown(uri));
+      told.clear();
       backoff.reset();
       lost(uri, end(opened));
     } catch (InterruptedException e) {
       throw e;
+    } catch (PossibleAuthenticationFailureException e) {
+      lost(uri, "ACCESS_REFUSED: the credentials of user '%s' are refused".formatted(user(uri)));
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
       lost(uri, Reasons.of(e));
     } finally {
@@ -135,15 +144,14 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     return why.get();
   }
 
-  /** Logs a change once, not every try. */
+  /** Logs each trouble once until all is well again, not every try on every node. */
   private void lost(URI uri, String why) throws InterruptedException {
     if (state == Lifecycle.CLOSED) {
       throw new InterruptedException();
     }
     String said = "%s: %s".formatted(shown(uri), why);
-    boolean news = state != Lifecycle.RECOVERING;
     to(Lifecycle.RECOVERING, said);
-    if (news) {
+    if (told.size() < MOST_TOLD && told.add(said)) {
       LOG.log(Level.WARNING, "No connection to the broker, trying on: {0}", said);
     }
   }
@@ -153,6 +161,10 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       state = next;
       reason = why;
     }
+  }
+
+  private static String user(URI uri) {
+    return Optional.ofNullable(uri.getUserInfo()).orElse("guest").split(":", 2)[0];
   }
 
   private static String shown(URI uri) {

@@ -4,12 +4,14 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /**
  * Publishes on one channel and waits for the broker's confirms; several may be in flight.
@@ -17,9 +19,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class ConfirmedPublisher {
 
-  private static final long MAX_MINUTES = 5;
-
   private final Channel channel;
+  private final Duration atMost;
+  private final BooleanSupplier blocked;
   private final NavigableMap<Long, Pending> pending = new ConcurrentSkipListMap<>();
 
   private record Pending(String messageId, CompletableFuture<Result> result) {}
@@ -31,9 +33,17 @@ final class ConfirmedPublisher {
     UNROUTABLE
   }
 
-  /** Takes the channel over. */
-  ConfirmedPublisher(Channel channel) throws IOException {
+  /**
+   * Takes the channel over.
+   *
+   * @param atMost how long a confirm may take
+   * @param blocked does the broker say that it takes nothing now? That time does not count: to give
+   *     up would only bring the same message again and again
+   */
+  ConfirmedPublisher(Channel channel, Duration atMost, BooleanSupplier blocked) throws IOException {
     this.channel = channel;
+    this.atMost = atMost;
+    this.blocked = blocked;
     channel.addConfirmListener(
         (tag, multiple) -> settle(tag, multiple, Result.CONFIRMED),
         (tag, multiple) -> settle(tag, multiple, Result.NACKED));
@@ -45,7 +55,7 @@ final class ConfirmedPublisher {
   /**
    * Publishes a mandatory message and waits until the broker has taken it over, or not.
    *
-   * @throws IOException if the channel goes before it is confirmed
+   * @throws IOException if the channel goes before it is confirmed, or if that takes too long
    */
   Result publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
       throws IOException, InterruptedException {
@@ -59,12 +69,22 @@ final class ConfirmedPublisher {
         channel.basicPublish(exchange, routingKey, true, properties, body);
       }
     }
-    try {
-      return result.get(MAX_MINUTES, TimeUnit.MINUTES);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new IOException("the broker confirmed nothing for %d minutes".formatted(MAX_MINUTES));
+    return awaited(result);
+  }
+
+  private Result awaited(CompletableFuture<Result> result)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException e) {
+        throw new IOException(e.getCause());
+      } catch (TimeoutException e) {
+        if (!blocked.getAsBoolean()) {
+          throw new IOException(
+              "the broker confirmed nothing for %d s".formatted(atMost.toSeconds()));
+        }
+      }
     }
   }
 

@@ -2,20 +2,11 @@ package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Opens connections to the broker, on threads of the server's, and with checked names for TLS. */
 final class Connector {
@@ -52,30 +43,9 @@ final class Connector {
     factory.setThreadFactory(threads);
     if ("amqps".equals(uri.getScheme())) {
       // the client's own default trusts everyone
-      factory.useSslProtocol(trust());
+      factory.useSslProtocol(Trust.in(ca));
       factory.enableHostnameVerification();
     }
     return factory.newConnection("tasker " + node);
-  }
-
-  private SSLContext trust() throws GeneralSecurityException, IOException {
-    if (ca.isEmpty()) {
-      return SSLContext.getDefault();
-    }
-    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-    authorities.load(null, null);
-    try (InputStream pem = Files.newInputStream(ca.get())) {
-      int number = 0;
-      for (Certificate authority :
-          CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        authorities.setCertificateEntry("ca-" + number++, authority);
-      }
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(authorities);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }

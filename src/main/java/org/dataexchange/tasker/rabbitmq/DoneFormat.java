@@ -28,25 +28,39 @@ public final class DoneFormat implements AnswerFormat {
 
   @Override
   public byte[] answer(Report report, RunFolder folder) {
+    return bytes(report, folder, (json, streams) -> write(json, report, streams));
+  }
+
+  @Override
+  public byte[] report(Report report, RunFolder folder) {
+    return bytes(report, folder, (json, streams) -> new ReportFormat(json).write(report, streams));
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void write(JsonGenerator json, Map<String, Excerpt> streams) throws IOException;
+  }
+
+  private static byte[] bytes(Report report, RunFolder folder, Content content) {
     try {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      try (JsonGenerator json = JSON.createGenerator(body)) {
-        write(json, report, folder);
+      Map<String, Excerpt> streams =
+          streams(report, folder, (MAX_BODY - REST - reportLength(report)) / 3);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        content.write(json, streams);
       }
-      return body.toByteArray();
+      return bytes.toByteArray();
     } catch (IOException e) {
       throw new StorageFailed("cannot read what run " + report.run().id() + " left: " + e, e);
     }
   }
 
-  private static void write(JsonGenerator json, Report report, RunFolder folder)
+  private static void write(JsonGenerator json, Report report, Map<String, Excerpt> streams)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("taskId", report.run().taskId());
     json.writeStringField("state", state(report.outcome()));
     json.writeStringField("output", output(report.outcome()));
-    Map<String, Excerpt> streams =
-        streams(report, folder, (MAX_BODY - REST - reportLength(report)) / 3);
     json.writeFieldName("containerOutput");
     if (streams.isEmpty()) {
       json.writeNull();

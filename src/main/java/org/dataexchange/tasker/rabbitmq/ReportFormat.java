@@ -42,7 +42,7 @@ final class ReportFormat {
       used(ending.get().usage());
       truncated(streams);
       outputs(report.execution().get());
-      evidence(report.execution().get().evidence());
+      evidence(report.execution().get().evidence(), report.run().released());
     }
     json.writeEndObject();
   }
@@ -144,13 +144,14 @@ final class ReportFormat {
     json.writeNumberField("outputsNotListed", all - listed);
   }
 
-  private void evidence(Evidence evidence) throws IOException {
+  private void evidence(Evidence evidence, Optional<Run.Released> released) throws IOException {
     json.writeObjectFieldStart("evidence");
     list("dataFilesRead", evidence.dataFilesRead());
     list("filesOpenedOutside", evidence.filesOpenedOutside());
     list("filesWritten", evidence.filesWritten());
     list("programsStarted", evidence.programsStarted());
     list("networkAttempts", evidence.networkAttempts());
+    number("dataFiles", released.map(Run.Released::dataFiles));
     json.writeNumberField("leftOut", evidence.leftOut());
     json.writeBooleanField("complete", evidence.complete());
     json.writeNumberField("lines", evidence.lines());

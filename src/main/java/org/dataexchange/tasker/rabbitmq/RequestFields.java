@@ -31,6 +31,12 @@ final class RequestFields {
 
   static final int MAX_TEXT = 100_000;
 
+  private static final String CPUS = "a number from 0.01 to 1024";
+  private static final String PIDS = "a whole number from 4 to 1000000";
+
+  /** What is less is compared with what this Tasker allows, and refused with both numbers. */
+  private static final BigDecimal MOST = BigDecimal.valueOf(1_000_000_000_000_000L);
+
   static final Set<String> KNOWN =
       Set.of(
           "taskId",
@@ -96,8 +102,8 @@ final class RequestFields {
     object("limits", "an object like {\"memory\": \"512MiB\"}");
     return new AskedLimits(
         parsed("limits.memory", "a size like \"512MiB\"", Size::parse),
-        number("limits.cpus", "a positive number").map(BigDecimal::doubleValue),
-        number("limits.pids", "a whole number").map(pids -> whole("limits.pids", pids)),
+        number("limits.cpus", CPUS).map(BigDecimal::doubleValue),
+        number("limits.pids", PIDS).map(RequestFields::pids),
         parsed("limits.disk", "a size like \"100MiB\"", Size::parse),
         parsed("limits.output", "a size like \"1MiB\"", Size::parse),
         parsed("limits.timeout", "a duration like \"PT60S\"", RequestFields::duration));
@@ -111,11 +117,11 @@ final class RequestFields {
     }
   }
 
-  private static int whole(String name, BigDecimal number) {
+  private static long pids(BigDecimal number) {
     try {
-      return number.intValueExact();
+      return number.longValueExact();
     } catch (ArithmeticException e) {
-      throw refused(name, "is not a whole number");
+      throw refused("limits.pids", "is not " + PIDS);
     }
   }
 
@@ -149,7 +155,7 @@ final class RequestFields {
             value -> {
               if (value instanceof BigDecimal number
                   && number.signum() > 0
-                  && number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0) {
+                  && number.compareTo(MOST) < 0) {
                 return number;
               }
               throw refused(name, "is not " + accepted);

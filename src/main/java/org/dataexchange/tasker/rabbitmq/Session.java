@@ -6,6 +6,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +26,9 @@ import org.dataexchange.tasker.task.Backoff;
  */
 final class Session implements AutoCloseable {
 
+  private static final Logger LOG = System.getLogger(Session.class.getName());
+  private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(5);
+
   private final Connection connection;
   private final Topology topology;
   private final Channel consuming;
@@ -38,10 +43,11 @@ final class Session implements AutoCloseable {
     this.connection = connection;
     this.topology = topology;
     connection.addShutdownListener(this::end);
-    connection.addBlockedListener(why -> blocked = why, () -> blocked = "");
+    connection.addBlockedListener(this::blocked, () -> blocked(""));
     try {
       topology.declare(connection);
-      this.publisher = new ConfirmedPublisher(watched());
+      this.publisher =
+          new ConfirmedPublisher(watched(), CONFIRMED_WITHIN, () -> !blocked.isEmpty());
       this.consuming = watched();
     } catch (IOException | RuntimeException e) {
       connection.abort();
@@ -53,6 +59,16 @@ final class Session implements AutoCloseable {
     Channel channel = connection.createChannel();
     channel.addShutdownListener(this::end);
     return channel;
+  }
+
+  /** The broker says it to whoever publishes while it is short of memory or disk. */
+  private void blocked(String why) {
+    blocked = why;
+    if (why.isEmpty()) {
+      LOG.log(Level.INFO, "The broker takes messages again");
+    } else {
+      LOG.log(Level.WARNING, "The broker takes no messages, answers wait: {0}", why);
+    }
   }
 
   private void end(ShutdownSignalException cause) {
@@ -112,10 +128,15 @@ final class Session implements AutoCloseable {
   void publish(String queue, AMQP.BasicProperties properties, byte[] body)
       throws IOException, InterruptedException {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    Result before = Result.CONFIRMED;
     while (isOpen()) {
       Result result = publisher.publish(queue, queue, properties, body);
       if (result == Result.CONFIRMED) {
         return;
+      }
+      if (result != before) {
+        LOG.log(Level.WARNING, "{0}, trying on: ''{1}''", told(result), queue);
+        before = result;
       }
       backoff.pause();
       if (result == Result.UNROUTABLE) {
@@ -123,6 +144,22 @@ final class Session implements AutoCloseable {
       }
     }
     throw new IOException("the session with the broker has ended");
+  }
+
+  private static String told(Result result) {
+    return result == Result.UNROUTABLE
+        ? "There is no queue for a message, it is declared again"
+        : "The broker does not take a message, the queue may be full";
+  }
+
+  /** Can it be sent? What is too long for a frame never can, and would end the session. */
+  boolean fits(AMQP.BasicProperties properties) {
+    try {
+      int most = connection.getFrameMax();
+      return most == 0 || properties.toFrame(0, 0).size() <= most;
+    } catch (IOException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Publishes what may be lost; what is wrong with it must not end the session. */

@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,10 +17,8 @@ import org.dataexchange.tasker.task.Printable;
 final class TodoDelivery implements Delivery {
 
   private static final Logger LOG = System.getLogger(TodoDelivery.class.getName());
+  private static final Clock CLOCK = Clock.systemUTC();
   private static final int PERSISTENT = 2;
-
-  /** In characters; a frame of the broker's holds 128 KiB. */
-  private static final int MAX_HEADERS = 20_000;
 
   private final Session session;
   private final BrokerSetup setup;
@@ -51,18 +51,21 @@ final class TodoDelivery implements Delivery {
 
   /** Puts the message aside with the reason why it cannot be read. */
   void deadLetter(byte[] body, String reason) {
-    Map<String, Object> headers = new HashMap<>(headersThatFit());
-    headers.put("tasker-reason", reason);
-    AMQP.BasicProperties properties =
-        request
-            .builder()
-            .headers(headers)
-            .deliveryMode(PERSISTENT)
-            // checked by the broker against the publisher's own name, which is ours now
-            .userId(null)
-            .expiration(null)
-            .messageId(Optional.ofNullable(request.getMessageId()).orElseGet(Session::freshId))
-            .build();
+    Map<String, Object> ours =
+        Map.of(
+            "tasker-reason",
+            reason,
+            "tasker-at",
+            CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
+    Map<String, Object> headers =
+        new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    headers.putAll(ours);
+    AMQP.BasicProperties properties = dead(headers);
+    if (!session.fits(properties)) {
+      headers = new HashMap<>(ours);
+      headers.put("tasker-headers", "left out, they were too long");
+      properties = dead(headers);
+    }
     try {
       settle(setup.names().dead(), properties, body, () -> {});
     } catch (Lost e) {
@@ -70,12 +73,16 @@ final class TodoDelivery implements Delivery {
     }
   }
 
-  /** With one more header they must still fit into a frame, or they could never be sent. */
-  private Map<String, Object> headersThatFit() {
-    Map<String, Object> headers = Optional.ofNullable(request.getHeaders()).orElse(Map.of());
-    return headers.toString().length() <= MAX_HEADERS
-        ? headers
-        : Map.of("tasker-headers", "left out, they were too long");
+  private AMQP.BasicProperties dead(Map<String, Object> headers) {
+    return request
+        .builder()
+        .headers(headers)
+        .deliveryMode(PERSISTENT)
+        // checked by the broker against the publisher's own name, which is ours now
+        .userId(null)
+        .expiration(null)
+        .messageId(Optional.ofNullable(request.getMessageId()).orElseGet(Session::freshId))
+        .build();
   }
 
   /** The order that everything rests on: if any step fails, the broker still has the message. */

@@ -32,6 +32,7 @@ final class Copy implements SafeWalk.Visitor {
   private final Clock clock;
   private final Duration timeout;
   private final Instant deadline;
+  private long files;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
   /**
@@ -81,6 +82,12 @@ final class Copy implements SafeWalk.Visitor {
     }
     Files.setPosixFilePermissions(file, FILE);
     digest.ifPresent(code -> code.fileEnded(path));
+    files++;
+  }
+
+  /** How many files were copied. */
+  long files() {
+    return files;
   }
 
   private void checkTime() throws IOException {

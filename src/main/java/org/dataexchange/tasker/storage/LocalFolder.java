@@ -43,8 +43,8 @@ public final class LocalFolder implements Storage {
   }
 
   @Override
-  public void fetchData(SharePath data, Path below) {
-    walk(data, () -> copy(data, below, Optional.empty()));
+  public long fetchData(SharePath data, Path below) {
+    return walk(data, () -> copy(data, below, Optional.empty())).files();
   }
 
   /**
@@ -71,17 +71,19 @@ public final class LocalFolder implements Storage {
   }
 
   @FunctionalInterface
-  private interface Visit {
-    SafeWalk.Visitor begin() throws IOException;
+  private interface Visit<V extends SafeWalk.Visitor> {
+    V begin() throws IOException;
   }
 
-  private void walk(SharePath asked, Visit visit) {
+  private <V extends SafeWalk.Visitor> V walk(SharePath asked, Visit<V> visit) {
     if (!objection().isEmpty()) {
       throw new StorageFailed(objection(), null);
     }
     String shown = Printable.of(asked.value());
     try {
-      SafeWalk.walk(root, asked, visit.begin());
+      V visitor = visit.begin();
+      SafeWalk.walk(root, asked, visitor);
+      return visitor;
     } catch (AccessDeniedException e) {
       throw new StorageFailed("no permission to read '%s'".formatted(shown), false, e);
     } catch (NoSuchFileException e) {

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.task;
 
 /** Writes the answer to a task as the wire has it. */
-@FunctionalInterface
 public interface AnswerFormat {
 
   /**
@@ -11,4 +10,12 @@ public interface AnswerFormat {
    * @throws Failures.StorageFailed if they cannot be read
    */
   byte[] answer(Report report, RunFolder folder);
+
+  /**
+   * The bytes of the report alone, the very ones that the answer has.
+   *
+   * @param folder as for the answer
+   * @throws Failures.StorageFailed if the streams cannot be read
+   */
+  byte[] report(Report report, RunFolder folder);
 }

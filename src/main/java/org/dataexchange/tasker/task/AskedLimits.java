@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.task;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
 public record AskedLimits(
     Optional<Size> memory,
     Optional<Double> cpus,
-    Optional<Integer> pids,
+    Optional<Long> pids,
     Optional<Size> disk,
     Optional<Size> output,
     Optional<Duration> timeout) {
@@ -32,7 +33,7 @@ public record AskedLimits(
       return new Limits(
           new Size(atMost("memory", memory.map(Size::bytes), allowed.memory().bytes())),
           atMost("cpus", cpus, allowed.cpus()),
-          atMost("pids", pids, allowed.pids()),
+          Math.toIntExact(atMost("pids", pids, (long) allowed.pids())),
           new Size(atMost("disk", disk.map(Size::bytes), allowed.disk().bytes())),
           new Size(atMost("output", output.map(Size::bytes), allowed.output().bytes())),
           atMost("timeout", timeout, allowed.timeout()));
@@ -56,6 +57,11 @@ public record AskedLimits(
 
   private static String shown(String name, Object value) {
     boolean size = name.equals("memory") || name.equals("disk") || name.equals("output");
-    return size ? new Size((Long) value).toString() : value.toString();
+    if (size) {
+      return new Size((Long) value).toString();
+    }
+    return value instanceof Double number
+        ? BigDecimal.valueOf(number).toPlainString()
+        : value.toString();
   }
 }

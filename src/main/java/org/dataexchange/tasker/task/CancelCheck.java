@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.task;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells whether one run is cancelled.
@@ -29,6 +30,20 @@ record CancelCheck(Cancelled cancelled, String taskId, Optional<String> sha256) 
     return cancelled
         .inForce(new Cancellation.OfTask(taskId))
         .or(() -> sha256.map(Cancellation.OfCode::new).flatMap(cancelled::inForce));
+  }
+
+  /**
+   * Insists on a call, but not for longer than the run is wanted.
+   *
+   * @throws CalledOff if the run is cancelled
+   */
+  <T> T insist(Patience patience, Supplier<T> call) {
+    return patience.insist(
+        taskId,
+        () -> {
+          pass();
+          return call.get();
+        });
   }
 
   /**

@@ -21,6 +21,11 @@ public record Report(
     Map<Step, Duration> durations,
     Optional<Execution> execution) {
 
+  /** The same report, of a run that came out otherwise. */
+  Report with(Outcome other) {
+    return new Report(run, node, other, finishedAt, durations, execution);
+  }
+
   /** What a run left. */
   public record Execution(Ending ending, Evidence evidence, List<Output> outputs) {}
 

@@ -24,12 +24,14 @@ public record Run(
   /**
    * What was decided before the algorithm was let go.
    *
+   * @param dataFiles how many files the data set has
    * @param image name and digest
    * @param runtime the command that the entry file goes by
    * @param durations of the steps so far
    */
   public record Released(
       FetchedCode code,
+      long dataFiles,
       Limits granted,
       String image,
       String runtime,

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Ends a run that is cancelled while its algorithm runs, on the thread that waits for its end: asks
@@ -38,14 +37,18 @@ final class Stopping {
   }
 
   /**
-   * Waits for the end.
+   * Waits for the end, as {@link Sandbox#await} does.
    *
-   * @param await calls what it is given now and then
    * @throws CancelCheck.CalledOff if the run was asked to end, and left nothing to report
    */
-  Ending during(Function<Runnable, Ending> await) {
+  Ending await(Run run, RunFolder folder, Runnable meanwhile) {
+    Runnable both =
+        () -> {
+          look();
+          meanwhile.run();
+        };
     try {
-      return await.apply(this::look);
+      return sandbox.await(run, folder, both);
     } catch (Failures.SystemFailed e) {
       throw asked.<RuntimeException>map(CancelCheck.CalledOff::new).orElse(e);
     }

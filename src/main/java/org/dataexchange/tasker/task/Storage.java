@@ -18,8 +18,9 @@ public interface Storage {
    * Copies a data set to its path below a folder.
    *
    * @param below emptied first
+   * @return how many files it has
    * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
    * @throws Failures.StorageFailed if storage or disk fail
    */
-  void fetchData(SharePath data, Path below);
+  long fetchData(SharePath data, Path below);
 }

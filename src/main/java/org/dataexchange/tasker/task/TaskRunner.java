@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The pipeline: takes one task from its request to its report, on the calling thread. What is to be
@@ -37,6 +36,7 @@ public final class TaskRunner {
       Sandbox sandbox,
       Journal journal,
       Evidence.Reader evidence,
+      Results results,
       Cancelled cancelled) {}
 
   /**
@@ -129,16 +129,6 @@ public final class TaskRunner {
     return new CancelCheck(ports.cancelled(), run.taskId(), sha256);
   }
 
-  /** A run that is cancelled while it waits for something need not wait for it to the end. */
-  private <T> T insist(CancelCheck check, Supplier<T> call) {
-    return patience.insist(
-        check.taskId(),
-        () -> {
-          check.pass();
-          return call.get();
-        });
-  }
-
   private Run start(Task task, Run run, Steps steps) {
     CancelCheck asked = cancelCheck(run, task.approved().sha256());
     asked.pass();
@@ -157,45 +147,42 @@ public final class TaskRunner {
     CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
     check.pass();
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
         Step.CREATING_CONTAINER,
-        () -> letGo(task, run, steps, new Approved(code, granted, entry, check)));
+        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry, check)));
   }
 
-  private record Approved(FetchedCode code, Limits granted, Entry entry, CancelCheck check) {}
+  private record Fetched(
+      FetchedCode code, long dataFiles, Limits granted, Entry entry, CancelCheck check) {}
 
   private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
-        insist(check, () -> ports.storage().fetchCode(task.code(), folder.code()));
+        check.insist(patience, () -> ports.storage().fetchCode(task.code(), folder.code()));
     task.approved().prove(task.code(), fetched);
     return fetched;
   }
 
-  private Void download(Task task, RunFolder folder, CancelCheck check) {
-    return insist(
-        check,
-        () -> {
-          ports.storage().fetchData(task.data(), folder.data());
-          return null;
-        });
+  private long download(Task task, RunFolder folder, CancelCheck check) {
+    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
   }
 
   /**
    * On disk first: a server that dies right after the start finds the run, and does not redo it.
    */
-  private Run letGo(Task task, Run run, Steps steps, Approved approved) {
-    String image = insist(approved.check(), ports.sandbox()::image);
-    approved.check().pass();
+  private Run letGo(Task task, Run run, Steps steps, Fetched fetched) {
+    String image = fetched.check().insist(patience, ports.sandbox()::image);
+    fetched.check().pass();
     Run released =
         run.released(
             new Run.Released(
-                approved.code(),
-                approved.granted(),
+                fetched.code(),
+                fetched.dataFiles(),
+                fetched.granted(),
                 image,
-                approved.entry().runtime(),
+                fetched.entry().runtime(),
                 steps.durations()));
     ports.journal().save(released);
     Sandbox.Order order =
@@ -203,15 +190,17 @@ public final class TaskRunner {
             run.id(),
             ports.journal().folder(run.id()),
             image,
-            approved.entry().command(task.data()),
-            approved.entry().workingDirectory(),
-            approved.granted());
-    insist(
-        approved.check(),
-        () -> {
-          ports.sandbox().start(order);
-          return null;
-        });
+            fetched.entry().command(task.data()),
+            fetched.entry().workingDirectory(),
+            fetched.granted());
+    fetched
+        .check()
+        .insist(
+            patience,
+            () -> {
+              ports.sandbox().start(order);
+              return null;
+            });
     return released;
   }
 
@@ -226,26 +215,12 @@ public final class TaskRunner {
             cancelCheck(run, Optional.of(released.code().sha256())),
             clock);
     Ending ending =
-        steps.take(
-            Step.EXECUTING_ALGORITHM,
-            () -> stopping.during(look -> await(run, folder, trace, look)));
+        steps.take(Step.EXECUTING_ALGORITHM, () -> stopping.await(run, folder, trace::advance));
     Evidence evidence = trace.finish(ending);
     Report.Execution execution =
         new Report.Execution(ending, evidence, Outputs.in(folder.outputs()));
     Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
     return report(run, steps, outcome, Optional.of(execution));
-  }
-
-  private Ending await(Run run, RunFolder folder, Evidence.Reading trace, Runnable look) {
-    return ports
-        .sandbox()
-        .await(
-            run,
-            folder,
-            () -> {
-              look.run();
-              trace.advance();
-            });
   }
 
   private static Outcome failed(Failures.SystemFailed e) {
@@ -267,9 +242,38 @@ public final class TaskRunner {
       steps.take(Step.CLEANING_UP, () -> cleanUp(run));
     }
     Report report =
-        new Report(run, policy.node(), outcome, clock.instant(), steps.durations(), execution);
+        keep(
+            new Report(run, policy.node(), outcome, clock.instant(), steps.durations(), execution));
     listener.ended(report);
     return report;
+  }
+
+  /** Before anybody is told of them; a result that is not kept is no success. */
+  private Report keep(Report report) {
+    Run run = report.run();
+    if (report.execution().isEmpty()) {
+      return report;
+    }
+    try {
+      return patience.insist(
+          run.taskId(),
+          () -> {
+            ports.results().keep(report, ports.journal().folder(run.id()));
+            return report;
+          });
+    } catch (Failures.SystemFailed e) {
+      detachIfInterrupted(run);
+      return report.with(unkept(e));
+    }
+  }
+
+  private static Outcome unkept(Failures.SystemFailed e) {
+    return new Outcome.SystemFailed(
+        e.reason(),
+        "The task ran, but its result could not be kept.",
+        "Give the results folder room and the right to write there, then send the task again: "
+            + e.getMessage(),
+        e.worthTryingAgain());
   }
 
   /** A container that stays is found by the next sweep; the result does not wait for it. */

@@ -44,6 +44,7 @@ class SettingsReaderTest {
         settings.broker());
     assertEquals(Duration.ofMinutes(15), settings.storage().timeout());
     assertEquals("file", settings.storage().url().getScheme());
+    assertEquals(Optional.empty(), settings.results());
     assertTrue(settings.workspace().isAbsolute());
     assertEquals(Optional.empty(), settings.node());
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
@@ -82,6 +83,7 @@ class SettingsReaderTest {
             "tasker.cancel.users", "platform, operator",
             "tasker.storage.url", "file:///srv/other",
             "tasker.storage.timeout", "PT1M",
+            "tasker.results.url", "file:///srv/results",
             "tasker.workspace", "/w",
             "tasker.node", "node-1.example",
             "tasker.workers", "256",
@@ -105,6 +107,7 @@ class SettingsReaderTest {
     assertEquals(
         new Settings.StorageRoot(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
         settings.storage());
+    assertEquals(Optional.of(URI.create("file:///srv/results")), settings.results());
     assertEquals(Path.of("/w"), settings.workspace());
     assertEquals(Optional.of("node-1.example"), settings.node());
     assertEquals(256, settings.workers());
@@ -166,6 +169,8 @@ class SettingsReaderTest {
           tasker.storage.url        | /srv/shares     | file:///path of a folder
           tasker.storage.url        | file:shares     | file:///path of a folder
           tasker.storage.url        | file://host/a   | file:///path of a folder
+          tasker.results.url        | https://host/   | file:///path of a folder
+          tasker.results.url        | results         | file:///path of a folder
           tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M
           tasker.storage.timeout    | PT0S            | an ISO-8601 duration like PT30M
           tasker.node               | a/b             | a name of letters, digits, '.', '_', '-'

@@ -1,13 +1,13 @@
 package org.dataexchange.tasker.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Calls;
+import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.FakeJournal;
+import org.dataexchange.tasker.task.FakeResults;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Listeners;
@@ -44,6 +44,7 @@ final class DispatchBench {
                 sandbox,
                 journal,
                 ReadEvidence.of(Samples.evidence()),
+                new FakeResults(calls),
                 cancellations),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
@@ -53,8 +54,7 @@ final class DispatchBench {
         new Dispatcher(
             runner,
             journal,
-            (report, folder) ->
-                "%s: %s".formatted(report.run().id(), report.outcome()).getBytes(UTF_8),
+            new FakeFormat(),
             claims,
             new Patience(clock, window),
             new Dispatcher.Executors(tasks, io));

@@ -68,6 +68,16 @@ class DispatcherTest {
   }
 
   @Test
+  void keepsTheResultBeforeTheAnswerThatPromisesIt() {
+    accept(REQUEST);
+    tasks.runAll();
+
+    List<String> calls = bench.calls.made();
+    assertTrue(calls.contains("keep"), calls::toString);
+    assertTrue(calls.indexOf("keep") < calls.indexOf("keepAnswer"), calls::toString);
+  }
+
+  @Test
   void keepsTheAnswerBeforeItIsPublishedAndShrinksAfterwards() {
     FakeDelivery delivery =
         new FakeDelivery(

@@ -106,6 +106,25 @@ class NetworkTest {
   }
 
   @Test
+  void doesNotCountTheProgramsOwnSocketByARelativePath() {
+    String bind = "7     bind(3<socket:[5]>, {sa_family=AF_UNIX, sun_path=%s}, 8) = %s";
+    String connect = "7     connect(4<socket:[6]>, {sa_family=AF_UNIX, sun_path=%s}, 8) = 0";
+    String own = "\"s.sock\"";
+
+    assertEquals(
+        Verdict.CLEAN, Traced.lines(bind.formatted(own, "0"), connect.formatted(own)).verdict());
+    assertEquals(
+        List.of("AF_UNIX s.sock"),
+        Traced.lines(bind.formatted(own, "-1 EADDRINUSE (In use)"), connect.formatted(own))
+            .networkAttempts());
+    assertEquals(
+        List.of("AF_UNIX other"),
+        Traced.lines(bind.formatted(own, "0"), connect.formatted("\"other\"")).networkAttempts());
+    assertEquals(
+        List.of("AF_UNIX @s"), Traced.lines(bind.formatted("@\"s\"", "0")).networkAttempts());
+  }
+
+  @Test
   void doesNotCountTheSocketThatIsBoundToLoopback() {
     Evidence evidence =
         Traced.lines(

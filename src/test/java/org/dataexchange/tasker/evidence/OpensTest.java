@@ -45,7 +45,6 @@ class OpensTest {
         "openat(AT_FDCWD</tmp>, \"/tmp/data\", O_RDONLY) = 3</tmp/data>",
         "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY|O_PATH) = 3</tmp/data/a>",
         "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = -1 ENOENT (No such file or directory)",
-        "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = ?",
         "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY)"
             + " = ? ERESTARTSYS (To be restarted if SA_RESTART is set)",
         "openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_WRONLY) = -1 EROFS (Read-only file system)",
@@ -57,6 +56,14 @@ class OpensTest {
     Evidence evidence = Traced.call(call);
 
     assertEquals(List.of(), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void takesAFileForReadWhoseOpeningNobodySawTheEndOf() {
+    Evidence evidence = Traced.call("openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = ?");
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
@@ -219,6 +226,25 @@ class OpensTest {
 
     assertEquals(List.of("/usr/bin/x"), evidence.filesOpenedOutside());
     assertEquals(List.of("/usr/bin/x"), evidence.filesWritten());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "open(\"../x\", O_RDONLY)      = -1 EACCES (Permission denied)",
+        "open(\"../x\", O_RDWR|O_CREAT, 0600) = -1 EROFS (Read-only file system)",
+        "creat(\"../x\", 0600)         = -1 EPERM (Operation not permitted)",
+        "openat(AT_FDCWD, \"../x\", O_RDONLY) = -1 EACCES (Permission denied)",
+        "openat(AT_FDCWD<(unreachable)/y>, \"../x\", O_RDONLY) = -1 EACCES (Permission denied)",
+        "openat2(7, \"../x\", {flags=O_RDONLY, resolve=0}, 24) = -1 EACCES (Permission denied)",
+      })
+  void listsWhatWasRefusedSomewhere(String call) {
+    Evidence evidence = Traced.call(call);
+
+    assertEquals(
+        List.of("../x (relative to a folder that the trace does not name)"),
+        evidence.filesOpenedOutside());
+    assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramsTest {
 
@@ -51,6 +52,32 @@ class ProgramsTest {
     assertEquals(List.of("/home/x"), started.filesOpenedOutside());
     assertEquals(List.of("/home/x"), refused.filesOpenedOutside());
     assertEquals(List.of("/usr/bin/python"), refused.programsStarted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "execve(\"./x\", [\"x\"], 0x7 /* 3 vars */) = -1 EACCES (Permission denied)",
+        "execveat(AT_FDCWD, \"./x\", [\"x\"], 0x7 /* 3 vars */, 0) = -1 EPERM (No)",
+      })
+  void listsAProgramThatWasRefusedSomewhere(String call) {
+    Evidence evidence = Traced.call(call);
+
+    assertEquals(
+        List.of("./x (relative to a folder that the trace does not name)"),
+        evidence.filesOpenedOutside());
+    assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "execve(\"./x\", [\"x\"], 0x7 /* 3 vars */) = -1 ENOENT (No such file or directory)",
+        "execveat(AT_FDCWD</tmp/code>, \"x\", [\"x\"], 0x7 /* 3 vars */, 0) = -1 EACCES (No)",
+        "execveat(3<pipe:[9]>, \"\", [\"x\"], 0x7 /* 3 vars */, AT_EMPTY_PATH) = -1 EACCES (No)",
+      })
+  void listsNothingOutsideWhereARefusalTellsNothing(String call) {
+    assertEquals(Verdict.CLEAN, Traced.call(call).verdict());
   }
 
   @Test

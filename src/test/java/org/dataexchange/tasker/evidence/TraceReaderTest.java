@@ -167,12 +167,12 @@ class TraceReaderTest {
   }
 
   @Test
-  void takesTheCallThatAProcessWasKilledInForOneThatDidNotComeBack() {
+  void isCompleteThoughAProcessWasKilledInItsLastCall() {
     String killed = "7     openat(AT_FDCWD</tmp>, \"/tmp/data/b.csv\", O_RDONLY <detached ...>\n";
 
     Evidence evidence = Traced.text(Traced.START + READS + killed);
 
-    assertEquals(List.of("a.csv"), evidence.dataFilesRead());
+    assertEquals(List.of("a.csv", "b.csv"), evidence.dataFilesRead());
     assertTrue(evidence.complete(), evidence.why());
   }
 
@@ -203,6 +203,30 @@ class TraceReaderTest {
             new TraceReader()
                 .open(new RunFolder(folder))
                 .finish(Traced.ending(new Ending.Trace(true, 0, 0, ""))));
+  }
+
+  @Test
+  void listsNoFolderThatWasOpenedLikeAFile(@TempDir Path path) throws Exception {
+    RunFolder folder = new RunFolder(path);
+    Files.createDirectories(folder.data().resolve("set/sub"));
+    Files.createFile(folder.data().resolve("set/a"));
+    Files.createDirectory(folder.box());
+    String open = "7     openat(AT_FDCWD</tmp>, \"%1$s\", O_RDONLY) = 3<%1$s>%n";
+    String trace =
+        Traced.START
+            + open.formatted("/tmp/data/set")
+            + open.formatted("/tmp/data/set/sub")
+            + open.formatted("/tmp/data/set/a")
+            + open.formatted("/tmp/data/set/name that Java cannot spell \\0");
+    Files.writeString(folder.trace(), trace);
+
+    Evidence evidence =
+        new TraceReader()
+            .open(folder)
+            .finish(Traced.ending(new Ending.Trace(true, trace.lines().count(), 0, "")));
+
+    assertEquals(List.of("set/a", "set/name that Java cannot spell \0"), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
   @Test

@@ -53,7 +53,7 @@ class TraceTest {
   void isCompleteWhenAProcessWasKilledInACall() {
     Evidence evidence = Traced.lines(BEGUN, "8     +++ killed by SIGKILL +++");
 
-    assertEquals(List.of(), evidence.dataFilesRead());
+    assertEquals(List.of("a"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict());
   }
 
@@ -68,6 +68,33 @@ class TraceTest {
 
     assertEquals(List.of("a"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void understandsTheCallInWhichAProcessWasKilled() {
+    String connect =
+        "9     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
+            + " sin_addr=inet_addr(\"192.0.2.1\")}, 16 <detached ...>";
+    String open = BEGUN.replace("unfinished", "detached");
+
+    assertEquals(Verdict.CLEAN, Traced.lines(open).verdict());
+    assertEquals(List.of("a"), Traced.lines(open).dataFilesRead());
+    assertEquals(List.of("AF_INET 192.0.2.1:80"), Traced.lines(open, connect).networkAttempts());
+    assertEquals(Verdict.INCOMPLETE, Traced.lines("8     ope <detached ...>").verdict());
+    assertEquals(Verdict.INCOMPLETE, Traced.lines(BEGUN, open).verdict());
+  }
+
+  @Test
+  void understandsThatAProcessWasKilledBeforeItsCall() {
+    String begun = "8     ???( <unfinished ...>";
+    String killed = "8     +++ killed by SIGKILL +++";
+
+    assertEquals(
+        Verdict.CLEAN, Traced.lines(begun, "8     <... ??? resumed>)    = ?", killed).verdict());
+    assertEquals(Verdict.CLEAN, Traced.lines(begun, killed).verdict());
+    assertEquals(
+        Verdict.INCOMPLETE,
+        Traced.lines(begun, "8     <... ??? resumed>)    = 3</tmp/data/a>").verdict());
   }
 
   @Test

@@ -86,6 +86,7 @@ class FileJournalTest {
             .released(
                 new Run.Released(
                     new FetchedCode("an eTag", Samples.SHA256),
+                    5_000_000_000L,
                     new Limits(
                         new Size((5L << 40) + 1),
                         0.1 + 0.2,

@@ -129,11 +129,14 @@ class AnswerIT {
     try (Channel channel = station.broker().channel()) {
       channel.queueDelete(station.names().done());
     }
-    station.letGo();
+    try (Heard heard = new Heard()) {
+      station.letGo();
 
-    Answer answer = station.broker().take(station.names().done());
-    assertArrayEquals(station.keptAnswer(), answer.body());
-    assertNothingIsOwed();
+      Answer answer = station.broker().take(station.names().done());
+      assertArrayEquals(station.keptAnswer(), answer.body());
+      assertEquals(1, heard.with("There is no queue for a message").size());
+      assertNothingIsOwed();
+    }
   }
 
   @Test
@@ -143,10 +146,14 @@ class AnswerIT {
     station.send("task");
     eventually("it runs", SOON, () -> station.runs() == 1);
     station.broker().delete(station.names().done());
-    station.letGo();
+    try (Heard heard = new Heard()) {
+      station.letGo();
 
-    assertArrayEquals(station.keptAnswer(), station.broker().take(station.names().done()).body());
-    assertNothingIsOwed();
+      assertArrayEquals(station.keptAnswer(), station.broker().take(station.names().done()).body());
+      assertEquals(1, heard.with("no exchange '" + station.names().done() + "'").size());
+      assertEquals(1, heard.with("No connection to the broker").size());
+      assertNothingIsOwed();
+    }
   }
 
   @Test

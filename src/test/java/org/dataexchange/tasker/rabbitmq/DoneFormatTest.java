@@ -135,6 +135,17 @@ class DoneFormatTest {
   }
 
   @Test
+  void writesTheSameReportAloneAsInTheMessage() throws IOException {
+    Files.writeString(folder.stdout(), "x".repeat(20_000_000));
+    Report report = ran(20_000_000);
+
+    String alone = new String(new DoneFormat().report(report, folder), UTF_8);
+
+    assertTrue(alone.startsWith("{") && alone.contains("\"truncated\":{\"stdout\":17"), alone);
+    assertTrue(answer(report).endsWith(",\"report\":" + alone + "}"), alone);
+  }
+
+  @Test
   void saysHowManyBytesOfEachStreamWereLeftOut() throws IOException {
     Files.writeString(folder.stdout(), "x".repeat(3_000_000));
     Files.writeString(folder.stderr(), "y".repeat(1000));

@@ -111,6 +111,29 @@ class PoisonIT {
     assertEquals(null, dead.getExpiration());
   }
 
+  /** The broker takes a header of nearly 128 KiB, but not with one more line in it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 60_000, 130_000, 130_980})
+  void isPutAsideHoweverLongItsHeaderIs(int size) throws Exception {
+    Session session = station.connection().session().orElseThrow();
+    for (Object value : new Object[] {new byte[size], "\u20ac".repeat(size / 3)}) {
+      AMQP.BasicProperties properties = Broker.properties().headers(Map.of("own", value)).build();
+      station.broker().publish(station.names().todo(), properties, "poison".getBytes(UTF_8));
+
+      AMQP.BasicProperties dead = station.broker().take(station.names().dead()).properties();
+
+      Map<String, Object> headers = dead.getHeaders();
+      assertEquals("not JSON", headers.get("tasker-reason").toString().substring(0, 8));
+      assertEquals(size <= 130_000, headers.containsKey("own"), "kept if there is room");
+      assertEquals(size > 130_000, headers.containsKey("tasker-headers"));
+      // each confirm is still that of its own message
+      station.send("after-" + size);
+      station.broker().take(station.names().done());
+    }
+    assertSame(session, station.connection().session().orElseThrow());
+    assertGoesOn();
+  }
+
   private void assertPutAside(byte[] poison, String reason) throws Exception {
     int before = station.deadLettered();
     station.broker().publish(station.names().todo(), Broker.properties().build(), poison);

@@ -30,13 +30,16 @@ class RecoveryIT {
 
   @Test
   void consumesAgainAfterItsQueueWasDeleted() throws Exception {
-    try (Station station = new Station("deleted").open()) {
+    try (Heard heard = new Heard();
+        Station station = new Station("deleted").open()) {
       Session before = station.connection().session().orElseThrow();
       try (Channel channel = station.broker().channel()) {
         channel.queueDelete(station.names().todo());
       }
 
       assertComesBack(station, before);
+      assertEquals(1, heard.with("the broker cancelled the consumer: its queue is gone").size());
+      assertEquals(1, heard.with("No connection to the broker").size());
     }
   }
 
@@ -64,6 +67,49 @@ class RecoveryIT {
       station.broker().take(station.names().done());
       assertEquals(1, station.runs());
     }
+  }
+
+  @Test
+  void saysOnceThatTheCredentialsAreRefusedAndGoesOnWhenTheyAreRight() throws Exception {
+    URI right = Broker.uri();
+    Broker.ctl("add_user", "rotating", "first-secret");
+    Broker.ctl("set_permissions", "rotating", ".*", ".*", ".*");
+    URI uri =
+        URI.create(
+            "amqp://rotating:first-secret@%s:%d%s"
+                .formatted(right.getHost(), right.getPort(), right.getRawPath()));
+    try (Heard heard = new Heard();
+        Station station = new Station("rotated", "quorum", uri).open()) {
+      Session before = station.connection().session().orElseThrow();
+      Broker.ctl("change_password", "rotating", "second-secret");
+      station.broker().closeAllConnections();
+      eventually(
+          "it says why", SOON, () -> station.connection().objection().contains("ACCESS_REFUSED"));
+
+      String said = station.connection().objection();
+      assertTrue(said.endsWith(": ACCESS_REFUSED: the credentials of user 'rotating' are refused"));
+      assertFalse(said.contains("secret"), said);
+      eventually("it is logged", SOON, () -> heard.with("ACCESS_REFUSED").size() == 1);
+      int tried = refusals();
+      eventually("it tries on", SOON, () -> refusals() > tried + 1);
+      assertEquals(1, heard.with("ACCESS_REFUSED").size());
+      assertEquals(0, heard.with("secret").size());
+      Broker.ctl("change_password", "rotating", "first-secret");
+
+      assertComesBack(station, before);
+    } finally {
+      Broker.ctl("delete_user", "rotating");
+    }
+  }
+
+  /** As the broker counts them. */
+  private static int refusals() {
+    return Integer.parseInt(
+        Broker.ctl(
+                "eval",
+                "lists:sum([proplists:get_value(auth_attempts_failed, A, 0)"
+                    + " || A <- rabbit_core_metrics:get_auth_attempts()]).")
+            .strip());
   }
 
   @Test

@@ -134,19 +134,43 @@ class RefusedRequestTest {
         "\"1\"",
         "true",
         "[]",
-        "2147483647",
+        "1000000000000000",
         "1e999999999",
         "1e99999999999"
       })
   void namesANumberThatIsNone(String number) throws Exception {
-    assertEquals("limits.cpus is not a positive number", why(limit("cpus", number)));
-    assertEquals("limits.pids is not a whole number", why(limit("pids", number)));
+    assertEquals("limits.cpus is not a number from 0.01 to 1024", why(limit("cpus", number)));
+    assertEquals("limits.pids is not a whole number from 4 to 1000000", why(limit("pids", number)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2147483647", "2147483648", "999999999999999"})
+  void leavesALargeNumberToBeComparedWithWhatIsAllowed(String number) throws Exception {
+    Limits allowed =
+        new Limits(
+            Size.parse("1GiB"),
+            0.5,
+            64,
+            Size.parse("1MiB"),
+            Size.parse("1MiB"),
+            Duration.ofHours(1));
+    for (String name : new String[] {"cpus", "pids"}) {
+      Request.Valid request =
+          assertInstanceOf(
+              Request.Valid.class, RequestFormat.read("id", limit(name, number).getBytes(UTF_8)));
+      Refused refused = assertThrows(Refused.class, () -> request.task().limits().within(allowed));
+      assertEquals(
+          "limits.%s asks for %s, this Tasker allows at most %s"
+              .formatted(name, number, name.equals("cpus") ? "0.5" : "64"),
+          refused.getMessage());
+    }
   }
 
   @Test
   void namesACountThatIsNotWhole() throws Exception {
-    assertEquals("limits.pids is not a whole number", why(limit("pids", "1.5")));
-    assertEquals("limits.pids is not a whole number", why(limit("pids", "1e-999999999")));
+    assertEquals("limits.pids is not a whole number from 4 to 1000000", why(limit("pids", "1.5")));
+    assertEquals(
+        "limits.pids is not a whole number from 4 to 1000000", why(limit("pids", "1e-999999999")));
   }
 
   @Test

@@ -63,6 +63,7 @@ final class Reports {
         NOT_RELEASED.released(
             new Run.Released(
                 new FetchedCode("5db6a51baa9e0", "aa".repeat(32)),
+                4,
                 new Limits(
                     Size.parse("2GiB"),
                     0.5,

@@ -68,7 +68,7 @@ class RequestFormatTest {
         new AskedLimits(
             Optional.of(Size.parse("512MiB")),
             Optional.of(0.5),
-            Optional.of(64),
+            Optional.of(64L),
             Optional.of(Size.parse("100MiB")),
             Optional.of(Size.parse("1MiB")),
             Optional.of(Duration.ofMinutes(1))),

@@ -35,6 +35,7 @@ import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.RunListener;
@@ -123,7 +124,7 @@ final class Station implements AutoCloseable {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new Gate(), new NoSandbox(), journal, folder -> null, cancellations),
+                new Gate(), new NoSandbox(), journal, folder -> null, Results.NONE, cancellations),
             new TaskRunner.Policy(
                 setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
             clock,
@@ -263,7 +264,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public void fetchData(SharePath data, Path below) {
+    public long fetchData(SharePath data, Path below) {
       throw new AssertionError("no task comes that far");
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
@@ -24,6 +25,7 @@ import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 
 /** Sandboxes on the real engine, with a node and a folder of the test's own. */
@@ -149,14 +151,56 @@ final class Lab implements AutoCloseable {
     for (Path open : List.of(code, code.resolve("run.py"), data, data.resolve("data.txt"))) {
       Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
     }
-    sandbox.start(
-        new Order(
+    return release(
+        id,
+        folder,
+        image,
+        List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
+        "/tmp/code",
+        limits);
+  }
+
+  /**
+   * Runs code on data that are fetched from these paths as a node does it.
+   *
+   * @param code a folder with a {@code run.py}, or one file, Python or shell
+   */
+  Ended run(Path code, Path data, Limits limits) throws IOException {
+    String id = "it-" + UUID.randomUUID();
+    runs.add(id);
+    RunFolder folder = new RunFolder(home.resolve(id));
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    shares(code).fetchCode(named(code), folder.code());
+    shares(data).fetchData(named(data), folder.data());
+    String entry = "/tmp/code/" + named(code).value() + (Files.isDirectory(code) ? "/run.py" : "");
+    return release(
             id,
             folder,
-            image,
-            List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
-            "/tmp/code",
-            limits));
+            sandbox.image(),
+            List.of(
+                entry.endsWith(".sh") ? "sh" : "python", entry, "/tmp/data/" + named(data).value()),
+            entry.substring(0, entry.lastIndexOf('/')),
+            limits)
+        .await();
+  }
+
+  private static LocalFolder shares(Path of) {
+    return new LocalFolder(of.getParent(), Clock.systemUTC(), Duration.ofMinutes(1));
+  }
+
+  private static SharePath named(Path path) {
+    return new SharePath(path.getFileName().toString());
+  }
+
+  private Started release(
+      String id,
+      RunFolder folder,
+      String image,
+      List<String> command,
+      String workingDirectory,
+      Limits limits) {
+    sandbox.start(new Order(id, folder, image, command, workingDirectory, limits));
     return new Started(sandbox, run(id, limits, image), folder);
   }
 
@@ -167,7 +211,8 @@ final class Lab implements AutoCloseable {
         "task",
         1,
         Instant.now(),
-        Optional.of(new Run.Released(new FetchedCode("", ""), limits, image, "python", Map.of())));
+        Optional.of(
+            new Run.Released(new FetchedCode("", ""), 1, limits, image, "python", Map.of())));
   }
 
   @Override

@@ -156,9 +156,9 @@ class LocalFolderTest {
   void copiesADataSetThatIsEmptyOrOneFile() throws IOException {
     Files.createDirectory(root.resolve("empty"));
 
-    storage.fetchData(new SharePath("empty"), below);
+    assertEquals(0, storage.fetchData(new SharePath("empty"), below));
     assertTrue(Files.isDirectory(below.resolve("empty")));
-    storage.fetchData(new SharePath("study/set/run.py"), below);
+    assertEquals(1, storage.fetchData(new SharePath("study/set/run.py"), below));
 
     assertFalse(Files.exists(below.resolve("empty")));
     assertTrue(Files.isRegularFile(below.resolve("study/set/run.py")));

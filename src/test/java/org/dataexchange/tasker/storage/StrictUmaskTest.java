@@ -34,7 +34,7 @@ class StrictUmaskTest {
     Path folder = Files.createDirectories(root.resolve("study/code/inner"));
     Files.writeString(folder.resolve("run.py"), "print(1)");
 
-    assertEquals("0", OwnProcess.run("077", "64m", Main.class, root, run.resolve("code")));
+    assertEquals("0", OwnProcess.run("umask 077", "64m", Main.class, root, run.resolve("code")));
 
     assertEquals(
         "755 .\n755 ./study\n755 ./study/code\n755 ./study/code/inner\n"

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /** The script at the project's root, which starts and stops what the tests run against. */
 public final class Script {
 
-  private static final long MOST_SECONDS = 150;
+  private static final Duration MOST = Duration.ofSeconds(150);
 
   private Script() {}
 
@@ -41,7 +42,12 @@ public final class Script {
   }
 
   /** Runs a command that may fail. */
-  static Said attempt(Map<String, String> environment, String... arguments) {
+  public static Said attempt(Map<String, String> environment, String... arguments) {
+    return attempt(MOST, environment, arguments);
+  }
+
+  /** Runs a command that may fail and may take that long. */
+  static Said attempt(Duration most, Map<String, String> environment, String... arguments) {
     String[] command = new String[arguments.length + 1];
     command[0] = "./tasker";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
@@ -52,7 +58,7 @@ public final class Script {
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
       builder.environment().putAll(environment);
       Process process = builder.start();
-      boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+      boolean ended = process.waitFor(most.toSeconds(), TimeUnit.SECONDS);
       process.destroy();
       String text = Files.readString(output, UTF_8);
       Files.delete(output);

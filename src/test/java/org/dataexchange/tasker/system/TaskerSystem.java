@@ -153,6 +153,11 @@ final class TaskerSystem implements AutoCloseable {
     server.onExit().get(20, TimeUnit.SECONDS);
   }
 
+  /** Runs a command of the script against this server. */
+  Script.Said command(Duration most, String... arguments) {
+    return Script.attempt(most, settings, arguments);
+  }
+
   private static ProcessHandle process() throws IOException {
     Path pid = Path.of(Script.variable("TASKER_HOME"), "server", "pid");
     return ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();

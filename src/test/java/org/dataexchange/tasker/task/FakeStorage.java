@@ -27,7 +27,8 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public void fetchData(SharePath data, Path below) {
+  public long fetchData(SharePath data, Path below) {
     calls.make("fetchData");
+    return 1;
   }
 }

@@ -25,7 +25,7 @@ class LimitsTest {
   }
 
   private static AskedLimits asked(
-      String memory, Double cpus, Integer pids, String disk, String output, String timeout) {
+      String memory, Double cpus, Long pids, String disk, String output, String timeout) {
     return new AskedLimits(
         Optional.ofNullable(memory).map(Size::parse),
         Optional.ofNullable(cpus),
@@ -84,7 +84,7 @@ class LimitsTest {
   void areGrantedAsAskedUpToWhatIsAllowed() {
     assertEquals(
         limits("512MiB", 1, 64, "100MiB", "2KiB", "PT1S"),
-        asked("512MiB", 1.0, 64, "100MiB", "2KiB", "PT1S").within(Samples.limits()));
+        asked("512MiB", 1.0, 64L, "100MiB", "2KiB", "PT1S").within(Samples.limits()));
   }
 
   @ParameterizedTest
@@ -92,7 +92,9 @@ class LimitsTest {
     "513MiB,,,,,, limits.memory, 513MiB, 512MiB",
     "536870913,,,,,, limits.memory, 536870913B, 512MiB",
     ",1.5,,,,, limits.cpus, 1.5, 1.0",
+    ",2147483648,,,,, limits.cpus, 2147483648, 1.0",
     ",,65,,,, limits.pids, 65, 64",
+    ",,2147483648,,,, limits.pids, 2147483648, 64",
     ",,,101MiB,,, limits.disk, 101MiB, 100MiB",
     ",,,,2MiB,, limits.output, 2MiB, 1MiB",
     ",,,,,PT31M, limits.timeout, PT31M, PT30M",
@@ -100,7 +102,7 @@ class LimitsTest {
   void areRefusedAboveWhatIsAllowedWithBothNumbers(
       String memory,
       Double cpus,
-      Integer pids,
+      Long pids,
       String disk,
       String output,
       String timeout,

@@ -16,13 +16,13 @@ public final class OwnProcess {
   /**
    * What it wrote, stderr included, with its exit code before it.
    *
-   * @param umask of the process, for example {@code 077}
+   * @param setting what the shell sets for the process, for example {@code umask 077}
    * @param heap the most it may use, for example {@code 160m}
    */
-  public static String run(String umask, String heap, Class<?> main, Object... arguments)
+  public static String run(String setting, String heap, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of("bash", "-c", "umask " + umask + "; exec \"$@\"", "bash"));
+    command.addAll(List.of("bash", "-c", setting + "; exec \"$@\"", "bash"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + heap));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

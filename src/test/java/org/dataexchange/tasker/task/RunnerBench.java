@@ -13,6 +13,7 @@ final class RunnerBench {
   final Calls calls = new Calls();
   final FakeSandbox sandbox = new FakeSandbox(calls);
   final FakeJournal journal;
+  final FakeResults results = new FakeResults(calls);
   final HeardSteps heard = new HeardSteps();
   final FakeCancelled cancelled = new FakeCancelled();
   private final Clock clock;
@@ -30,7 +31,8 @@ final class RunnerBench {
     Evidence.Reader evidence =
         folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
-        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence, cancelled),
+        new TaskRunner.Ports(
+            new FakeStorage(calls), sandbox, journal, evidence, results, cancelled),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),

@@ -54,6 +54,7 @@ public final class Samples {
         .released(
             new Run.Released(
                 new FetchedCode(ETAG, SHA256),
+                1,
                 limits(),
                 IMAGE,
                 "python",
@@ -74,6 +75,19 @@ public final class Samples {
         SHA256,
         Evidence.Verdict.INCOMPLETE,
         "1 of the trace's 3 lines could not be understood.");
+  }
+
+  /** Of a run that went well and left nothing that is listed. */
+  public static Report report(String runId, String taskId, int attempt) {
+    Run run =
+        new Run(runId, key("message", runId), taskId, attempt, NOW, released(runId).released());
+    return new Report(
+        run,
+        "node-1",
+        new Outcome.Succeeded(),
+        NOW.plusSeconds(2),
+        Map.of(),
+        Optional.of(new Report.Execution(new EndingSample().ending(), evidence(), List.of())));
   }
 
   public static Evidence evidence() {

@@ -31,7 +31,7 @@ class TaskRunnerResumeTest {
 
     Report report = bench.runner().resume(Samples.task(), left);
 
-    assertEquals(List.of("knows", "await", "evidence", "remove"), bench.calls.made());
+    assertEquals(List.of("knows", "await", "evidence", "remove", "keep"), bench.calls.made());
     assertEquals(new Outcome.Succeeded(), report.outcome());
     assertEquals(left, report.run());
     assertEquals(Duration.ofMillis(7), report.durations().get(Step.DOWNLOADING_FILES));
@@ -81,7 +81,8 @@ class TaskRunnerResumeTest {
 
     bench.runner().resume(Samples.task(), Samples.released("run-1"));
 
-    assertEquals(List.of("knows", "knows", "await", "evidence", "remove"), bench.calls.made());
+    assertEquals(
+        List.of("knows", "knows", "await", "evidence", "remove", "keep"), bench.calls.made());
   }
 
   @Test

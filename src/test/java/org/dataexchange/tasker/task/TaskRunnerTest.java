@@ -62,7 +62,8 @@ class TaskRunnerTest {
             "start",
             "await",
             "evidence",
-            "remove"),
+            "remove",
+            "keep"),
         bench.calls.made());
     Run.Released released = bench.journal.saved("run-1").released().orElseThrow();
     assertEquals(new FetchedCode(Samples.ETAG, Samples.SHA256), released.code());
@@ -77,7 +78,7 @@ class TaskRunnerTest {
         new AskedLimits(
             Optional.of(Size.parse("64MiB")),
             Optional.of(0.5),
-            Optional.of(8),
+            Optional.of(8L),
             Optional.empty(),
             Optional.empty(),
             Optional.of(Duration.ofSeconds(60)));

