@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.dispatch.Claims;
+import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
@@ -19,7 +20,8 @@ import org.dataexchange.tasker.task.Journal;
 
 /**
  * What is done every few seconds: forget runs whose time is over, probe the sandbox until it holds,
- * remove containers that nobody knows, ask the broker how much waits. One pass at a time.
+ * end cancelled runs that nobody waits for, remove containers that nobody knows, ask the broker how
+ * much waits. One pass at a time.
  */
 public final class Housekeeping implements Runnable {
 
@@ -31,6 +33,7 @@ public final class Housekeeping implements Runnable {
   private static final int SWEEP_EVERY = 24;
 
   private final Claims claims;
+  private final Unclaimed unclaimed;
   private final Journal journal;
   private final DockerSandbox sandbox;
   private final Leftovers leftovers;
@@ -40,15 +43,20 @@ public final class Housekeeping implements Runnable {
   private volatile long waiting;
   private volatile Future<?> passes = CompletableFuture.completedFuture(null);
 
+  /**
+   * @param replaced runs that nobody wants any more
+   */
+  record Runs(Claims claims, Unclaimed unclaimed, List<String> replaced) {}
+
   Housekeeping(
-      Claims claims,
+      Runs runs,
       Journal journal,
       DockerSandbox sandbox,
       Leftovers leftovers,
-      BrokerConnection broker,
-      List<String> replaced) {
-    this.claims = claims;
-    this.unwanted.addAll(replaced);
+      BrokerConnection broker) {
+    this.claims = runs.claims();
+    this.unclaimed = runs.unclaimed();
+    this.unwanted.addAll(runs.replaced());
     this.journal = journal;
     this.sandbox = sandbox;
     this.leftovers = leftovers;
@@ -77,6 +85,7 @@ public final class Housekeeping implements Runnable {
       }
       unwanted.addAll(claims.expire());
       unwanted.removeIf(this::removed);
+      unclaimed.stopCancelled();
       probeAndSweep();
     } catch (Throwable e) { // one failed pass must not be the last
       LOG.log(Level.ERROR, "Housekeeping failed; it is tried again", e);

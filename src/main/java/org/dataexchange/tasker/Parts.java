@@ -14,14 +14,17 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
@@ -73,10 +76,12 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    Cancellations cancellations = new Cancellations(clock);
     Dispatcher dispatcher =
         new Dispatcher(
             new TaskRunner(
-                new TaskRunner.Ports(storage, sandbox, journal, new TraceReader(), results),
+                new TaskRunner.Ports(
+                    storage, sandbox, journal, new TraceReader(), results, cancellations),
                 policy(settings, node),
                 clock,
                 listener),
@@ -90,16 +95,21 @@ public record Parts(
         new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), threads.own());
     BrokerConnection broker =
-        BrokerConnection.consuming(brokerSetup, client, threads.own(), dispatcher, listener);
+        BrokerConnection.consuming(
+            brokerSetup,
+            client,
+            threads.own(),
+            dispatcher,
+            new CancelStream(brokerSetup, cancellations, clock),
+            listener);
     progress.over(broker);
     Housekeeping housekeeping =
         new Housekeeping(
-            claims,
+            new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
             new Leftovers(engine, node.name(), claims::unansweredRunIds),
-            broker,
-            replaced);
+            broker);
     housekeeping.show(metrics);
     return new Parts(
         node,
@@ -150,8 +160,10 @@ public record Parts(
           case TRANSIENT -> Map.of();
         },
         broker.queues() != Settings.Queues.TRANSIENT,
-        new BrokerSetup.Names(broker.todo(), broker.done(), broker.dead(), broker.progress()),
+        new BrokerSetup.Names(
+            broker.todo(), broker.done(), broker.dead(), broker.progress(), broker.cancel()),
         broker.replyPrefix(),
+        broker.cancelUsers(),
         settings.workers(),
         node.name());
   }

@@ -8,9 +8,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.dataexchange.tasker.rabbitmq.Trust;
 
@@ -37,6 +40,18 @@ record Environment(Map<String, String> variables) {
 
   String progress() {
     return text("TASKER_PROGRESS_EXCHANGE").orElse("tasker_progress");
+  }
+
+  String cancel() {
+    return text("TASKER_CANCEL_QUEUE").orElse("tasker_cancel");
+  }
+
+  /** Whose cancel messages count; empty: everybody's. */
+  Set<String> cancelUsers() {
+    return text("TASKER_CANCEL_USERS").stream()
+        .flatMap(users -> Arrays.stream(users.split(",")))
+        .map(String::strip)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dataexchange.tasker.task.Limits;
 
 /**
@@ -33,6 +34,8 @@ public record Settings(
   /**
    * @param uris one, or several nodes of a cluster; they hold the password
    * @param replyPrefix queues of that prefix may be named by a request's reply-to
+   * @param cancel the stream of cancel messages
+   * @param cancelUsers whose cancel messages count; empty: everybody's
    */
   public record Broker(
       List<URI> uris,
@@ -42,7 +45,9 @@ public record Settings(
       String done,
       String dead,
       String progress,
-      Optional<String> replyPrefix) {
+      Optional<String> replyPrefix,
+      String cancel,
+      Set<String> cancelUsers) {
     @Override
     public String toString() {
       return "Broker[%d uris, %s, %s, %s, %s]".formatted(uris.size(), queues, todo, done, dead);

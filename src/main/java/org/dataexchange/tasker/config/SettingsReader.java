@@ -6,11 +6,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
 
@@ -74,7 +77,12 @@ public final class SettingsReader {
         queue("tasker.done.queue", "tasker_done"),
         queue("tasker.dead.queue", "tasker_dead"),
         queue("tasker.progress.exchange", "tasker_progress"),
-        values.optional("tasker.reply.prefix", "the beginning of queue names", this::word));
+        values.optional("tasker.reply.prefix", "the beginning of queue names", this::word),
+        queue("tasker.cancel.queue", "tasker_cancel"),
+        values
+            .optional(
+                "tasker.cancel.users", "users of the broker, separated by commas", this::users)
+            .orElse(Set.of()));
   }
 
   private String queue(String key, String name) {
@@ -209,6 +217,13 @@ public final class SettingsReader {
     Values.require("file".equals(uri.getScheme()));
     Path.of(uri);
     return uri;
+  }
+
+  private Set<String> users(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .map(this::word)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Path file(String text) {

@@ -13,6 +13,8 @@ public final class UnknownSettings {
           "tasker.broker.ca",
           "tasker.broker.queues",
           "tasker.broker.uri",
+          "tasker.cancel.queue",
+          "tasker.cancel.users",
           "tasker.code-hash.required",
           "tasker.container.runtime",
           "tasker.dead.queue",

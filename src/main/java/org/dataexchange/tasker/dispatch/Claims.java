@@ -195,6 +195,14 @@ public final class Claims {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The runs that nobody here works on, and no delivery waits for. */
+  synchronized List<Run> left() {
+    return claims.values().stream()
+        .filter(claim -> claim.run != null && claim.state == Found.LEFT)
+        .map(claim -> claim.run)
+        .toList();
+  }
+
   /** How many runs are under way here. */
   public synchronized long running() {
     return claims.values().stream().filter(claim -> claim.state == Found.RUNNING).count();

@@ -24,6 +24,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(BrokerConnection.class.getName());
 
+  /** How often a session is looked after. */
+  private static final Duration LOOK = Duration.ofSeconds(15);
+
   private static final int MOST_TOLD = 20;
 
   private final BrokerSetup setup;
@@ -58,10 +61,12 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     this.consume = consume;
   }
 
-  /** What is done first on every session. */
+  /** What is done first on every session, and what is looked after while it lasts. */
   @FunctionalInterface
   interface Consume {
-    void on(Session session) throws IOException;
+    void on(Session session) throws IOException, InterruptedException;
+
+    default void lookAfter(Session session) throws InterruptedException {}
   }
 
   /** A connection that brings what comes on {@code tasker_todo} to the dispatcher. */
@@ -70,12 +75,23 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       ExecutorService io,
       ThreadFactory threads,
       Dispatcher dispatcher,
+      CancelStream cancels,
       RunListener listener) {
-    return new BrokerConnection(
-        setup,
-        io,
-        threads,
-        session -> new TodoConsumer(session, setup, dispatcher, io, listener).begin());
+    Consume both =
+        new Consume() {
+          @Override
+          public void on(Session session) throws IOException, InterruptedException {
+            // first: what was cancelled while nobody was here is among the first tasks
+            cancels.hearOn(session);
+            new TodoConsumer(session, setup, dispatcher, io, listener).begin();
+          }
+
+          @Override
+          public void lookAfter(Session session) throws InterruptedException {
+            cancels.lookAfter(session);
+          }
+        };
+    return new BrokerConnection(setup, io, threads, both);
   }
 
   @Override
@@ -108,7 +124,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       LOG.log(Level.INFO, "Consuming {0} on {1}", setup.names().todo(), shown(uri));
       told.clear();
       backoff.reset();
-      lost(uri, opened.awaitEnd());
+      lost(uri, end(opened));
     } catch (InterruptedException e) {
       throw e;
     } catch (PossibleAuthenticationFailureException e) {
@@ -118,6 +134,15 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } finally {
       session = null;
     }
+  }
+
+  private String end(Session opened) throws InterruptedException {
+    Optional<String> why = opened.awaitEnd(LOOK);
+    while (why.isEmpty()) {
+      consume.lookAfter(opened);
+      why = opened.awaitEnd(LOOK);
+    }
+    return why.get();
   }
 
   /** Logs each trouble once until all is well again, not every try on every node. */
@@ -154,6 +179,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** Why tasks are not taken or answered now; empty if they are. */
   public String objection() {
     return session()
+        .filter(opened -> state == Lifecycle.OPEN)
         .map(Session::blocked)
         .map(why -> why.isEmpty() ? "" : "the broker takes no messages: " + why)
         .orElse(reason.isEmpty() ? "the connection is opening" : reason);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the broker's side needs to know. Its text shows no password.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param queueArguments what a queue is declared with where it does not exist; without any, it is
  *     the plain queue of a v0.1 client
  * @param durable are queues declared as durable?
+ * @param cancelUsers whose cancel messages count; empty: everybody's
  * @param prefetch deliveries that may be under way
  */
 public record BrokerSetup(
@@ -23,11 +25,12 @@ public record BrokerSetup(
     boolean durable,
     Names names,
     Optional<String> replyPrefix,
+    Set<String> cancelUsers,
     int prefetch,
     String node) {
 
   /** The names on the broker: a queue's exchange and routing key have the queue's name. */
-  public record Names(String todo, String done, String dead, String progress) {}
+  public record Names(String todo, String done, String dead, String progress, String cancel) {}
 
   @Override
   public String toString() {

@@ -101,6 +101,7 @@ public final class DoneFormat implements AnswerFormat {
       case Outcome.Succeeded ran -> "success";
       case Outcome.AlgorithmFailed failed -> "error";
       case Outcome.RequestRefused refused -> "rejected";
+      case Outcome.Cancelled cancelled -> "error";
       case Outcome.SystemFailed failed -> "error";
     };
   }
@@ -111,6 +112,7 @@ public final class DoneFormat implements AnswerFormat {
       case Outcome.AlgorithmFailed failed -> failed.what();
       case Outcome.RequestRefused refused ->
           "Task has been rejected: '%s'".formatted(Printable.of(refused.advice()));
+      case Outcome.Cancelled cancelled -> cancelled.what();
       case Outcome.SystemFailed failed -> failed.what();
     };
   }

@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.task.Backoff;
@@ -81,11 +85,13 @@ final class Session implements AutoCloseable {
     return !ended.isDone() && connection.isOpen();
   }
 
-  /** Waits for the end; says why it came. */
-  String awaitEnd() throws InterruptedException {
+  /** Waits for the end, but not for ever; says why it came. */
+  Optional<String> awaitEnd(Duration atMost) throws InterruptedException {
     try {
-      return ended.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+      return Optional.of(ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
       throw new IllegalStateException("a session ends with a reason", e);
     }
   }
@@ -93,6 +99,20 @@ final class Session implements AutoCloseable {
   /** Why the broker takes no messages now, for example for want of memory; empty if it does. */
   String blocked() {
     return blocked;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** A channel whose end is not the session's. */
+  Channel spareChannel() throws IOException {
+    return connection.createChannel();
+  }
+
+  /** Makes sure that the cancel stream is there. */
+  void declareCancel() throws IOException {
+    topology.declareCancel(connection);
   }
 
   /** The channel that deliveries come on and are acked on. */

@@ -40,6 +40,23 @@ final class Topology {
         channel -> channel.exchangeDeclare(names.progress(), BuiltinExchangeType.TOPIC, true));
   }
 
+  /**
+   * The fanout exchange and the stream that keeps what it gets for a day.
+   *
+   * @throws IOException if the broker has no streams, or the name is another queue's
+   */
+  void declareCancel(Connection connection) throws IOException {
+    String name = setup.names().cancel();
+    try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
+      Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
+      channel.queueDeclare(name, true, false, false, stream);
+      channel.queueBind(name, name, "");
+    } catch (TimeoutException e) {
+      throw new IOException(e);
+    }
+  }
+
   /** A plain v0.1 queue has no arguments, or either side's declaration would fail. */
   private Map<String, Object> todoArguments() {
     if (setup.queueArguments().isEmpty()) {

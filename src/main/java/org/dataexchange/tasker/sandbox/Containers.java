@@ -176,6 +176,11 @@ final class Containers {
     }
   }
 
+  /** The launcher ends the run, with a record that it was stopped from outside. */
+  void stop(String runId) {
+    engine.terminate(name(runId));
+  }
+
   void remove(String runId) {
     engine.remove(name(runId));
   }

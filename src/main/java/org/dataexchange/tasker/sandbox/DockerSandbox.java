@@ -66,6 +66,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   }
 
   @Override
+  public void stop(String runId) {
+    containers.stop(runId);
+  }
+
+  @Override
   public void remove(String runId) {
     containers.remove(runId);
   }

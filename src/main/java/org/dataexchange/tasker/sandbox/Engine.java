@@ -218,6 +218,13 @@ public final class Engine implements AutoCloseable {
     call("kill container " + name, () -> removed(() -> calls.killContainerCmd(name).exec()));
   }
 
+  /** Sends SIGTERM to the container's first process; success if it is gone or has ended. */
+  void terminate(String name) {
+    call(
+        "stop container " + name,
+        () -> removed(() -> calls.killContainerCmd(name).withSignal("TERM").exec()));
+  }
+
   /** Removes a container, running or not; success if it is gone already. */
   void remove(String name) {
     call(

@@ -16,23 +16,27 @@ final class Diagnosis {
   private final Ending ending;
   private final Evidence evidence;
   private final Limits granted;
+  private final Optional<Cancellation> cancelled;
 
-  private Diagnosis(Report.Execution execution, Limits granted) {
+  private Diagnosis(Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
     this.ending = execution.ending();
     this.evidence = execution.evidence();
     this.granted = granted;
+    this.cancelled = cancelled;
   }
 
   /**
    * The outcome of a run that was let go. What is not the algorithm's doing comes first: a run that
    * cannot be proved is never a success, and never blamed on its author.
    *
+   * @param cancelled why the run may have been stopped; one that came to its own end stands
    * @throws Failures.RunKilled if the run did not come to its own end
    */
-  static Outcome of(Report.Execution execution, Limits granted) {
-    Diagnosis diagnosis = new Diagnosis(execution, granted);
+  static Outcome of(Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
+    Diagnosis diagnosis = new Diagnosis(execution, granted, cancelled);
     return diagnosis
-        .sandboxFailure()
+        .calledOff()
+        .or(diagnosis::sandboxFailure)
         .or(() -> diagnosis.ending.cause().map(diagnosis::ended))
         .or(diagnosis::outOfMemory)
         .or(diagnosis::untraced)
@@ -40,6 +44,15 @@ final class Diagnosis {
         .or(diagnosis::exitCode)
         .or(diagnosis::unproved)
         .orElseGet(Outcome.Succeeded::new);
+  }
+
+  /** Whatever else went wrong while it was stopped, nobody waits for its result. */
+  private Optional<Outcome> calledOff() {
+    return ending
+        .cause()
+        .filter(cause -> cause == Ending.Cause.STOPPED)
+        .flatMap(stopped -> cancelled)
+        .map(Outcome.Cancelled::new);
   }
 
   private Optional<Outcome> sandboxFailure() {

@@ -1,5 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /** How a task came out, by who must act next. */
 public sealed interface Outcome {
 
@@ -30,6 +33,36 @@ public sealed interface Outcome {
 
   /** The request was refused and nothing has run; its sender acts. */
   record RequestRefused(Reason reason, String advice) implements Outcome {}
+
+  /** The run was called off, before or while it ran; its sender, or who approves code, acts. */
+  record Cancelled(Cancellation order) implements Outcome {
+    @Override
+    public Reason reason() {
+      return Reason.CANCELLED;
+    }
+
+    /** One plain sentence. */
+    public String what() {
+      Instant at = order.at().truncatedTo(ChronoUnit.SECONDS);
+      return switch (order.target()) {
+        case Cancellation.OfTask task -> "The task was cancelled at %s.".formatted(at);
+        case Cancellation.OfCode code ->
+            "The approval of this code was revoked at %s (its sha256 is %s)."
+                .formatted(at, code.sha256());
+      };
+    }
+
+    @Override
+    public String advice() {
+      return switch (order.target()) {
+        case Cancellation.OfTask task ->
+            "To run it all the same, send it with another taskId, or lift the cancellation first.";
+        case Cancellation.OfCode code ->
+            "Nothing with this code runs until the revocation is lifted, or a day has passed; "
+                + "ask whoever approves code.";
+      };
+    }
+  }
 
   /**
    * Tasker or its surroundings failed; the operator acts.

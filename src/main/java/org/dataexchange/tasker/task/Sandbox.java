@@ -30,6 +30,12 @@ public interface Sandbox {
   /** Is there a container of that run, or its end record? */
   boolean knows(Run run, RunFolder folder);
 
+  /**
+   * Asks a run to end; {@link #await} tells when it has. One that has ended, or is gone, is
+   * success.
+   */
+  void stop(String runId);
+
   /** Removes the run's container, running or not; one that is gone already is success. */
   void remove(String runId);
 

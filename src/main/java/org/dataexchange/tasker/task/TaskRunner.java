@@ -21,6 +21,7 @@ public final class TaskRunner {
   private final Clock clock;
   private final RunListener listener;
   private final Patience patience;
+  private final Reporting reporting;
 
   public TaskRunner(Ports ports, Policy policy, Clock clock, RunListener listener) {
     this.ports = ports;
@@ -28,6 +29,7 @@ public final class TaskRunner {
     this.clock = clock;
     this.listener = listener;
     this.patience = new Patience(clock, policy.retryWindow());
+    this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
 
   /** The parties that a run needs. */
@@ -36,7 +38,8 @@ public final class TaskRunner {
       Sandbox sandbox,
       Journal journal,
       Evidence.Reader evidence,
-      Results results) {}
+      Results results,
+      Cancelled cancelled) {}
 
   /**
    * What the operator allows.
@@ -102,35 +105,30 @@ public final class TaskRunner {
     try {
       return work.apply(steps);
     } catch (Refused e) {
-      return report(run, steps, new Outcome.RequestRefused(e.reason(), e.getMessage()));
+      return reporting.report(run, steps, new Outcome.RequestRefused(e.reason(), e.getMessage()));
+    } catch (CancelCheck.CalledOff e) {
+      return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
       throw e;
     } catch (Failures.RunKilled e) {
-      detachIfInterrupted(run);
+      Reporting.detachIfInterrupted(run);
       LOG.log(Level.WARNING, "Run {0} begins again: {1}", run.id(), e.getMessage());
       // what comes now may end before there is a container in its place
-      cleanUp(run);
+      reporting.cleanUp(run);
       return beginAgain(task, run, true);
     } catch (Failures.SystemFailed e) {
-      detachIfInterrupted(run);
-      return report(run, steps, failed(e));
+      Reporting.detachIfInterrupted(run);
+      return reporting.failed(run, steps, e);
     } catch (Throwable e) { // a defect in one task must not take the worker, or the answer, away
-      detachIfInterrupted(run);
+      Reporting.detachIfInterrupted(run);
       LOG.log(Level.ERROR, () -> "Run " + run.id() + " failed through a defect of Tasker's", e);
-      return report(run, steps, failed(new Failures.RunLost("Tasker failed: " + e)));
-    }
-  }
-
-  /** An interrupt closes files under the one who reads them: that says nothing about the run. */
-  private static void detachIfInterrupted(Run run) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new Failures.Detached(run.taskId());
+      return reporting.failed(run, steps, new Failures.RunLost("Tasker failed: " + e));
     }
   }
 
   /** The answer to a request that cannot become a task. */
   public Report refuse(Run run, Refused refused) {
-    return report(
+    return reporting.report(
         run,
         new Steps(run, listener),
         new Outcome.RequestRefused(refused.reason(), refused.getMessage()));
@@ -166,7 +164,13 @@ public final class TaskRunner {
     }
   }
 
+  private CancelCheck cancelCheck(Run run, Optional<String> sha256) {
+    return new CancelCheck(ports.cancelled(), run.taskId(), sha256);
+  }
+
   private Run start(Task task, Run run, Steps steps) {
+    CancelCheck asked = cancelCheck(run, task.approved().sha256());
+    asked.pass();
     if (run.attempt() > policy.attempts()) {
       throw new Failures.GivenUp(policy.attempts());
     }
@@ -178,34 +182,38 @@ public final class TaskRunner {
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
-    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, run, folder));
+    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked));
+    CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
+    check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, run, folder));
+    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    check.pass();
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
         Step.CREATING_CONTAINER,
-        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry)));
+        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry, check)));
   }
 
-  private record Fetched(FetchedCode code, long dataFiles, Limits granted, Entry entry) {}
+  private record Fetched(
+      FetchedCode code, long dataFiles, Limits granted, Entry entry, CancelCheck check) {}
 
-  private FetchedCode verify(Task task, Run run, RunFolder folder) {
+  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
-        patience.insist(run.taskId(), () -> ports.storage().fetchCode(task.code(), folder.code()));
+        check.insist(patience, () -> ports.storage().fetchCode(task.code(), folder.code()));
     task.approved().prove(task.code(), fetched);
     return fetched;
   }
 
-  private long download(Task task, Run run, RunFolder folder) {
-    return patience.insist(
-        run.taskId(), () -> ports.storage().fetchData(task.data(), folder.data()));
+  private long download(Task task, RunFolder folder, CancelCheck check) {
+    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
   }
 
   /**
    * On disk first: a server that dies right after the start finds the run, and does not redo it.
    */
   private Run letGo(Task task, Run run, Steps steps, Fetched fetched) {
-    String image = patience.insist(run.taskId(), ports.sandbox()::image);
+    String image = fetched.check().insist(patience, ports.sandbox()::image);
+    fetched.check().pass();
     Run released =
         run.released(
             new Run.Released(
@@ -224,92 +232,33 @@ public final class TaskRunner {
             fetched.entry().command(task.data()),
             fetched.entry().workingDirectory(),
             fetched.granted());
-    patience.insist(
-        run.taskId(),
-        () -> {
-          ports.sandbox().start(order);
-          return null;
-        });
+    fetched
+        .check()
+        .insist(
+            patience,
+            () -> {
+              ports.sandbox().start(order);
+              return null;
+            });
     return released;
   }
 
   private Report finish(Run run, Steps steps) {
     RunFolder folder = ports.journal().folder(run.id());
+    Run.Released released = run.released().orElseThrow();
     Evidence.Reading trace = ports.evidence().open(folder);
+    Stopping stopping =
+        new Stopping(
+            ports.sandbox(),
+            run.id(),
+            cancelCheck(run, Optional.of(released.code().sha256())),
+            clock);
     Ending ending =
-        steps.take(
-            Step.EXECUTING_ALGORITHM, () -> ports.sandbox().await(run, folder, trace::advance));
+        steps.take(Step.EXECUTING_ALGORITHM, () -> stopping.await(run, folder, trace::advance));
     Evidence evidence = trace.finish(ending);
     Report.Execution execution =
         new Report.Execution(ending, evidence, Outputs.in(folder.outputs()));
-    Limits granted = run.released().orElseThrow().granted();
-    return report(run, steps, Diagnosis.of(execution, granted), Optional.of(execution));
-  }
-
-  private static Outcome failed(Failures.SystemFailed e) {
-    return new Outcome.SystemFailed(
-        e.reason(),
-        "Tasker could not run the task: " + e.getMessage() + ".",
-        e.getMessage(),
-        e.worthTryingAgain());
-  }
-
-  private Report report(Run run, Steps steps, Outcome outcome) {
-    return report(run, steps, outcome, Optional.empty());
-  }
-
-  private Report report(
-      Run run, Steps steps, Outcome outcome, Optional<Report.Execution> execution) {
-    boolean joined = run.released().isPresent();
-    if (joined || steps.durations().containsKey(Step.CREATING_CONTAINER)) {
-      steps.take(Step.CLEANING_UP, () -> cleanUp(run));
-    }
-    Report report =
-        keep(
-            new Report(run, policy.node(), outcome, clock.instant(), steps.durations(), execution));
-    listener.ended(report);
-    return report;
-  }
-
-  /** Before anybody is told of them; a result that is not kept is no success. */
-  private Report keep(Report report) {
-    Run run = report.run();
-    if (report.execution().isEmpty()) {
-      return report;
-    }
-    try {
-      return patience.insist(
-          run.taskId(),
-          () -> {
-            ports.results().keep(report, ports.journal().folder(run.id()));
-            return report;
-          });
-    } catch (Failures.SystemFailed e) {
-      detachIfInterrupted(run);
-      return report.with(unkept(e));
-    }
-  }
-
-  private static Outcome unkept(Failures.SystemFailed e) {
-    return new Outcome.SystemFailed(
-        e.reason(),
-        "The task ran, but its result could not be kept.",
-        "Give the results folder room and the right to write there, then send the task again: "
-            + e.getMessage(),
-        e.worthTryingAgain());
-  }
-
-  /** A container that stays is found by the next sweep; the result does not wait for it. */
-  private Void cleanUp(Run run) {
-    try {
-      ports.sandbox().remove(run.id());
-    } catch (RuntimeException e) { // not even a defect here may take the answer away
-      LOG.log(
-          Level.WARNING,
-          "Run {0}: its container stays until the next sweep: {1}",
-          run.id(),
-          e.toString());
-    }
-    return null;
+    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
+    return reporting.report(run, steps, outcome, Optional.of(execution));
   }
 }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,9 @@ class SettingsReaderTest {
             "tasker_done",
             "tasker_dead",
             "tasker_progress",
-            Optional.empty()),
+            Optional.empty(),
+            "tasker_cancel",
+            Set.of()),
         settings.broker());
     assertEquals(Duration.ofMinutes(15), settings.storage().timeout());
     assertEquals("file", settings.storage().url().getScheme());
@@ -78,6 +81,8 @@ class SettingsReaderTest {
             "tasker.dead.queue", "x",
             "tasker.progress.exchange", "p",
             "tasker.reply.prefix", "reply.",
+            "tasker.cancel.queue", "c",
+            "tasker.cancel.users", "platform, operator",
             "tasker.storage.url", "file:///srv/other",
             "tasker.storage.timeout", "PT1M",
             "tasker.results.url", "file:///srv/results",
@@ -97,7 +102,9 @@ class SettingsReaderTest {
             "o",
             "x",
             "p",
-            Optional.of("reply.")),
+            Optional.of("reply."),
+            "c",
+            Set.of("platform", "operator")),
         settings.broker());
     assertEquals(
         new Settings.StorageRoot(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
@@ -165,6 +172,7 @@ class SettingsReaderTest {
           tasker.done.queue         | two words       | a name of at most 200 bytes
           tasker.dead.queue         | two words       | a name of at most 200 bytes
           tasker.progress.exchange  | two words       | a name of at most 200 bytes
+          tasker.cancel.users       | one,,two        | users of the broker, separated by commas
           tasker.reply.prefix       | two words       | the beginning of queue names
           tasker.storage.url        | https://host/   | file:///path of a folder
           tasker.storage.url        | /srv/shares     | file:///path of a folder

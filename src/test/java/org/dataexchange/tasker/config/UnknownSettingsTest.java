@@ -34,6 +34,6 @@ class UnknownSettingsTest {
         .read();
 
     assertEquals(List.of(), UnknownSettings.among(keys));
-    assertEquals(30, keys.stream().filter(key -> key.startsWith("tasker.")).count());
+    assertEquals(32, keys.stream().filter(key -> key.startsWith("tasker.")).count());
   }
 }

@@ -28,6 +28,7 @@ final class DispatchBench {
   final FakeSandbox sandbox = new FakeSandbox(calls);
   final FakeJournal journal;
   final Claims claims = new Claims(clock, REMEMBER, GRACE);
+  final Cancellations cancellations = new Cancellations(clock);
   final Dispatcher dispatcher;
 
   /**
@@ -43,7 +44,8 @@ final class DispatchBench {
                 sandbox,
                 journal,
                 ReadEvidence.of(Samples.evidence()),
-                new FakeResults(calls)),
+                new FakeResults(calls),
+                cancellations),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
             clock,

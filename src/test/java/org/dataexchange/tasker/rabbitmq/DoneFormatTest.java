@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Outcome;
@@ -89,6 +91,26 @@ class DoneFormatTest {
                 + "\"reason\":\"storage\",\"fault\":\"operator\",\"advice\":\"See it.\","
                 + "\"retry\":true,"),
         body);
+  }
+
+  @Test
+  void writesACancellationAsAnErrorOfTheSenders() {
+    Cancellation order =
+        new Cancellation(
+            new Cancellation.OfCode("ab".repeat(32)),
+            Instant.parse("2026-03-01T10:00:00.123456Z"),
+            false);
+    String body = answer(Reports.nothingRan(new Outcome.Cancelled(order)));
+
+    assertTrue(
+        body.startsWith(
+            "{\"taskId\":\"123\",\"state\":\"error\",\"output\":\"The approval of this code was"
+                + " revoked at 2026-03-01T10:00:00Z (its sha256 is %s).\","
+                    .formatted("ab".repeat(32))
+                + "\"containerOutput\":null,\"report\":{\"exitCode\":null,\"signal\":null,"
+                + "\"reason\":\"cancelled\",\"fault\":\"sender\","),
+        body);
+    assertTrue(body.contains("\"retry\":false"), body);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.journal.FileJournal;
@@ -59,6 +61,7 @@ final class Station implements AutoCloseable {
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger redelivered = new AtomicInteger();
   private final AtomicInteger deadLettered = new AtomicInteger();
+  private Cancellations cancellations;
   private CountDownLatch gate = new CountDownLatch(0);
   private BrokerConnection connection;
 
@@ -74,6 +77,13 @@ final class Station implements AutoCloseable {
   }
 
   Station(String test, String queues, URI uri) throws IOException {
+    this(test, queues, uri, Set.of());
+  }
+
+  /**
+   * @param cancelUsers whose cancel messages count
+   */
+  Station(String test, String queues, URI uri, Set<String> cancelUsers) throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
@@ -84,8 +94,13 @@ final class Station implements AutoCloseable {
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
             !queues.equals("transient"),
             new BrokerSetup.Names(
-                name + "_todo", name + "_done", name + "_dead", name + "_progress"),
+                name + "_todo",
+                name + "_done",
+                name + "_dead",
+                name + "_progress",
+                name + "_cancel"),
             Optional.of("replies."),
+            cancelUsers,
             4,
             name);
   }
@@ -103,12 +118,13 @@ final class Station implements AutoCloseable {
     FileJournal journal = new FileJournal(workspace, clock);
     Claims claims = new Claims(clock, Duration.ofMinutes(10), Duration.ofMinutes(10));
     claims.restore(journal.found());
+    cancellations = new Cancellations(clock);
     ProgressPublisher progress = new ProgressPublisher(setup, clock);
     RunListener listener = new Listeners(List.of(progress, new Counting()));
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new Gate(), new NoSandbox(), journal, folder -> null, Results.NONE),
+                new Gate(), new NoSandbox(), journal, folder -> null, Results.NONE, cancellations),
             new TaskRunner.Policy(
                 setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
             clock,
@@ -121,7 +137,14 @@ final class Station implements AutoCloseable {
             claims,
             new Patience(clock, Duration.ofMinutes(1)),
             new Dispatcher.Executors(executor, executor));
-    connection = BrokerConnection.consuming(setup, executor, Thread::new, dispatcher, listener);
+    connection =
+        BrokerConnection.consuming(
+            setup,
+            executor,
+            Thread::new,
+            dispatcher,
+            new CancelStream(setup, cancellations, clock),
+            listener);
     progress.over(connection);
     new Thread(connection, "station").start();
   }
@@ -176,6 +199,11 @@ final class Station implements AutoCloseable {
     return setup.names();
   }
 
+  /** What is cancelled, as the server knows it. */
+  Cancellations cancellations() {
+    return cancellations;
+  }
+
   BrokerConnection connection() {
     return connection;
   }
@@ -212,7 +240,8 @@ final class Station implements AutoCloseable {
     }
     executor.shutdownNow();
     try (var channel = broker.channel()) {
-      for (String queue : List.of(names().todo(), names().done(), names().dead())) {
+      for (String queue :
+          List.of(names().todo(), names().done(), names().dead(), names().cancel())) {
         channel.queueDelete(queue);
         channel.exchangeDelete(queue);
       }
@@ -272,6 +301,11 @@ final class Station implements AutoCloseable {
     @Override
     public boolean knows(Run run, RunFolder folder) {
       return false;
+    }
+
+    @Override
+    public void stop(String runId) {
+      throw new AssertionError();
     }
 
     @Override

@@ -53,6 +53,7 @@ final class TaskerSystem implements AutoCloseable {
     set("TASKER_DONE_QUEUE", done());
     set("TASKER_DEAD_QUEUE", dead());
     set("TASKER_PROGRESS_EXCHANGE", progress());
+    set("TASKER_CANCEL_QUEUE", cancel());
     set("TASKER_STORAGE_URL", "file://" + shares.root());
     set("TASKER_WORKSPACE", workspace().toString());
     set("TASKER_WORKERS", "2");
@@ -81,6 +82,10 @@ final class TaskerSystem implements AutoCloseable {
 
   String progress() {
     return name + "_progress";
+  }
+
+  String cancel() {
+    return name + "_cancel";
   }
 
   String node() {
@@ -173,6 +178,11 @@ final class TaskerSystem implements AutoCloseable {
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Runs a command of the script with the server's settings, and returns what it said. */
+  String command(String... arguments) {
+    return Script.tasker(settings, arguments);
   }
 
   void send(String request) {
@@ -290,7 +300,7 @@ final class TaskerSystem implements AutoCloseable {
   @Override
   public void close() throws IOException, TimeoutException {
     stop();
-    for (String queue : List.of(todo(), done(), dead())) {
+    for (String queue : List.of(todo(), done(), dead(), cancel())) {
       broker.delete(queue);
     }
     try (var channel = broker.channel()) {

@@ -13,10 +13,12 @@ public final class Calls {
   private final List<String> made = new ArrayList<>();
   private final Map<String, Deque<RuntimeException>> failures = new HashMap<>();
   private final Map<String, RuntimeException> lasting = new HashMap<>();
+  private final Map<String, Runnable> actions = new HashMap<>();
 
-  /** Notes the call; throws what the test asked for. */
+  /** Notes the call; does and throws what the test asked for. */
   synchronized void make(String call) {
     made.add(call);
+    actions.getOrDefault(call, () -> {}).run();
     Deque<RuntimeException> next = failures.getOrDefault(call, new ArrayDeque<>());
     RuntimeException failure = next.isEmpty() ? lasting.get(call) : next.poll();
     if (failure != null) {
@@ -27,6 +29,11 @@ public final class Calls {
   /** The next call fails like this, and as many more as there are failures. */
   public synchronized void fail(String call, RuntimeException... how) {
     failures.computeIfAbsent(call, c -> new ArrayDeque<>()).addAll(List.of(how));
+  }
+
+  /** What happens during such a call. */
+  synchronized void when(String call, Runnable action) {
+    actions.put(call, action);
   }
 
   public synchronized void failAlways(String call, RuntimeException how) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class DiagnosisTest {
 
   private static Outcome of(EndingSample sample, Evidence evidence) {
     Report.Execution execution = new Report.Execution(sample.ending(), evidence, List.of());
-    return Diagnosis.of(execution, Samples.limits());
+    return Diagnosis.of(execution, Samples.limits(), Optional.empty());
   }
 
   private static Outcome.AlgorithmFailed algorithmFailed(Reason reason, EndingSample sample) {
@@ -71,6 +72,27 @@ class DiagnosisTest {
   void blamesNobodyForAStopFromOutside() {
     assertThrows(
         Failures.RunKilled.class, () -> of(new EndingSample().endedBy(Ending.Cause.STOPPED)));
+  }
+
+  @Test
+  void callsOnlyAStoppedRunCancelled() {
+    Cancellation order = new Cancellation(new Cancellation.OfTask("123"), Samples.NOW, false);
+    EndingSample stopped = new EndingSample().exits(0).endedBy(Ending.Cause.STOPPED);
+
+    assertEquals(new Outcome.Cancelled(order), of(stopped, order));
+    assertEquals(
+        new Outcome.Cancelled(order),
+        of(stopped.launcherFailed("outputs").untraced("gone"), order));
+    assertEquals(new Outcome.Succeeded(), of(new EndingSample(), order));
+    assertEquals(Reason.EXIT_CODE, of(new EndingSample().exits(1), order).reason());
+    assertEquals(
+        Reason.TIMEOUT, of(new EndingSample().endedBy(Ending.Cause.TIMEOUT), order).reason());
+  }
+
+  private static Outcome of(EndingSample sample, Cancellation order) {
+    Report.Execution execution =
+        new Report.Execution(sample.ending(), Samples.evidence(), List.of());
+    return Diagnosis.of(execution, Samples.limits(), Optional.of(order));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.util.Collection;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A sandbox whose runs end as the test says. Thread-safe. */
@@ -10,6 +11,7 @@ public final class FakeSandbox implements Sandbox {
   private final Calls calls;
   private final Collection<Order> orders = new ConcurrentLinkedQueue<>();
   private volatile Function<Run, Ending> ends = run -> new EndingSample().ending();
+  private volatile Consumer<Runnable> running = look -> {};
   private volatile boolean knows;
 
   public FakeSandbox(Calls calls) {
@@ -19,6 +21,11 @@ public final class FakeSandbox implements Sandbox {
   /** Runs end when, and as, this returns; it is called on the thread that waits. */
   public void ends(Function<Run, Ending> how) {
     ends = how;
+  }
+
+  /** What happens while a run is waited for; it is given what is called now and then. */
+  void whileRunning(Consumer<Runnable> what) {
+    running = what;
   }
 
   /** There are containers of a former server's runs. */
@@ -45,6 +52,7 @@ public final class FakeSandbox implements Sandbox {
   @Override
   public Ending await(Run run, RunFolder folder, Runnable meanwhile) {
     calls.make("await");
+    running.accept(meanwhile);
     return ends.apply(run);
   }
 
@@ -52,6 +60,11 @@ public final class FakeSandbox implements Sandbox {
   public boolean knows(Run run, RunFolder folder) {
     calls.make("knows");
     return knows;
+  }
+
+  @Override
+  public void stop(String runId) {
+    calls.make("stop");
   }
 
   @Override

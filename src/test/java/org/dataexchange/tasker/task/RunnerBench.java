@@ -15,6 +15,7 @@ final class RunnerBench {
   final FakeJournal journal;
   final FakeResults results = new FakeResults(calls);
   final HeardSteps heard = new HeardSteps();
+  final FakeCancelled cancelled = new FakeCancelled();
   private final Clock clock;
 
   RunnerBench(Path runs, Clock clock) {
@@ -30,7 +31,8 @@ final class RunnerBench {
     Evidence.Reader evidence =
         folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
-        new TaskRunner.Ports(new FakeStorage(calls), sandbox, journal, evidence, results),
+        new TaskRunner.Ports(
+            new FakeStorage(calls), sandbox, journal, evidence, results, cancelled),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),

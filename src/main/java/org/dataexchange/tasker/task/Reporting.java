@@ -1,0 +1,105 @@
+package org.dataexchange.tasker.task;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.Optional;
+
+/** The end of every run: its container is removed, its results are kept, its report is made. */
+final class Reporting {
+
+  private static final Logger LOG = System.getLogger(Reporting.class.getName());
+
+  private final TaskRunner.Ports ports;
+  private final String node;
+  private final Clock clock;
+  private final RunListener listener;
+  private final Patience patience;
+
+  Reporting(
+      TaskRunner.Ports ports, String node, Clock clock, RunListener listener, Patience patience) {
+    this.ports = ports;
+    this.node = node;
+    this.clock = clock;
+    this.listener = listener;
+    this.patience = patience;
+  }
+
+  /** Of a run that Tasker or its surroundings failed. */
+  Report failed(Run run, Steps steps, Failures.SystemFailed e) {
+    return report(
+        run,
+        steps,
+        new Outcome.SystemFailed(
+            e.reason(),
+            "Tasker could not run the task: " + e.getMessage() + ".",
+            e.getMessage(),
+            e.worthTryingAgain()));
+  }
+
+  /** Of a run in which nothing ran. */
+  Report report(Run run, Steps steps, Outcome outcome) {
+    return report(run, steps, outcome, Optional.empty());
+  }
+
+  /** Of a run with what it left. */
+  Report report(Run run, Steps steps, Outcome outcome, Optional<Report.Execution> execution) {
+    boolean joined = run.released().isPresent();
+    if (joined || steps.durations().containsKey(Step.CREATING_CONTAINER)) {
+      steps.take(Step.CLEANING_UP, () -> cleanUp(run));
+    }
+    Report report =
+        keep(new Report(run, node, outcome, clock.instant(), steps.durations(), execution));
+    listener.ended(report);
+    return report;
+  }
+
+  /** Before anybody is told of them; a result that is not kept is no success. */
+  private Report keep(Report report) {
+    Run run = report.run();
+    if (report.execution().isEmpty()) {
+      return report;
+    }
+    try {
+      return patience.insist(
+          run.taskId(),
+          () -> {
+            ports.results().keep(report, ports.journal().folder(run.id()));
+            return report;
+          });
+    } catch (Failures.SystemFailed e) {
+      detachIfInterrupted(run);
+      return report.with(unkept(e));
+    }
+  }
+
+  private static Outcome unkept(Failures.SystemFailed e) {
+    return new Outcome.SystemFailed(
+        e.reason(),
+        "The task ran, but its result could not be kept.",
+        "Give the results folder room and the right to write there, then send the task again: "
+            + e.getMessage(),
+        e.worthTryingAgain());
+  }
+
+  /** A container that stays is found by the next sweep; the result does not wait for it. */
+  Void cleanUp(Run run) {
+    try {
+      ports.sandbox().remove(run.id());
+    } catch (RuntimeException e) { // not even a defect here may take the answer away
+      LOG.log(
+          Level.WARNING,
+          "Run {0}: its container stays until the next sweep: {1}",
+          run.id(),
+          e.toString());
+    }
+    return null;
+  }
+
+  /** An interrupt closes files under the one who reads them: that says nothing about the run. */
+  static void detachIfInterrupted(Run run) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new Failures.Detached(run.taskId());
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.rabbitmq.Station.SOON;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import org.dataexchange.tasker.system.Answer;
+import org.dataexchange.tasker.system.Broker;
+import org.dataexchange.tasker.task.Cancellation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The cancel stream: heard at once, and read again from a day back on by whoever was away. */
+@Timeout(120)
+class CancelIT {
+
+  private static final String CODE = "ab".repeat(32);
+
+  @Test
+  void hearsWhatIsCancelledRevokedAndLifted() throws Exception {
+    try (Station station = new Station("cancels").open()) {
+      cancel(station, "{\"taskId\":\"task\"}");
+      cancel(station, "{\"sha256\":\"" + CODE + "\"}");
+      eventually("both are in force", SOON, () -> station.cancellations().inForce() == 2);
+      assertTrue(station.cancellations().inForce(new Cancellation.OfTask("task")).isPresent());
+
+      cancel(station, "{\"sha256\":\"" + CODE + "\",\"lift\":true}");
+      eventually("the code may run", SOON, () -> station.cancellations().inForce() == 1);
+    }
+  }
+
+  @Test
+  void answersATaskThatWasCancelledWhileItWasQueued() throws Exception {
+    try (Station station = new Station("queued").open()) {
+      station.hold();
+      for (int i = 0; i < 5; i++) {
+        station.send("task-" + i);
+      }
+      eventually("four are taken", SOON, () -> station.runs() == 4);
+      cancel(station, "{\"taskId\":\"task-4\"}");
+      eventually("it is cancelled", SOON, () -> station.cancellations().inForce() == 1);
+      station.letGo();
+
+      eventually(
+          "all are answered", SOON, () -> station.broker().ready(station.names().done()) == 5);
+      Map<String, String> reasons = reasons(station);
+      assertEquals("cancelled", reasons.get("task-4"));
+      assertEquals("not-found", reasons.get("task-0"));
+      assertEquals(4, station.runs());
+    }
+  }
+
+  @Test
+  void readsWhatItMissedBeforeItTakesTheFirstTask() throws Exception {
+    try (Station station = new Station("away").open()) {
+      station.disconnect();
+      eventually("it is gone", SOON, () -> station.broker().consumers(station.names().todo()) == 0);
+      station.send("task");
+      cancel(station, "{\"taskId\":\"lifted\"}");
+      cancel(station, "{\"taskId\":\"task\"}");
+      cancel(station, "{\"taskId\":\"lifted\",\"lift\":true}");
+      station.open();
+
+      assertEquals("cancelled", reason(station.broker().take(station.names().done())));
+      assertEquals(0, station.runs());
+      assertEquals(1, station.cancellations().inForce());
+    }
+  }
+
+  @Test
+  void hearsTheStreamOnEachNewSession() throws Exception {
+    try (Station station = new Station("sessions").open()) {
+      Session before = station.connection().session().orElseThrow();
+      cancel(station, "{\"taskId\":\"first\"}");
+      eventually("it is heard", SOON, () -> station.cancellations().inForce() == 1);
+      station.broker().closeAllConnections();
+      eventually("it notices", SOON, () -> !before.isOpen());
+      cancel(station, "{\"taskId\":\"second\"}");
+
+      eventually("it is heard, too", SOON, () -> station.cancellations().inForce() == 2);
+    }
+  }
+
+  @Test
+  void makesTheStreamAgainThatWasDeleted() throws Exception {
+    try (Station station = new Station("recreated").open()) {
+      try (Channel channel = station.broker().channel()) {
+        channel.queueDelete(station.names().cancel());
+      }
+      // a queue that is declared and not bound yet gets nothing
+      eventually(
+          "the new one is heard",
+          SOON,
+          () -> {
+            cancel(station, "{\"taskId\":\"task\"}");
+            return station.cancellations().inForce() == 1;
+          });
+    }
+  }
+
+  @Test
+  void countsTheDayFromTheSendersTime() throws Exception {
+    try (Station station = new Station("timed").open()) {
+      cancel(
+          station, "{\"taskId\":\"old\"}", at(Instant.now().minus(Duration.ofHours(25))).build());
+      Instant given = Instant.now().minus(Duration.ofHours(23));
+      cancel(station, "{\"taskId\":\"held\"}", at(given).build());
+      cancel(station, "{\"taskId\":\"ahead\"}", at(Instant.now().plusSeconds(86_400)).build());
+      eventually("the later two are heard", SOON, () -> station.cancellations().inForce() == 2);
+
+      Cancellation held =
+          station.cancellations().inForce(new Cancellation.OfTask("held")).orElseThrow();
+      assertEquals(given.getEpochSecond(), held.at().getEpochSecond());
+      Cancellation ahead =
+          station.cancellations().inForce(new Cancellation.OfTask("ahead")).orElseThrow();
+      assertTrue(ahead.at().isBefore(Instant.now().plusSeconds(1)));
+    }
+  }
+
+  @Test
+  void ignoresWhatIsNoCancelMessage() throws Exception {
+    try (Station station = new Station("bad").open()) {
+      for (String bad :
+          new String[] {"", "no", "[]", "{}", "{\"taskId\":7}", "{\"sha256\":\"x\"}"}) {
+        cancel(station, bad);
+      }
+      cancel(station, "{\"taskId\":\"%s\"}".formatted("x".repeat(100_000)));
+      cancel(station, "{\"taskId\":\"good\"}");
+
+      eventually("the good one is heard", SOON, () -> station.cancellations().inForce() == 1);
+    }
+  }
+
+  @Test
+  void heedsOnlyTheUsersThatMay() throws Exception {
+    String user = Broker.uri().getUserInfo().split(":")[0];
+    try (Station station =
+        new Station("users", "quorum", Broker.uri(), Set.of(user, "somebody")).open()) {
+      cancel(station, "{\"taskId\":\"anonymous\"}");
+      cancel(station, "{\"taskId\":\"named\"}", at(Instant.now()).userId(user).build());
+      eventually("the named one is heard", SOON, () -> station.cancellations().inForce() == 1);
+      assertTrue(station.cancellations().inForce(new Cancellation.OfTask("named")).isPresent());
+    }
+    try (Station station =
+        new Station("others", "quorum", Broker.uri(), Set.of("somebody")).open()) {
+      cancel(station, "{\"taskId\":\"task\"}", at(Instant.now()).userId(user).build());
+      station.disconnect();
+      station.open();
+      assertEquals(0, station.cancellations().inForce());
+    }
+  }
+
+  @Test
+  void worksOnWhereTheStreamIsAnotherQueue() throws Exception {
+    try (Station station = new Station("classic")) {
+      try (Channel channel = station.broker().channel()) {
+        channel.queueDeclare(station.names().cancel(), true, false, false, Map.of());
+      }
+      station.open();
+      station.send("task");
+
+      assertEquals("not-found", reason(station.broker().take(station.names().done())));
+      assertEquals(0, station.broker().consumers(station.names().cancel()));
+    }
+  }
+
+  private static void cancel(Station station, String body) {
+    cancel(station, body, at(Instant.now()).build());
+  }
+
+  private static void cancel(Station station, String body, AMQP.BasicProperties properties) {
+    station.broker().publish(station.names().cancel(), properties, body.getBytes(UTF_8));
+  }
+
+  private static AMQP.BasicProperties.Builder at(Instant time) {
+    return Broker.properties().timestamp(Date.from(time));
+  }
+
+  private static Map<String, String> reasons(Station station) throws Exception {
+    return station.broker().drain(station.names().done()).stream()
+        .collect(
+            java.util.stream.Collectors.toMap(
+                answer -> answer.json().path("taskId").asText(), CancelIT::reason));
+  }
+
+  private static String reason(Answer answer) {
+    return answer.json().path("report").path("reason").asText();
+  }
+}

@@ -1,0 +1,119 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+import org.dataexchange.tasker.dispatch.Cancellations;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.task.Samples;
+import org.dataexchange.tasker.task.SteppingClock;
+import org.junit.jupiter.api.Test;
+
+class CancelReaderTest {
+
+  private static final AMQP.BasicProperties NONE = new AMQP.BasicProperties();
+  private static final String REVOKE = "{\"sha256\":\"%s\"}".formatted(Samples.SHA256);
+  private static final String LIFT = "{\"sha256\":\"%s\",\"lift\":true}".formatted(Samples.SHA256);
+  private static final Cancellation.Target CODE = new Cancellation.OfCode(Samples.SHA256);
+
+  private final SteppingClock clock = SteppingClock.standing();
+  private final Cancellations cancellations = new Cancellations(clock);
+
+  private CancelReader reader(String... users) {
+    return new CancelReader(cancellations, Set.of(users), clock);
+  }
+
+  private static void read(CancelReader reader, AMQP.BasicProperties properties, String body) {
+    reader.read(properties, body.getBytes(UTF_8));
+  }
+
+  private static AMQP.BasicProperties at(Instant time) {
+    return new AMQP.BasicProperties.Builder().timestamp(Date.from(time)).build();
+  }
+
+  @Test
+  void letsNothingHoldBeforeTheLastOfTheDayIsRead() {
+    CancelReader reader = reader();
+    read(reader, NONE, REVOKE);
+    assertEquals(0, cancellations.inForce());
+    read(reader, NONE, LIFT);
+    reader.goLive();
+    assertEquals(0, cancellations.inForce());
+
+    read(reader, NONE, REVOKE);
+    assertEquals(1, cancellations.inForce());
+  }
+
+  @Test
+  void keepsWhatItKnowsWhileTheDayIsReadAgain() {
+    CancelReader first = reader();
+    first.goLive();
+    read(first, NONE, REVOKE);
+
+    CancelReader second = reader();
+    read(second, NONE, REVOKE);
+    assertEquals(1, cancellations.inForce());
+    second.goLive();
+    assertEquals(1, cancellations.inForce());
+  }
+
+  @Test
+  void countsFromTheSendersTimeAndNeverFromTheFuture() {
+    CancelReader reader = reader();
+    reader.goLive();
+    Instant earlier = Samples.NOW.minus(Duration.ofHours(2));
+    read(reader, at(earlier), REVOKE);
+    assertEquals(Optional.of(earlier), cancellations.inForce(CODE).map(Cancellation::at));
+    read(reader, at(Samples.NOW.plusSeconds(60)), REVOKE);
+    assertEquals(Optional.of(Samples.NOW), cancellations.inForce(CODE).map(Cancellation::at));
+    read(reader, NONE, REVOKE);
+    assertEquals(Optional.of(Samples.NOW), cancellations.inForce(CODE).map(Cancellation::at));
+  }
+
+  @Test
+  void passesOverWhatIsOlderThanADay() {
+    CancelReader reader = reader();
+    read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
+    reader.goLive();
+    read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
+
+    assertEquals(0, cancellations.inForce());
+  }
+
+  @Test
+  void heedsTheUsersThatMayCancelAndNobodyElse() {
+    CancelReader reader = reader("platform", "operator");
+    reader.goLive();
+    read(reader, NONE, REVOKE);
+    read(reader, by("somebody"), REVOKE);
+    read(reader, by(""), REVOKE);
+    assertEquals(0, cancellations.inForce());
+
+    read(reader, by("operator"), REVOKE);
+    assertTrue(cancellations.inForce(CODE).isPresent());
+    read(reader, by("somebody"), LIFT);
+    assertTrue(cancellations.inForce(CODE).isPresent());
+  }
+
+  private static AMQP.BasicProperties by(String user) {
+    return new AMQP.BasicProperties.Builder().userId(user).build();
+  }
+
+  @Test
+  void isNotEndedByWhatItCannotRead() {
+    CancelReader reader = reader();
+    reader.goLive();
+    read(reader, NONE, "{");
+    read(reader, NONE, "");
+    read(reader, NONE, REVOKE);
+
+    assertEquals(1, cancellations.inForce());
+  }
+}

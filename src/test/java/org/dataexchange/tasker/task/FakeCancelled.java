@@ -1,0 +1,26 @@
+package org.dataexchange.tasker.task;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What is cancelled, as the test says. Thread-safe. */
+final class FakeCancelled implements Cancelled {
+
+  private final Map<Cancellation.Target, Cancellation> orders = new ConcurrentHashMap<>();
+
+  Cancellation cancel(Cancellation.Target target) {
+    Cancellation order = new Cancellation(target, Samples.NOW, false);
+    orders.put(target, order);
+    return order;
+  }
+
+  void lift() {
+    orders.clear();
+  }
+
+  @Override
+  public Optional<Cancellation> inForce(Cancellation.Target target) {
+    return Optional.ofNullable(orders.get(target));
+  }
+}
