@@ -137,10 +137,18 @@ class OutageIT {
   }
 
   private static void assertBeginsAgain(String task) throws Exception {
-    Programs.letGo(tasker.awaitAttempt(task, 2, "started"));
+    Path run = tasker.awaitAttempt(task, 2);
+    String name = "tasker-" + run.getFileName();
+    // the second one may have begun just before the engine went, and is another one's turn then
+    eventually(
+        "its container runs",
+        SOON,
+        () -> Containers.docker("ps", "--format", "{{.Names}}").contains(name));
+    tasker.awaitStdout(task, "started");
+    Programs.letGo(run);
     Answer answer = tasker.answer(task);
     assertEquals("success", answer.state(), answer::toString);
-    assertEquals(2, answer.attempt());
+    assertTrue(answer.attempt() >= 2, answer::toString);
     assertTrue(Programs.isOneLife(answer.stdout()), answer::stdout);
     eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
     assertEquals(1, tasker.answers(task).size());
