@@ -41,10 +41,7 @@ final class Checkpoint implements Serializable {
     try (ObjectInputStream in =
         new ObjectInputStream(new BufferedInputStream(Files.newInputStream(saved)))) {
       in.setObjectInputFilter(OURS);
-      Checkpoint checkpoint = (Checkpoint) in.readObject();
-      // the server may have died between the saving and the removal
-      Files.deleteIfExists(folder.trace(checkpoint.file - 1));
-      return checkpoint;
+      return (Checkpoint) in.readObject();
     } catch (NoSuchFileException e) {
       return new Checkpoint();
     } catch (ClassNotFoundException e) {
