@@ -33,10 +33,11 @@ final class LauncherOrder {
 
   private LauncherOrder() {}
 
-  /** Makes a fresh box with the order in it. */
+  /** Makes a fresh box with the order in it, for an attempt that has no trace yet. */
   static void write(Order order) throws IOException {
     Path box = order.folder().box();
     FileTree.delete(box);
+    Files.deleteIfExists(order.folder().traceRead());
     Files.createDirectory(box);
     // entered by nobody: on the host the run's folder is its owner's, inside only root gets near
     Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rwxrwxrwx"));

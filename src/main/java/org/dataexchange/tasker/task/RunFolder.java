@@ -41,6 +41,11 @@ public record RunFolder(Path path) {
     return box().resolve(number == 0 ? "trace" : "trace." + number);
   }
 
+  /** How far the trace was read; outside the box, which the container can write to. */
+  public Path traceRead() {
+    return path.resolve("trace.read");
+  }
+
   /** What the algorithm left in {@code /tmp/out}, copied after all of it was dead. */
   public Path outputs() {
     return box().resolve("outputs");

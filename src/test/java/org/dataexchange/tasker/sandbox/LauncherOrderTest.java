@@ -85,6 +85,15 @@ class LauncherOrderTest {
         PosixFilePermissions.toString(Files.getPosixFilePermissions(path.resolve("box"))));
   }
 
+  @Test
+  void leavesNothingOfHowFarTheTraceOfAFormerAttemptWasRead() throws IOException {
+    Path read = Files.writeString(new RunFolder(path).traceRead(), "as far as trace.7");
+
+    written();
+
+    assertFalse(Files.exists(read));
+  }
+
   private String written() throws IOException {
     Limits limits =
         new Limits(
