@@ -90,7 +90,7 @@ public record Parts(
             claims,
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), claims::unansweredRunIds),
+            new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
             broker,
             replaced);
     housekeeping.show(metrics);
