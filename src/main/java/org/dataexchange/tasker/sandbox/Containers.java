@@ -37,8 +37,11 @@ final class Containers {
   /** A connection that died in silence would keep the end from us. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
-  /** Where the kernel does not tell of files that others write, they are looked at this often. */
-  private static final Duration TICK = Duration.ofSeconds(2);
+  /**
+   * How often a trace that grows is read on, so that little is left to be read at the end; and how
+   * often the end is looked for where the kernel does not tell of files that others write.
+   */
+  private static final Duration TICK = Duration.ofMillis(250);
 
   /** As the launcher and the image's {@code /etc/passwd} have them. */
   private static final int FIRST_USER = 52_000;
