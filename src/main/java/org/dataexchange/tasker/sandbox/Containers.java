@@ -138,15 +138,20 @@ final class Containers {
         if (clock.instant().isAfter(latest)) {
           throw e;
         }
-        LOG.log(
-            Level.WARNING,
-            "Run {0} cannot be watched, trying again in {1}: {2}",
-            runId,
-            backoff.next(),
-            e.getMessage());
-        backoff.pause();
+        pause(runId, backoff, e);
       }
     }
+  }
+
+  private static void pause(String runId, Backoff backoff, EngineFailed e)
+      throws InterruptedException {
+    LOG.log(
+        Level.WARNING,
+        "Run {0} cannot be watched, trying again in {1}: {2}",
+        runId,
+        backoff.next(),
+        e.getMessage());
+    backoff.pause();
   }
 
   private record Watch(BoxWatch.Watched box, RunFolder folder, Runnable meanwhile) {}
