@@ -108,7 +108,7 @@ public record Parts(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), claims::unansweredRunIds),
+            new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
             broker);
     housekeeping.show(metrics);
     return new Parts(
@@ -127,7 +127,7 @@ public record Parts(
   private static Results results(Settings settings, Node node, AnswerFormat format) {
     return settings
         .results()
-        .<Results>map(url -> new ResultsFolder(Path.of(url), node.name(), format))
+        .<Results>map(url -> new ResultsFolder(Path.of(url), node.id(), format))
         .orElse(Results.NONE);
   }
 

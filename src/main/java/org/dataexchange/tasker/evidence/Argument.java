@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The path that a program named, made absolute and normalised without looking at any file.
@@ -31,7 +32,7 @@ record Argument(String path, boolean sure) {
     boolean sure = true;
     for (String part : path.split("/")) {
       if (part.equals("..")) {
-        sure &= cannotBeLink(join(parts));
+        sure &= cannotBeLink(parts);
         parts.pollLast();
       } else if (!part.isEmpty() && !part.equals(".")) {
         parts.addLast(part);
@@ -60,12 +61,14 @@ record Argument(String path, boolean sure) {
     return all.next();
   }
 
-  private static boolean cannotBeLink(String folder) {
-    Place place = Place.of(folder);
-    return place == Place.DATA
-        || place == Place.CODE
-        || folder.equals("/tmp")
-        || folder.equals("/");
+  /** The root, {@code /tmp}, and what is in the data or the code; asked for each {@code ..}. */
+  private static boolean cannotBeLink(Deque<String> parts) {
+    if (parts.isEmpty()) {
+      return true;
+    }
+    Iterator<String> all = parts.iterator();
+    return all.next().equals("tmp")
+        && (!all.hasNext() || Set.of("data", "code").contains(all.next()));
   }
 
   private static String join(Deque<String> parts) {

@@ -37,14 +37,11 @@ final class Checkpoint implements Serializable {
 
   /** The one that a former server left, or the beginning. */
   static Checkpoint of(RunFolder folder) throws IOException {
-    Path saved = file(folder);
+    Path saved = folder.traceRead();
     try (ObjectInputStream in =
         new ObjectInputStream(new BufferedInputStream(Files.newInputStream(saved)))) {
       in.setObjectInputFilter(OURS);
-      Checkpoint checkpoint = (Checkpoint) in.readObject();
-      // the server may have died between the saving and the removal
-      Files.deleteIfExists(folder.trace(checkpoint.file - 1));
-      return checkpoint;
+      return (Checkpoint) in.readObject();
     } catch (NoSuchFileException e) {
       return new Checkpoint();
     } catch (ClassNotFoundException e) {
@@ -53,17 +50,13 @@ final class Checkpoint implements Serializable {
   }
 
   void save(RunFolder folder) throws IOException {
-    Path saved = file(folder);
+    Path saved = folder.traceRead();
     Path fresh = saved.resolveSibling("trace.read.tmp");
     try (ObjectOutputStream out =
         new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
       out.writeObject(this);
     }
     Files.move(fresh, saved, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static Path file(RunFolder folder) {
-    return folder.traceRead();
   }
 
   /** Which of the trace's files is being read. */

@@ -66,13 +66,15 @@ final class GrowingTrace implements Evidence.Reading {
       read = Checkpoint.of(folder);
     }
     Checkpoint at = read;
+    removeRead(at);
     boolean left;
     do {
       // asked first: once there is a next file, nothing is added to this one
       left = Files.exists(folder.trace(at.file() + 1));
       readToEnd(at);
       if (left) {
-        moveOn(at);
+        at.nextFile();
+        removeRead(at);
       }
     } while (left);
   }
@@ -85,11 +87,14 @@ final class GrowingTrace implements Evidence.Reading {
     }
   }
 
-  private void moveOn(Checkpoint at) throws IOException {
-    Path done = folder.trace(at.file());
-    boolean kept = at.file() == 0;
-    at.nextFile();
-    if (!kept) {
+  /**
+   * Removes the file before, unless it is the part that is kept. This is also the first that is
+   * tried again after a failure, here or of a former server: a file that stayed would hold the
+   * launcher up for good.
+   */
+  private void removeRead(Checkpoint at) throws IOException {
+    Path done = folder.trace(at.file() - 1);
+    if (at.file() > 1 && Files.exists(done)) {
       at.save(folder);
       Files.delete(done);
     }

@@ -20,10 +20,12 @@ import org.dataexchange.tasker.task.Failures.StorageFailed;
  */
 public final class Node implements AutoCloseable {
 
+  private final String id;
   private final String name;
   private final FileChannel lockFile;
 
-  private Node(String name, FileChannel lockFile) {
+  private Node(String id, String name, FileChannel lockFile) {
+    this.id = id;
     this.name = name;
     this.lockFile = lockFile;
   }
@@ -45,7 +47,8 @@ public final class Node implements AutoCloseable {
             "another server uses the workspace %s; give this one its own tasker.workspace"
                 .formatted(workspace));
       }
-      return new Node(name.isPresent() ? name.get() : kept(workspace), file);
+      String id = kept(workspace);
+      return new Node(id, name.orElse(id), file);
     } catch (IOException e) {
       throw new StorageFailed("cannot write the workspace " + workspace + ": " + e, e);
     }
@@ -68,6 +71,12 @@ public final class Node implements AutoCloseable {
     return Files.readString(file, UTF_8).strip();
   }
 
+  /** Made once and kept in the workspace; no other server has it. */
+  public String id() {
+    return id;
+  }
+
+  /** For people; an operator may give two servers the same. */
   public String name() {
     return name;
   }

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.sandbox;
 
 import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,8 +19,10 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wakes those who wait for something to be written into the box of a run: one inotify instance and
- * one thread for all of them. Thread-safe.
+ * Wakes those who wait for a file to appear in the box of a run: its end record, or a further part
+ * of its trace. What files grow by is no news: an algorithm decides how often, and each of a
+ * million small writes would take time of the server's. One inotify instance and one thread for all
+ * of them. Thread-safe.
  */
 final class BoxWatch implements AutoCloseable {
 
@@ -46,7 +47,7 @@ final class BoxWatch implements AutoCloseable {
 
     private void register(Path box) {
       try {
-        key = box.register(service, ENTRY_CREATE, ENTRY_MODIFY);
+        key = box.register(service, ENTRY_CREATE);
         watched.put(key, this);
       } catch (IOException e) {
         LOG.log(Level.WARNING, "{0} cannot be watched, and is looked at now and then: {1}", box, e);
@@ -73,7 +74,7 @@ final class BoxWatch implements AutoCloseable {
     }
   }
 
-  /** What was written before this returns is no news. */
+  /** What appeared before this returns is no news. */
   Watched watch(Path box) {
     Watched one = new Watched();
     one.register(box);

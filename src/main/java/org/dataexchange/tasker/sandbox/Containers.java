@@ -37,8 +37,11 @@ final class Containers {
   /** A connection that died in silence would keep the end from us. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
-  /** Where the kernel does not tell of files that others write, they are looked at this often. */
-  private static final Duration TICK = Duration.ofSeconds(2);
+  /**
+   * How often a trace that grows is read on, so that little is left to be read at the end; and how
+   * often the end is looked for where the kernel does not tell of files that others write.
+   */
+  private static final Duration TICK = Duration.ofMillis(250);
 
   /** As the launcher and the image's {@code /etc/passwd} have them. */
   private static final int FIRST_USER = 52_000;
@@ -114,6 +117,8 @@ final class Containers {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     while (true) {
+      // here too: an algorithm whose trace nobody reads is held up, and its time goes on
+      meanwhile.run();
       try (BoxWatch.Watched box = boxes.watch(folder.box())) {
         Optional<Ending> recorded = EndRecord.of(folder);
         if (recorded.isPresent()) {
@@ -124,21 +129,29 @@ final class Containers {
         if (ending.isPresent()) {
           return ending.get();
         }
-        watch(runId, state.startedAt().plus(timeout), new Watch(box, folder, meanwhile));
-        backoff.reset();
+        if (watch(runId, state.startedAt().plus(timeout), new Watch(box, folder, meanwhile))) {
+          backoff.reset();
+        } else {
+          backoff.pause();
+        }
       } catch (EngineFailed e) {
         if (clock.instant().isAfter(latest)) {
           throw e;
         }
-        LOG.log(
-            Level.WARNING,
-            "Run {0} cannot be watched, trying again in {1}: {2}",
-            runId,
-            backoff.next(),
-            e.getMessage());
-        backoff.pause();
+        pause(runId, backoff, e);
       }
     }
+  }
+
+  private static void pause(String runId, Backoff backoff, EngineFailed e)
+      throws InterruptedException {
+    LOG.log(
+        Level.WARNING,
+        "Run {0} cannot be watched, trying again in {1}: {2}",
+        runId,
+        backoff.next(),
+        e.getMessage());
+    backoff.pause();
   }
 
   private record Watch(BoxWatch.Watched box, RunFolder folder, Runnable meanwhile) {}
@@ -156,8 +169,11 @@ final class Containers {
     };
   }
 
-  /** Returns when the run may have ended, or is killed because it did not end with its time. */
-  private void watch(String runId, Instant end, Watch watch) throws InterruptedException {
+  /**
+   * Returns when the run may have ended, or is killed because it did not end with its time. False
+   * if the engine let go of us and left nothing that tells why, as it may do at once each time.
+   */
+  private boolean watch(String runId, Instant end, Watch watch) throws InterruptedException {
     Instant latest = end.plus(LAUNCHER_MARGIN);
     Instant again = clock.instant().plus(LOOK_AGAIN);
     try (Engine.Wait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
@@ -165,14 +181,15 @@ final class Containers {
         if (clock.instant().isAfter(latest)) {
           LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
           engine.kill(name(runId));
-          return;
+          return true;
         }
         if (clock.instant().isAfter(again)) {
-          return;
+          return true;
         }
         watch.box().await(TICK);
         watch.meanwhile().run();
       }
+      return EndRecord.isThere(watch.folder());
     }
   }
 

@@ -33,7 +33,7 @@ final class LauncherOrder {
 
   private LauncherOrder() {}
 
-  /** Makes a fresh box with the order in it. */
+  /** Makes a fresh box with the order in it, for an attempt that has no trace yet. */
   static void write(Order order) throws IOException {
     Path box = order.folder().box();
     FileTree.delete(box);

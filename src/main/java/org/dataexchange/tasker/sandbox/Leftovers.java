@@ -1,8 +1,10 @@
 package org.dataexchange.tasker.sandbox;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -16,15 +18,18 @@ public final class Leftovers {
 
   private final Engine engine;
   private final String node;
+  private final Path workspace;
   private final Supplier<Set<String>> wanted;
 
   /**
+   * @param workspace has the folders of this node's runs
    * @param wanted the ids of the runs that have no answer yet; asked after the containers were
    *     listed
    */
-  public Leftovers(Engine engine, String node, Supplier<Set<String>> wanted) {
+  public Leftovers(Engine engine, String node, Path workspace, Supplier<Set<String>> wanted) {
     this.engine = engine;
     this.node = node;
+    this.workspace = workspace.normalize();
     this.wanted = wanted;
   }
 
@@ -33,10 +38,20 @@ public final class Leftovers {
     // a run is known before its container is made, so what is listed and unknown is left over
     for (Container container : engine.labelled(Containers.NODE, node)) {
       String runId = container.getLabels().getOrDefault(Containers.RUN, "");
-      if (!Probe.owns(runId) && !wanted.get().contains(runId)) {
+      if (isOurs(container) && !Probe.owns(runId) && !wanted.get().contains(runId)) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
         engine.remove(container.getId());
       }
     }
+  }
+
+  /**
+   * The name of a node may be an operator's choice, and a copied workspace brings it along. Its
+   * lock lets one server alone write to the folder that a container has mounted.
+   */
+  private boolean isOurs(Container container) {
+    return container.getMounts().stream()
+        .map(ContainerMount::getSource)
+        .anyMatch(source -> source != null && Path.of(source).startsWith(workspace));
   }
 }

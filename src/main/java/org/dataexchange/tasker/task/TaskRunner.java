@@ -3,6 +3,7 @@ package org.dataexchange.tasker.task;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -255,9 +256,9 @@ public final class TaskRunner {
             clock);
     Ending ending =
         steps.take(Step.EXECUTING_ALGORITHM, () -> stopping.await(run, folder, trace::advance));
-    Evidence evidence = trace.finish(ending);
-    Report.Execution execution =
-        new Report.Execution(ending, evidence, Outputs.in(folder.outputs()));
+    Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
+    List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
+    Report.Execution execution = new Report.Execution(ending, evidence, outputs);
     Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
     return reporting.report(run, steps, outcome, Optional.of(execution));
   }

@@ -106,6 +106,23 @@ class GrowingTraceTest {
   }
 
   @Test
+  void removesWhatItHasReadOnceItCanSaveThatAgain() throws IOException {
+    Evidence.Reading reading = new TraceReader().open(folder);
+    write(0, Traced.START + READS_A);
+    write(1, READS_B);
+    write(2, READS_C);
+    Path inTheWay = Files.createDirectory(path.resolve("trace.read.tmp"));
+    reading.advance();
+    assertTrue(Files.exists(folder.trace(1)), "nothing is removed that is not saved");
+
+    Files.delete(inTheWay);
+    reading.advance();
+
+    assertFalse(Files.exists(folder.trace(1)), "the launcher waits for it");
+    assertEquals(List.of("a", "b", "c"), reading.finish(ended(6)).dataFilesRead());
+  }
+
+  @Test
   void finishesTheSameAgain() throws IOException {
     write(0, Traced.START + READS_A);
     write(1, READS_B);

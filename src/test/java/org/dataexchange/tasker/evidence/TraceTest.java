@@ -9,6 +9,7 @@ import java.util.List;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,18 @@ class TraceTest {
       "8     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a\", O_RDONLY <unfinished ...>";
   private static final String BEGUN_TOO =
       "9     openat(AT_FDCWD</tmp/code>, \"/etc/hostname\", O_RDONLY <unfinished ...>";
+
+  @Test
+  @Timeout(10)
+  void takesNoLongerForAPathThatGoesUpAsOftenAsDown() {
+    String line =
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/code%s%s/data/a\", O_RDONLY) = -1 ENOENT (No)\n"
+            .formatted("/x".repeat(1000), "/..".repeat(600));
+
+    Evidence evidence = Traced.text(Traced.START + line.repeat(3000));
+
+    assertTrue(evidence.complete(), evidence.why());
+  }
 
   @Test
   void joinsCallsThatWereBegunAndResumed() {

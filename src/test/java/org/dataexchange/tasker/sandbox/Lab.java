@@ -84,6 +84,11 @@ final class Lab implements AutoCloseable {
     return node;
   }
 
+  /** Where its runs' folders lie. */
+  Path home() {
+    return home;
+  }
+
   /** A run that was let go, and its folder. */
   record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
 

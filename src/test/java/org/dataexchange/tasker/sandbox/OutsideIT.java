@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -147,10 +148,19 @@ class OutsideIT {
     Started wanted = sleeper();
     Started unknown = sleeper();
 
-    new Leftovers(lab.engine(), lab.node(), () -> Set.of(wanted.run().id())).sweep();
+    new Leftovers(lab.engine(), lab.node(), lab.home(), () -> Set.of(wanted.run().id())).sweep();
 
     assertEquals(Engine.Status.RUNNING, lab.engine().state(wanted.container()).status());
     assertEquals(Engine.Status.GONE, lab.engine().state(unknown.container()).status());
+  }
+
+  @Test
+  void isNotSweptAwayByAnotherServerThatWasGivenTheSameName() throws Exception {
+    Started run = sleeper();
+
+    new Leftovers(lab.engine(), lab.node(), Path.of("/srv/another"), Set::of).sweep();
+
+    assertEquals(Engine.Status.RUNNING, lab.engine().state(run.container()).status());
   }
 
   @Test

@@ -34,6 +34,15 @@ class TaskRunnerTroubleTest {
     assertEquals(3, bench.calls.count("start"));
   }
 
+  @Test
+  void readsTheTraceAgainWhenTheWorkspaceFailedForAWhile() {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail("evidence", new Failures.StorageFailed("no space left", null));
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+    assertEquals(1, bench.calls.count("await"));
+  }
+
   @ParameterizedTest
   @CsvSource({"fetchCode, STORAGE", "fetchData, STORAGE", "image, ENGINE", "start, ENGINE"})
   void givesUpAfterTheWindow(String call, Reason reason) {

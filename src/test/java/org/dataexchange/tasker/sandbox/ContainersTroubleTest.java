@@ -1,0 +1,101 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.RunFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run is waited for while its engine does not do what an engine should. */
+@Timeout(30)
+class ContainersTroubleTest {
+
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  @TempDir private Path path;
+  private RunFolder folder;
+  private LooseEngine engine;
+  private Engine client;
+  private BoxWatch boxes;
+  private Containers containers;
+
+  @BeforeEach
+  void open() throws IOException {
+    folder = new RunFolder(path);
+    Files.createDirectory(folder.box());
+    engine = new LooseEngine();
+    client = new Engine(engine.address(), 1, Thread::new);
+    boxes = new BoxWatch(Thread::new);
+    containers = new Containers(client, boxes, Clock.systemUTC(), "node", Optional.empty());
+  }
+
+  @AfterEach
+  void close() {
+    boxes.close();
+    client.close();
+    engine.close();
+  }
+
+  @Test
+  void doesNotPressAnEngineThatLetsGoOfWhoeverWaits() throws Exception {
+    long start = System.nanoTime();
+    CompletableFuture<Ending> ending = await(() -> {});
+    eventually("it waits for the fourth time", WAIT, () -> engine.waits() >= 4);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+
+    // pauses of 200, 400 and 800 ms
+    assertTrue(took.toMillis() >= 1400, took::toString);
+
+    end();
+    assertTrue(ending.get().ranWell());
+  }
+
+  @Test
+  void readsOnWhileTheEngineIsAway() throws Exception {
+    engine.goAway();
+    CountDownLatch looks = new CountDownLatch(3);
+    CompletableFuture<Ending> ending = await(looks::countDown);
+
+    assertTrue(
+        looks.await(WAIT.toSeconds(), TimeUnit.SECONDS),
+        () -> looks.getCount() + " looks are missing");
+
+    end();
+    assertEquals(Optional.of(0), ending.get().exitCode());
+  }
+
+  private CompletableFuture<Ending> await(Runnable meanwhile) {
+    CompletableFuture<Ending> ending = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                ending.complete(containers.await("run", folder, Duration.ofMinutes(1), meanwhile));
+              } catch (Throwable e) {
+                ending.completeExceptionally(e);
+              }
+            });
+    return ending;
+  }
+
+  private void end() throws IOException {
+    Path fresh =
+        Files.writeString(folder.box().resolve("end.tmp"), "version 2\nexit 0\ncomplete\n");
+    Files.move(fresh, folder.box().resolve("end"));
+  }
+}
