@@ -111,7 +111,7 @@ void run_reap(struct run *run) {
       note_tracer(run, status);
     }
   }
-  run->gone = ended < 0 && errno == ECHILD;
+  run->gone |= ended < 0 && errno == ECHILD; /* or given up before */
   if (run->tracer_ended && !run->entry_ended) {
     run->tracer_lost = true;
   }

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.dispatch.Request;
 import org.dataexchange.tasker.task.RunListener;
@@ -72,9 +73,17 @@ final class TodoConsumer extends DefaultConsumer {
     } catch (RequestFormat.Poison poison) {
       LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", poison.getMessage());
       listener.deadLettered();
-      io.execute(() -> delivery.deadLetter(body, poison.getMessage()));
+      putAside(delivery, body, poison.getMessage());
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
+      delivery.giveBack();
+    }
+  }
+
+  private void putAside(TodoDelivery delivery, byte[] body, String why) {
+    try {
+      io.execute(() -> delivery.deadLetter(body, why));
+    } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
       delivery.giveBack();
     }
   }
