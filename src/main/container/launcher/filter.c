@@ -50,6 +50,10 @@
 #define ANSWER(error) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error))
 #define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
+#define REFUSE_FAST_OPEN(call, flags)                                             \
+  SKIP_UNLESS(call, 4), LOAD_ARGUMENT(flags),                                     \
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, MSG_FASTOPEN, 0, 1), ANSWER(EOPNOTSUPP), ALLOW
+
 static const struct sock_filter head[] = {
     /* 32-bit calls have other numbers, which the list below would misread. */
     LOAD(arch),
@@ -78,6 +82,10 @@ static const struct sock_filter tail[] = {
     SKIP_IF(0xffffffff, 1),
     ANSWER(EPERM),
     ALLOW,
+    /* A connection without connect, which the tracer would not see. */
+    REFUSE_FAST_OPEN(SYS_sendto, 3),
+    REFUSE_FAST_OPEN(SYS_sendmsg, 2),
+    REFUSE_FAST_OPEN(SYS_sendmmsg, 3),
     /* These families are held by the network namespace and by missing capabilities, so they are
      * evidence. Others (AF_VSOCK, AF_ALG, AF_BLUETOOTH, AF_QIPCRTR) are not bound to it. */
     SKIP_UNLESS(SYS_socket, 7),

@@ -35,14 +35,23 @@ final class Network implements Serializable {
 
   private final Findings findings;
 
-  /** The families of the sockets without an address, by the socket's number. */
-  private final Map<String, String> pending = new LinkedHashMap<>();
+  /** The sockets without an address, by the socket's number. */
+  private final Map<String, Made> pending = new LinkedHashMap<>();
+
+  /** The families of TCP sockets that have no address but one of loopback, by number. */
+  private final Map<String, String> local = new LinkedHashMap<>();
 
   /** The relative paths of the program's own unix sockets. */
   private final Set<String> bound = new LinkedHashSet<>();
 
   /** Families of sockets that failed, or were too many to remember. */
   private final Set<String> attempted = new LinkedHashSet<>();
+
+  /**
+   * @param tcp must it be connected before it sends? The launcher's filter refuses {@code
+   *     MSG_FASTOPEN}
+   */
+  private record Made(String family, boolean tcp) implements Serializable {}
 
   Network(Findings findings) {
     this.findings = findings;
@@ -60,7 +69,7 @@ final class Network implements Serializable {
     Optional<String> number =
         call.result() instanceof Result.Succeeded made ? made.value().path() : Optional.empty();
     if (number.isPresent() && pending.size() < MOST_PENDING) {
-      pending.put(number.get(), family);
+      pending.put(number.get(), new Made(family, isTcp(call)));
     } else if (!isMissingIpv6(family, call.result())) {
       attempted.add(family);
     }
@@ -68,22 +77,27 @@ final class Network implements Serializable {
 
   /** A connect or a bind. */
   void address(Call call) {
-    SocketAddress.parse(call.argument(1))
-        .ifPresent(
-            address -> {
-              switch (address.family()) {
-                case "AF_UNSPEC", "AF_NETLINK" -> {
-                  // takes an address away; told by its socket
-                }
-                case "AF_UNIX" -> unix(call, address);
-                default -> reached(call, address);
-              }
-            });
+    Optional<SocketAddress> address = SocketAddress.parse(call.argument(1));
+    if (address.filter(Network::isOfNetwork).isPresent()) {
+      reached(call, address.get());
+    } else if (call.name().equals("connect")) {
+      // an address lies in memory, and the kernel may have seen another one than the tracer
+      number(call).map(local::remove).ifPresent(attempted::add);
+    }
+    address.filter(named -> named.family().equals("AF_UNIX")).ifPresent(named -> unix(call, named));
+  }
+
+  /** Not the family that takes an address away, and not netlink, which is told by its socket. */
+  private static boolean isOfNetwork(SocketAddress address) {
+    return switch (address.family()) {
+      case "AF_UNSPEC", "AF_NETLINK", "AF_UNIX" -> false;
+      default -> true;
+    };
   }
 
   /** Counts the sockets that never got an address. */
   void end() {
-    attempted.addAll(pending.values());
+    pending.values().forEach(made -> attempted.add(made.family()));
     attempted.forEach(findings.networkAttempts::add);
   }
 
@@ -94,10 +108,32 @@ final class Network implements Serializable {
   }
 
   private void reached(Call call, SocketAddress address) {
-    Descriptor.parse(call.argument(0)).flatMap(Descriptor::path).ifPresent(pending::remove);
-    if (!(call.name().equals("bind") && address.isLoopback())) {
+    if (!call.name().equals("bind") || !address.isLoopback()) {
+      number(call).ifPresent(pending::remove);
       findings.networkAttempts.add(address.readable());
+    } else if (local.size() < MOST_PENDING) {
+      number(call).ifPresent(this::boundToLoopback);
     }
+  }
+
+  /** Packets leave a socket of another kind unseen, or try to, whatever it is bound to. */
+  private void boundToLoopback(String number) {
+    Made made = pending.get(number);
+    if (made != null && made.tcp()) {
+      pending.remove(number);
+      local.put(number, made.family());
+    }
+  }
+
+  private static Optional<String> number(Call call) {
+    return Descriptor.parse(call.argument(0)).flatMap(Descriptor::path);
+  }
+
+  private static boolean isTcp(Call call) {
+    String type = call.argument(1);
+    String protocol = call.argument(2);
+    return type.split("\\|")[0].equals("SOCK_STREAM")
+        && (protocol.equals("IPPROTO_IP") || protocol.equals("IPPROTO_TCP"));
   }
 
   private void unix(Call call, SocketAddress address) {

@@ -11,12 +11,15 @@ import java.util.Set;
  * @param written what the program named, as it did; empty where the trace does not tell
  * @param byHandle a handle can name any file of the mount
  * @param flags by name
+ * @param sure are these the flags that the kernel took? Those of {@code openat2} lie in memory,
+ *     where another thread can change them after the tracer's look
  */
 record Opening(
     Optional<Argument> argument,
     String written,
     boolean byHandle,
     Set<String> flags,
+    boolean sure,
     Result result) {
 
   private static final Set<String> WRITING =
@@ -42,7 +45,10 @@ record Opening(
 
   /** Can what is in the file be read through the descriptor? */
   boolean reads() {
-    return !flags.contains("O_WRONLY") && !flags.contains("O_PATH") && !isFolder();
+    return !sure
+        || !flags.contains("O_WRONLY")
+            && !flags.contains("O_PATH")
+            && !flags.contains("O_DIRECTORY");
   }
 
   /** A file that never has a name. */
@@ -50,20 +56,17 @@ record Opening(
     return flags.contains("O_TMPFILE");
   }
 
-  private boolean isFolder() {
-    return flags.contains("O_DIRECTORY");
-  }
-
   private static Optional<Opening> opening(
       Call call, Optional<Argument> argument, Set<String> flags) {
     int index = call.name().startsWith("openat") ? 1 : 0;
     String written = Quoted.parse(call.argument(index)).orElse("");
-    return Optional.of(new Opening(argument, written, false, flags, call.result()));
+    boolean sure = !call.name().equals("openat2");
+    return Optional.of(new Opening(argument, written, false, flags, sure, call.result()));
   }
 
   private static Optional<Opening> byHandle(Call call) {
     Optional<Argument> mount = folder(call).flatMap(path -> Argument.of(Optional.empty(), path));
-    return Optional.of(new Opening(mount, "", true, flags(call.argument(2)), call.result()));
+    return Optional.of(new Opening(mount, "", true, flags(call.argument(2)), true, call.result()));
   }
 
   private static Optional<String> folder(Call call) {

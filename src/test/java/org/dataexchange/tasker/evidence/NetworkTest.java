@@ -124,14 +124,47 @@ class NetworkTest {
         List.of("AF_UNIX @s"), Traced.lines(bind.formatted("@\"s\"", "0")).networkAttempts());
   }
 
+  private static final String BOUND =
+      "7     bind(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(0),"
+          + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0";
+
+  private static final String TCP =
+      "7     socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC, IPPROTO_IP) = 3<socket:[5]>";
+
   @Test
-  void doesNotCountTheSocketThatIsBoundToLoopback() {
-    Evidence evidence =
-        Traced.lines(
-            SOCKET.formatted(5),
-            "7     bind(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(0),"
-                + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0");
+  void doesNotCountTheTcpSocketThatIsBoundToLoopback() {
+    Evidence evidence = Traced.lines(TCP, BOUND);
 
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SOCK_DGRAM, IPPROTO_IP",
+        "SOCK_RAW, IPPROTO_ICMP",
+        "SOCK_SEQPACKET, IPPROTO_SCTP",
+        "SOCK_STREAM, IPPROTO_SCTP"
+      })
+  void countsTheSocketThatCanSendAlthoughItIsBoundToLoopback(String kind) {
+    Evidence evidence = Traced.lines("7     socket(AF_INET, " + kind + ") = 3<socket:[5]>", BOUND);
+
+    assertEquals(List.of("AF_INET"), evidence.networkAttempts());
+    assertEquals(Verdict.TRIED_NETWORK, evidence.verdict());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sa_family=AF_UNSPEC}",
+        "{sa_family=AF_UNIX, sun_path=\"/tmp/s\"}",
+        "0x7f0000000000",
+      })
+  void countsTheBoundSocketThatIsConnectedToAnAddressOfNoNetwork(String address) {
+    Evidence evidence =
+        Traced.lines(
+            TCP, BOUND, "7     connect(3<socket:[5]>, " + address + ", 16) = -1 ENETUNREACH (No)");
+
+    assertEquals(List.of("AF_INET"), evidence.networkAttempts());
   }
 }

@@ -27,6 +27,10 @@ class OpensTest {
         "openat(AT_FDCWD</tmp>, \"/tmp/link/../data/set/b\", O_RDONLY) = 3</tmp/data/set/a>",
         "openat2(AT_FDCWD</tmp>, \"/tmp/data/set/a\", {flags=O_RDONLY, resolve=0}, 24)"
             + " = 3</tmp/data/set/a>",
+        "openat2(AT_FDCWD</tmp>, \"/tmp/data/set/a\", {flags=O_RDONLY|O_PATH, resolve=0}, 24)"
+            + " = 3</tmp/data/set/a>",
+        "openat2(AT_FDCWD</tmp>, \"/tmp/data/set/a\", {flags=O_RDONLY|O_DIRECTORY, resolve=0}, 24)"
+            + " = 3</tmp/data/set/a>",
         "open_by_handle_at(4</tmp/data>, {handle_bytes=8, handle_type=1, f_handle=\"\\x61\"},"
             + " O_RDONLY) = 3</tmp/data/set/a>",
         "execve(\"/tmp/data/set/a\", [\"a\"], 0x7 /* 0 vars */) = 0",
