@@ -162,6 +162,10 @@ bool run_open(struct run *run) {
       !open_pipe(run, &run->said_pipe, &ends.said) || !open_link(run, &ends)) {
     return false;
   }
+  if (!dataset_watch(&run->dataset, run->box)) {
+    run_fail(run, "watching the data's folders (see fs.inotify.max_user_watches)", errno);
+    return false;
+  }
   run->spool = (struct spool){.box = run->box, .name = "trace"};
   run->trace.spool = &run->spool;
   /* Only saves the tracer from waiting; refused if the host's user has many pipes already. */

@@ -64,7 +64,7 @@ static void report_trace(const struct run *run) {
 }
 
 void run_report(struct run *run) {
-  record_line("version 2");
+  record_line("version 3");
   if (run->started > 0) {
     record_line("started %" PRId64, run->started);
   }
@@ -82,6 +82,9 @@ void run_report(struct run *run) {
   report_number("oom-kills", run->usage.oom_kills);
   report_number("cpu-usec", run->usage.cpu_usec);
   report_number("pids-refused", run->usage.pids_refused);
+  if (run->dataset.lost) {
+    record_line("data-openings lost");
+  }
   report_number("scratch-peak", run->scratch.peak_bytes);
   if (run->scratch.full != NULL) {
     record_line("scratch-full %s", run->scratch.full);

@@ -2,6 +2,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "dataset.h"
 #include "order.h"
 #include "scratch.h"
 #include "stream.h"
@@ -44,6 +45,7 @@ struct run {
   int64_t started, finished; /* ms since 1970; 0: never */
   struct usage usage;
   struct scratch scratch;
+  struct dataset dataset;
 };
 
 int64_t milliseconds(int clock);

@@ -94,7 +94,7 @@ static bool read_said(void) {
   return length > 0;
 }
 
-enum source { LINK, GO, OUT, ERR, TRACE, SAID, TIMER, SIGNALS, SOURCES };
+enum source { LINK, GO, OUT, ERR, TRACE, SAID, DATA, TIMER, SIGNALS, SOURCES };
 
 static void dispatch(const struct pollfd *polled) {
   if (polled[LINK].revents) run_read_link(&run);
@@ -103,6 +103,7 @@ static void dispatch(const struct pollfd *polled) {
   if (polled[ERR].revents) read_output(&run.err);
   if (polled[TRACE].revents) read_trace();
   if (polled[SAID].revents) read_said();
+  if (polled[DATA].revents) dataset_read(&run.dataset);
   if (polled[TIMER].revents) read_timer();
   if (polled[SIGNALS].revents) read_signals();
 }
@@ -130,6 +131,7 @@ static void wait_for_something(void) {
       [ERR] = {run.err.pipe, POLLIN, 0},
       [TRACE] = {resting ? -1 : run.trace.pipe, POLLIN, 0},
       [SAID] = {run.said_pipe, POLLIN, 0},
+      [DATA] = {run.dataset.events, POLLIN, 0},
       [TIMER] = {run.timer, POLLIN, 0},
       [SIGNALS] = {run.signals, POLLIN, 0},
   };
@@ -161,6 +163,10 @@ static void drain(void) {
   check_limit(&run.err);
   while (read_said()) {
   }
+  dataset_read(&run.dataset);
+  if (run.dataset.error != 0) {
+    run_fail(&run, "opened", run.dataset.error);
+  }
 }
 
 static int finish(void) {
@@ -182,6 +188,7 @@ int supervise(void) {
   /* The tracer's first line is written before the order has named a limit. */
   run.trace.limit = UINT64_MAX;
   run.go = run.link = run.said_pipe = run.out.pipe = run.err.pipe = run.trace.pipe = -1;
+  run.dataset.events = -1;
   if (!run_open(&run)) {
     return finish();
   }

@@ -82,15 +82,16 @@ final class Checkpoint implements Serializable {
   /**
    * Nothing more will come.
    *
-   * @param data the folder that was {@code /tmp/data}
+   * @throws IOException if it is to be asked again
    */
-  Evidence evidence(Ending ending, Path data, boolean there, String sha256) {
+  Evidence evidence(Ending ending, RunFolder folder, boolean there, String sha256)
+      throws IOException {
     lines.end(trace::read);
     trace.end();
-    findings.leaveOutFolders(data);
+    findings.dataFiles.settle(folder);
     Judgement judgement = Judgement.on(findings, ending.trace(), there);
     return new Evidence(
-        findings.dataFilesRead.inOrder(),
+        findings.dataFiles.read().inOrder(),
         findings.filesOpenedOutside().inOrder(),
         findings.filesWritten.inOrder(),
         findings.programsStarted.inOrder(),

@@ -1,10 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
 import java.io.Serializable;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.OptionalInt;
 
 /** What was found in a trace so far, in bounded memory. */
@@ -12,7 +8,7 @@ final class Findings implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  final Entries dataFilesRead = new Entries();
+  final DataFiles dataFiles = new DataFiles();
   final Entries filesWritten = new Entries();
   final Entries programsStarted = new Entries();
   final Entries networkAttempts = new Entries();
@@ -59,24 +55,6 @@ final class Findings implements Serializable {
       touchedProcess(process.getAsInt(), path);
     } else if (process.isPresent() || Place.of(path).isForbidden(writes, refused)) {
       outside.add(path);
-    }
-  }
-
-  /**
-   * Takes folders out of the data files read. Who opens one without saying that it is one, as
-   * {@code grep -r} does, leaves the same line as for a file; but the data are still there to ask.
-   *
-   * @param data the folder that was {@code /tmp/data}
-   */
-  void leaveOutFolders(Path data) {
-    dataFilesRead.removeIf(name -> isFolder(data, name));
-  }
-
-  private static boolean isFolder(Path data, String name) {
-    try {
-      return Files.isDirectory(data.resolve(name), LinkOption.NOFOLLOW_LINKS);
-    } catch (InvalidPathException e) {
-      return false; // a name that this JVM cannot spell: better one too many
     }
   }
 
@@ -142,7 +120,7 @@ final class Findings implements Serializable {
   /** How many entries did not fit into the lists, an upper estimate. */
   int leftOut() {
     long all =
-        dataFilesRead.leftOut()
+        dataFiles.read().leftOut()
             + filesWritten.leftOut()
             + programsStarted.leftOut()
             + networkAttempts.leftOut()

@@ -50,15 +50,22 @@ final class GrowingTrace implements Evidence.Reading {
 
   @Override
   public Evidence finish(Ending ending) {
-    boolean there = true;
     try {
-      readOn();
-    } catch (NoSuchFileException e) {
-      there = false;
+      boolean there = isThere();
+      String sha256 = there ? sha256() : Sha256.hex(new byte[0]);
+      return read.evidence(ending, folder, there, sha256);
     } catch (IOException e) {
       throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
     }
-    return read.evidence(ending, folder.data(), there, there ? sha256() : Sha256.hex(new byte[0]));
+  }
+
+  private boolean isThere() throws IOException {
+    try {
+      readOn();
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private void readOn() throws IOException {
@@ -100,13 +107,11 @@ final class GrowingTrace implements Evidence.Reading {
     }
   }
 
-  private String sha256() {
+  private String sha256() throws IOException {
     try (InputStream file = Files.newInputStream(folder.trace());
         DigestInputStream in = new DigestInputStream(file, Sha256.digest())) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(in.getMessageDigest().digest());
-    } catch (IOException e) {
-      throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
     }
   }
 }

@@ -22,7 +22,7 @@ record Judgement(Verdict verdict, String why) {
     if (missing.isPresent()) {
       return new Judgement(Verdict.INCOMPLETE, missing.get() + so(findings));
     }
-    if (findings.contradictions() > 0) {
+    if (isContradicted(findings)) {
       return new Judgement(Verdict.INCONSISTENT, "The program " + contradiction(findings) + ".");
     }
     if (!findings.networkAttempts.isEmpty()) {
@@ -34,7 +34,7 @@ record Judgement(Verdict verdict, String why) {
     return new Judgement(
         Verdict.CLEAN,
         "The program read %s of data, wrote %s, tried no network, and touched nothing %s."
-            .formatted(files(findings.dataFilesRead), files(findings.filesWritten), OUTSIDE));
+            .formatted(files(findings.dataFiles.read()), files(findings.filesWritten), OUTSIDE));
   }
 
   private static Optional<String> missing(Findings findings, Ending.Trace trace) {
@@ -44,6 +44,9 @@ record Judgement(Verdict verdict, String why) {
     if (findings.lines() < trace.lines()) {
       return Optional.of(
           "Only %d of the trace's %d lines are there".formatted(findings.lines(), trace.lines()));
+    }
+    if (trace.openingsLost()) {
+      return Optional.of("The kernel did not tell of every file of the data that was opened");
     }
     return notTold(findings);
   }
@@ -67,7 +70,7 @@ record Judgement(Verdict verdict, String why) {
   /** What an incomplete trace shows all the same. */
   private static String so(Findings findings) {
     List<String> seen = new ArrayList<>();
-    if (findings.contradictions() > 0) {
+    if (isContradicted(findings)) {
       seen.add(contradiction(findings));
     }
     if (!findings.networkAttempts.isEmpty()) {
@@ -81,7 +84,16 @@ record Judgement(Verdict verdict, String why) {
         : "; what is there shows that the program " + String.join(", and ", seen) + ".";
   }
 
+  private static boolean isContradicted(Findings findings) {
+    return findings.contradictions() > 0 || findings.dataFiles.hidden() > 0;
+  }
+
   private static String contradiction(Findings findings) {
+    if (findings.dataFiles.hidden() > 0) {
+      return "opened %s of the data that the trace does not show, for example '%s'"
+          .formatted(
+              files(findings.dataFiles.hidden()), Printable.of(findings.dataFiles.hiddenName()));
+    }
     return "opened %s under another name, for example what it called %s"
         .formatted(files(findings.contradictions()), Printable.of(findings.contradiction()));
   }

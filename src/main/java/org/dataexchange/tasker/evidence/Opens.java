@@ -103,7 +103,7 @@ final class Opens implements Serializable {
   /** Adds the path to the data files read, if it is one. */
   static void countDataFile(Findings findings, String path) {
     if (Place.of(path) == Place.DATA && path.length() > Place.DATA_FOLDER.length()) {
-      findings.dataFilesRead.add(path.substring(Place.DATA_FOLDER.length() + 1));
+      findings.dataFiles.traced(path.substring(Place.DATA_FOLDER.length() + 1));
     }
   }
 

@@ -26,7 +26,7 @@ import org.dataexchange.tasker.task.RunFolder;
  */
 final class EndRecord {
 
-  private static final String VERSION = "2";
+  private static final String VERSION = "3";
   private static final String UNKNOWN_FORM =
       "its end record has an unknown form; is the job image this Tasker's?";
 
@@ -93,7 +93,7 @@ final class EndRecord {
         Optional.empty(),
         state.startedAt(),
         state.startedAt(),
-        new Ending.Trace(false, 0, 0, "the launcher was killed for memory"),
+        new Ending.Trace(false, 0, 0, true, "the launcher was killed for memory"),
         0,
         0,
         new Ending.Usage(
@@ -121,6 +121,7 @@ final class EndRecord {
             "yes".equals(values.get("trace-whole")),
             number("trace-lines") + number("trace-more-lines"),
             number("trace-more-bytes"),
+            text("data-openings").isPresent(),
             text("tracer-said").map(EndRecord::decoded).orElse("")),
         number("stdout-bytes"),
         number("stderr-bytes"),

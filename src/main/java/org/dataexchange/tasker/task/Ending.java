@@ -48,9 +48,10 @@ public record Ending(
    * @param whole it saw the last process end, and all it wrote lay there to be read
    * @param lines of all of it
    * @param notKept bytes beyond the part that is kept
+   * @param openingsLost did the kernel not tell of every opening of a data file?
    * @param said its complaints, empty if it had none
    */
-  public record Trace(boolean whole, long lines, long notKept, String said) {}
+  public record Trace(boolean whole, long lines, long notKept, boolean openingsLost, String said) {}
 
   /**
    * What the kernel counted; empty where the engine's host does not show it.

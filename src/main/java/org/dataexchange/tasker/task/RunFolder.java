@@ -41,6 +41,14 @@ public record RunFolder(Path path) {
     return box().resolve(number == 0 ? "trace" : "trace." + number);
   }
 
+  /**
+   * The files of the data set that were opened, as the kernel told the launcher: paths below {@code
+   * /tmp/data}, each with a NUL behind it.
+   */
+  public Path opened() {
+    return box().resolve("opened");
+  }
+
   /** How far the trace has been read, and what was found in it; out of the container's reach. */
   public Path traceRead() {
     return path.resolve("trace.read");

@@ -141,6 +141,54 @@ class GrowingTraceTest {
     assertFalse(new TraceReader().open(folder).finish(ended(6)).complete());
   }
 
+  @Test
+  void believesTheKernelAboutTheDataFiles() throws IOException {
+    write(0, Traced.START + READS_A + READS_B);
+    Files.writeString(folder.opened(), "b\0a\0", StandardCharsets.UTF_8);
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(5));
+
+    assertEquals(List.of("b", "a"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void listsWhatTheTraceWasMadeToHideAndSaysSo() throws IOException {
+    write(0, Traced.START + READS_A);
+    Files.writeString(folder.opened(), "a\0set/geheim\u00e4\nnis\0", StandardCharsets.UTF_8);
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(4));
+
+    assertEquals(List.of("a", "set/geheim\u00e4\nnis"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.INCONSISTENT, evidence.verdict());
+    assertEquals(
+        "The program opened 1 file of the data that the trace does not show, for example"
+            + " 'set/geheim\u00e4\\u000anis'.",
+        evidence.why());
+  }
+
+  @Test
+  void doesNotListWhatWasOnlyPretendedToBeOpened() throws IOException {
+    write(0, Traced.START + READS_A.replace("= 3</tmp/data/a>", "= ?"));
+    Files.writeString(folder.opened(), "");
+
+    assertEquals(List.of(), new TraceReader().open(folder).finish(ended(4)).dataFilesRead());
+  }
+
+  @Test
+  void isNotCompleteWhereTheKernelDidNotTellOfAll() throws IOException {
+    write(0, Traced.START + READS_A);
+    Files.writeString(folder.opened(), "a\0");
+
+    Evidence evidence =
+        new TraceReader()
+            .open(folder)
+            .finish(Traced.ending(new Ending.Trace(true, 4, 0, true, "")));
+
+    assertFalse(evidence.complete());
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+  }
+
   private void write(int number, String text) throws IOException {
     try (OutputStream out =
         Files.newOutputStream(
@@ -150,6 +198,6 @@ class GrowingTraceTest {
   }
 
   private static Ending ended(long lines) {
-    return Traced.ending(new Ending.Trace(true, lines, 0, ""));
+    return Traced.ending(new Ending.Trace(true, lines, 0, false, ""));
   }
 }

@@ -145,7 +145,7 @@ class TraceReaderTest {
 
   @Test
   void isIncompleteWhenTheTracerDidNotSeeTheEnd() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, ""));
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, false, ""));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -153,7 +153,7 @@ class TraceReaderTest {
 
   @Test
   void isIncompleteWhenLinesAreMissing() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, ""));
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, false, ""));
 
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertTrue(evidence.why().startsWith("Only 3 of the trace's 5 lines"), evidence.why());
@@ -181,7 +181,7 @@ class TraceReaderTest {
     Evidence evidence =
         new TraceReader()
             .open(new RunFolder(folder))
-            .finish(Traced.ending(new Ending.Trace(true, 0, 0, "")));
+            .finish(Traced.ending(new Ending.Trace(true, 0, 0, false, "")));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -202,7 +202,7 @@ class TraceReaderTest {
         () ->
             new TraceReader()
                 .open(new RunFolder(folder))
-                .finish(Traced.ending(new Ending.Trace(true, 0, 0, ""))));
+                .finish(Traced.ending(new Ending.Trace(true, 0, 0, false, ""))));
   }
 
   @Test
@@ -223,7 +223,7 @@ class TraceReaderTest {
     Evidence evidence =
         new TraceReader()
             .open(folder)
-            .finish(Traced.ending(new Ending.Trace(true, trace.lines().count(), 0, "")));
+            .finish(Traced.ending(new Ending.Trace(true, trace.lines().count(), 0, false, "")));
 
     assertEquals(List.of("set/a", "set/name that Java cannot spell \0"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());

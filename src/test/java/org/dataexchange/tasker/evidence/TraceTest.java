@@ -209,7 +209,7 @@ class TraceTest {
 
     assertEquals(1_000_003, findings.lines());
     assertEquals(0, findings.linesNotUnderstood());
-    assertEquals(Entries.MOST, findings.dataFilesRead.inOrder().size());
+    assertEquals(Entries.MOST, findings.dataFiles.read().inOrder().size());
     assertEquals(999_000, findings.leftOut());
   }
 

@@ -37,7 +37,7 @@ final class Traced {
   }
 
   static Evidence text(String trace) {
-    return read(trace, new Ending.Trace(true, trace.lines().count(), 0, ""));
+    return read(trace, new Ending.Trace(true, trace.lines().count(), 0, false, ""));
   }
 
   static Evidence read(String trace, Ending.Trace ending) {

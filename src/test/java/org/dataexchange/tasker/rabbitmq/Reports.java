@@ -100,7 +100,7 @@ final class Reports {
         Optional.empty(),
         START,
         START.plusSeconds(1),
-        new Ending.Trace(true, 312, 0, ""),
+        new Ending.Trace(true, 312, 0, false, ""),
         stdoutBytes,
         stderrBytes,
         new Ending.Usage(

@@ -95,7 +95,7 @@ class ContainersTroubleTest {
 
   private void end() throws IOException {
     Path fresh =
-        Files.writeString(folder.box().resolve("end.tmp"), "version 2\nexit 0\ncomplete\n");
+        Files.writeString(folder.box().resolve("end.tmp"), "version 3\nexit 0\ncomplete\n");
     Files.move(fresh, folder.box().resolve("end"));
   }
 }

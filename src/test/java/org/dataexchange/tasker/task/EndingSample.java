@@ -10,7 +10,7 @@ public final class EndingSample {
   private Optional<String> signal = Optional.empty();
   private Optional<Ending.Cause> cause = Optional.empty();
   private Optional<String> failed = Optional.empty();
-  private Ending.Trace trace = new Ending.Trace(true, 3, 0, "");
+  private Ending.Trace trace = new Ending.Trace(true, 3, 0, false, "");
   private long outOfMemoryKills;
   private long refusedForks;
   private Optional<Ending.Exhausted> exhausted = Optional.empty();
@@ -38,7 +38,7 @@ public final class EndingSample {
   }
 
   EndingSample untraced(String said) {
-    trace = new Ending.Trace(false, 3, 0, said);
+    trace = new Ending.Trace(false, 3, 0, false, said);
     return this;
   }
 

@@ -1,0 +1,25 @@
+/*
+ * Which files of the data set were opened, by the kernel's own word. The trace alone can be lied to:
+ * a second thread may replace a descriptor, or end the process, between the kernel's return and the
+ * tracer's look at it.
+ */
+#ifndef DATASET_H
+#define DATASET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dataset {
+  int events; /* inotify's, to be polled */
+  int list;   /* the box's `opened`: paths below the data's folder, each with a NUL behind it */
+  bool lost;  /* some openings were not told of */
+  int error;  /* errno of the first failed write */
+};
+
+/* Watches all folders of the data set, as the algorithm's user. False with errno after a failure. */
+bool dataset_watch(struct dataset *dataset, int box);
+
+/* Notes what was opened for the first time. */
+void dataset_read(struct dataset *dataset);
+
+#endif
