@@ -1,14 +1,16 @@
 package org.dataexchange.tasker.cli;
 
 import com.rabbitmq.client.ConnectionFactory;
-import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import org.dataexchange.tasker.config.BadSetting;
+import org.dataexchange.tasker.config.StorageSettings;
+import org.dataexchange.tasker.task.StorageRoot;
 
 /** The settings of the server that a client needs too, from the environment alone. */
 record Environment(Map<String, String> variables) {
@@ -32,20 +34,16 @@ record Environment(Map<String, String> variables) {
   }
 
   /**
-   * The folder that holds the shares.
+   * Where the shares are.
    *
-   * @throws CannotSubmit if the storage is no folder of this machine
+   * @throws CannotSubmit if a setting of the storage is bad
    */
-  Path shares() {
+  StorageRoot storage() {
     try {
-      URI url = URI.create(text("TASKER_STORAGE_URL").orElse("file:///srv/shares"));
-      if ("file".equals(url.getScheme())) {
-        return Path.of(url);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CannotSubmit("TASKER_STORAGE_URL is not like file:///path", e);
+      return StorageSettings.read(key -> text(key.replace('.', '_').toUpperCase(Locale.ROOT)));
+    } catch (BadSetting e) {
+      throw new CannotSubmit(e.getMessage(), e);
     }
-    throw new CannotSubmit("the storage is no folder of this machine: give --etag or --sha256");
   }
 
   /** The broker, or the first of a cluster. */
