@@ -42,6 +42,7 @@ final class DavFailure {
               address + " takes neither user nor password, or wants them (401)", false, null);
       case 403 ->
           throw new StorageFailed("no permission to read %s (403)".formatted(address), false, null);
+      case 400 -> throw new DavTrouble.Misunderstood(what);
       case 404, 410 -> throw new DavTrouble.NotThere(what);
       case 412, 416 -> throw new DavTrouble.Changed(what);
       default -> {

@@ -27,6 +27,15 @@ final class DavTrouble {
     }
   }
 
+  /** The server makes nothing of the request, as Apache does of a path below a file. */
+  static final class Misunderstood extends Settled {
+    private static final long serialVersionUID = 1;
+
+    Misunderstood(String what) {
+      super(what);
+    }
+  }
+
   /** What is there now is not what was listed. */
   static final class Changed extends Settled {
     private static final long serialVersionUID = 1;

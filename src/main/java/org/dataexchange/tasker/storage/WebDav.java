@@ -131,10 +131,33 @@ final class WebDav implements Shares {
       if (!objection.isEmpty()) {
         throw new StorageFailed(objection, e);
       }
-      throw new Refused(
-          Reason.NOT_FOUND,
-          "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
+      throw nothing(asked);
+    } catch (DavTrouble.Misunderstood e) {
+      if (isBelowAFile(asked)) {
+        throw nothing(asked);
+      }
+      throw e;
     }
+  }
+
+  private static Refused nothing(SharePath asked) {
+    return new Refused(
+        Reason.NOT_FOUND,
+        "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
+  }
+
+  private boolean isBelowAFile(SharePath asked) {
+    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    try {
+      for (int length = 1; length < asked.parts().size(); length++) {
+        if (!listing.look(asked.parts().subList(0, length), false, deadline).folder()) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // nobody knows, then
+    }
+    return false;
   }
 
   private void fetch(SharePath asked, DavTree tree, Path below, Deadline deadline)
@@ -199,7 +222,7 @@ final class WebDav implements Shares {
   private static StorageFailed failed(SharePath asked, IOException e) {
     return new StorageFailed(
         "'%s' could not be fetched: %s".formatted(Printable.of(asked.value()), DavFailure.said(e)),
-        !(e instanceof DavTrouble.Redirected),
+        e instanceof DavTrouble.Changed || !(e instanceof DavTrouble.Settled),
         e);
   }
 

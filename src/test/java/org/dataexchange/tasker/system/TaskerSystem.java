@@ -122,6 +122,11 @@ final class TaskerSystem implements AutoCloseable {
     Script.tasker(settings, "up", "server");
   }
 
+  /** Runs another command of the script with the same settings. */
+  Script.Said command(String... arguments) {
+    return Script.attempt(settings, arguments);
+  }
+
   /** Starts a server that may refuse to. */
   Script.Said tryToStart() {
     return Script.attempt(settings, "up", "server");
