@@ -43,7 +43,7 @@ final class DavClient implements AutoCloseable {
     static final Patience USUAL =
         new Patience(
             Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(60),
             4,
             Duration.ofMillis(500),
             Duration.ofSeconds(30));

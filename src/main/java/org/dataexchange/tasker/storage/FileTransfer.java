@@ -84,10 +84,21 @@ final class FileTransfer {
     HttpResponse<InputStream> response =
         client.send(new DavClient.Ask("GET", address, headers, ""), deadline);
     try (InputStream body = response.body()) {
+      checkKind(response);
       checkVersion(response);
       long from = response.statusCode() == 206 ? begin(response, have) : 0;
       onDisk(() -> out.truncate(from).position(from));
       receive(body, out, whole(response, from));
+    }
+  }
+
+  private void checkKind(HttpResponse<InputStream> response) {
+    if (response.statusCode() != 200 && response.statusCode() != 206) {
+      throw new StorageFailed(
+          "%s answers GET with %d: that is no file"
+              .formatted(DavFailure.shown(address), response.statusCode()),
+          false,
+          null);
     }
   }
 
