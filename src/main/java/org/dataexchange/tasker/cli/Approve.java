@@ -44,8 +44,8 @@ public final class Approve {
       out.println(json(found));
       if (found.eTag().isEmpty()) {
         err.println(
-            "approve: there is no eTag: on this storage that of a folder may stay when something in"
-                + " it changes (tasker.storage.etag)");
+            "approve: there is no eTag that proves anything: this storage gives none, or a folder's"
+                + " stays when something in it changes (tasker.storage.etag)");
       }
       return 0;
     } catch (CannotSubmit e) {

@@ -36,8 +36,8 @@ public record CodeHash(Optional<String> eTag, Optional<String> sha256) {
     if (found.isEmpty()) {
       throw new Refused(
           Reason.INVALID_MESSAGE,
-          ("the ETag of '%s' proves nothing on this storage: it may stay when something in the folder"
-                  + " changes; folders are approved by codeHash.sha256 alone here, which"
+          ("no ETag of '%s' proves anything on this storage: it gives none, or a folder's stays when"
+                  + " something in it changes; approve it by codeHash.sha256 alone, which"
                   + " ./tasker approve --code PATH prints")
               .formatted(Printable.of(code.value())));
     }
