@@ -53,9 +53,11 @@ record DavTree(Entry self, List<Path> folders, List<File> files) {
     String objection(Path name);
   }
 
-  /** How many bytes it holds, as far as the server says. */
+  /** How many bytes it holds, as far as the server says, or as many as can be counted. */
   long size() {
-    return files.stream().mapToLong(file -> file.entry().size().orElse(0)).sum();
+    return files.stream()
+        .mapToLong(file -> file.entry().size().orElse(0))
+        .reduce(0, (sum, size) -> sum + size < 0 ? Long.MAX_VALUE : sum + size);
   }
 
   /**

@@ -27,7 +27,7 @@ import org.dataexchange.tasker.task.Failures.StorageFailed;
  */
 final class FileTransfer {
 
-  private static final int BUFFER = 128 * 1024;
+  private static final int BUFFER = 16 * 1024;
   private static final Pattern RANGE =
       Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
 
@@ -58,12 +58,7 @@ final class FileTransfer {
    */
   void fetch(Path target) throws IOException {
     try (FileChannel out = onDisk(() -> FileChannel.open(part, CREATE, WRITE))) {
-      client.insist(
-          deadline,
-          () -> {
-            once(out);
-            return null;
-          });
+      insist(out);
     } catch (DavTrouble.NotThere e) {
       throw new DavTrouble.Changed(DavFailure.shown(address) + " is gone");
     }
@@ -72,6 +67,27 @@ final class FileTransfer {
           Landing.open(part);
           return Files.move(part, target, ATOMIC_MOVE);
         });
+  }
+
+  /** As often as it gets on, however often it is cut; each time with as many tries as usual. */
+  private void insist(FileChannel out) throws IOException {
+    while (true) {
+      long before = out.size();
+      try {
+        client.insist(
+            deadline,
+            () -> {
+              once(out);
+              return null;
+            });
+        return;
+      } catch (StorageFailed e) {
+        boolean goesOn = e.worthTryingAgain() && out.isOpen() && out.size() > before;
+        if (!goesOn || deadline.isOver() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void once(FileChannel out) throws IOException {

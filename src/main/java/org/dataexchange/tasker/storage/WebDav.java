@@ -49,12 +49,23 @@ final class WebDav implements Shares {
 
   WebDav(StorageRoot setup, Clock clock, Executor io, DavClient.Patience patience) {
     this.setup = setup;
-    this.root = new DavRoot(setup.url());
+    this.root = root(setup.url());
     this.clock = clock;
     this.io = io;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
     this.health = new DavHealth(setup, io, clock, root);
+  }
+
+  private static DavRoot root(URI url) {
+    try {
+      return new DavRoot(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tasker.storage.url is '%s'; accepted is the address of a folder (%s)"
+              .formatted(DavFailure.shown(url), e.getMessage()),
+          e);
+    }
   }
 
   @Override
