@@ -30,8 +30,8 @@ import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.Leftovers;
-import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.storage.ResultsFolder;
+import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
@@ -45,7 +45,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 public record Parts(
     Node node,
     Engine engine,
-    LocalFolder storage,
+    Shares storage,
     Results results,
     DockerSandbox sandbox,
     Dispatcher dispatcher,
@@ -64,8 +64,7 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
-    LocalFolder storage =
-        new LocalFolder(Path.of(settings.storage().url()), clock, settings.storage().timeout());
+    Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
     DockerSandbox sandbox =
@@ -179,6 +178,7 @@ public record Parts(
     LOG.log(Level.INFO, "Tasker is stopping");
     housekeeping.stop();
     stop.run();
+    storage.close();
     sandbox.close();
     engine.close();
     node.close();

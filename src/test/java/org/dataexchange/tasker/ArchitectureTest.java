@@ -48,7 +48,8 @@ class ArchitectureTest {
   @ArchTest static final ArchRule settingsSeeTheDomainAlone = sees("config", "task");
 
   @ArchTest
-  static final ArchRule theCommandsSeeStorageAndBroker = sees("cli", "storage", "rabbitmq", "task");
+  static final ArchRule theCommandsSeeSettingsStorageAndBroker =
+      sees("cli", "config", "storage", "rabbitmq", "task");
 
   /** A package that has no rule above would be free to see everything. */
   @ArchTest

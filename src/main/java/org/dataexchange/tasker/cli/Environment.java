@@ -9,13 +9,17 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.dataexchange.tasker.config.BadSetting;
+import org.dataexchange.tasker.config.StorageSettings;
 import org.dataexchange.tasker.rabbitmq.Trust;
+import org.dataexchange.tasker.task.StorageRoot;
 
 /** The settings of the server that a client needs too, from the environment alone. */
 record Environment(Map<String, String> variables) {
@@ -55,20 +59,16 @@ record Environment(Map<String, String> variables) {
   }
 
   /**
-   * The folder that holds the shares.
+   * Where the shares are.
    *
-   * @throws CannotSubmit if the storage is no folder of this machine
+   * @throws CannotSubmit if a setting of the storage is bad
    */
-  Path shares() {
+  StorageRoot storage() {
     try {
-      URI url = URI.create(text("TASKER_STORAGE_URL").orElse("file:///srv/shares"));
-      if ("file".equals(url.getScheme())) {
-        return Path.of(url);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CannotSubmit("TASKER_STORAGE_URL is not like file:///path", e);
+      return StorageSettings.read(key -> text(key.replace('.', '_').toUpperCase(Locale.ROOT)));
+    } catch (BadSetting e) {
+      throw new CannotSubmit(e.getMessage(), e);
     }
-    throw new CannotSubmit("the storage is no folder of this machine: give --etag or --sha256");
   }
 
   /**

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,8 +10,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.dataexchange.tasker.storage.LocalFolder;
-import org.dataexchange.tasker.task.SharePath;
 
 /**
  * What the command line asks for.
@@ -47,7 +44,7 @@ record Order(
     Optional<String> eTag = Optional.ofNullable(options.get("--etag"));
     Optional<String> sha256 = Optional.ofNullable(options.get("--sha256"));
     if (eTag.isEmpty() && sha256.isEmpty()) {
-      sha256 = Optional.of(lookedUp(code, environment));
+      sha256 = Optional.of(Approve.look(code, environment).sha256());
     }
     return new Order(
         options.getOrDefault("--id", "task-" + UUID.randomUUID().toString().substring(0, 8)),
@@ -88,18 +85,6 @@ record Order(
       return Duration.ofSeconds(Long.parseLong(text));
     } catch (NumberFormatException e) {
       throw new CannotSubmit("--timeout takes whole seconds, not '" + text + "'", e);
-    }
-  }
-
-  private static String lookedUp(String code, Environment environment) {
-    try {
-      LocalFolder shares =
-          new LocalFolder(environment.shares(), Clock.systemUTC(), Duration.ofHours(1));
-      return shares.sha256(new SharePath(code));
-    } catch (CannotSubmit e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new CannotSubmit("the hash of '" + code + "' cannot be had: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.StorageRoot;
 
 /**
  * Everything that an operator can set, read and checked once at start. {@code toString} shows no
@@ -60,11 +61,6 @@ public record Settings(
     CLASSIC,
     TRANSIENT
   }
-
-  /**
-   * @param timeout for one task's transfers
-   */
-  public record StorageRoot(URI url, Duration timeout) {}
 
   /**
    * @param name of the job image

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,7 +20,6 @@ import org.dataexchange.tasker.task.Size;
 public final class SettingsReader {
 
   private static final int MOST_WORKERS = 256;
-  private static final String FOLDER = "file:///path of a folder";
 
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
@@ -41,8 +39,8 @@ public final class SettingsReader {
   public Settings read() {
     return new Settings(
         broker(),
-        storage(),
-        values.optional("tasker.results.url", FOLDER, this::folder),
+        new StorageSettings(values).read(),
+        values.optional("tasker.results.url", StorageSettings.FOLDER, StorageSettings::folder),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
@@ -67,7 +65,7 @@ public final class SettingsReader {
   private Settings.Broker broker() {
     return new Settings.Broker(
         new BrokerUris(values).read(),
-        values.optional("tasker.broker.ca", "a PEM file that can be read", this::file),
+        values.optional("tasker.broker.ca", "a PEM file that can be read", Values::file),
         values.read(
             "tasker.broker.queues",
             "quorum",
@@ -89,15 +87,9 @@ public final class SettingsReader {
     return values.read(key, name, "a name of at most 200 bytes", this::word);
   }
 
-  private Settings.StorageRoot storage() {
-    return new Settings.StorageRoot(
-        values.read("tasker.storage.url", "file:///srv/shares", FOLDER, this::folder),
-        duration("tasker.storage.timeout", "PT15M"));
-  }
-
   private Settings.Rules rules() {
     return new Settings.Rules(
-        values.read("tasker.code-hash.required", "true", "true or false", this::truth),
+        values.read("tasker.code-hash.required", "true", "true or false", Values::truth),
         values.read(
             "tasker.runtimes",
             "run.py=python,run.sh=sh",
@@ -114,14 +106,14 @@ public final class SettingsReader {
         values.read("tasker.limits.pids", "512", "a whole number from 4 to 1000000", this::pids),
         size("tasker.limits.disk", "1GiB", Limits.LEAST_DISK),
         size("tasker.limits.output", "64MiB", Limits.LEAST_OUTPUT),
-        duration("tasker.task.timeout", "PT24H"));
+        values.duration("tasker.task.timeout", "PT24H"));
   }
 
   private Settings.Times times() {
     return new Settings.Times(
-        duration("tasker.remember", "PT10M"),
-        duration("tasker.retry.window", "PT5M"),
-        duration("tasker.orphan.grace", "PT30M"));
+        values.duration("tasker.remember", "PT10M"),
+        values.duration("tasker.retry.window", "PT5M"),
+        values.duration("tasker.orphan.grace", "PT30M"));
   }
 
   private Settings.Shutdown shutdown() {
@@ -136,7 +128,7 @@ public final class SettingsReader {
             "PT30S",
             "an ISO-8601 duration like PT30S, at most " + LONGEST_SHUTDOWN,
             text -> {
-              Duration wait = positive(text);
+              Duration wait = Values.positive(text);
               Values.require(wait.compareTo(LONGEST_SHUTDOWN) <= 0);
               return wait;
             }));
@@ -166,16 +158,6 @@ public final class SettingsReader {
     return pids;
   }
 
-  private Duration duration(String key, String otherwise) {
-    return values.read(key, otherwise, "an ISO-8601 duration like PT30M", this::positive);
-  }
-
-  private Duration positive(String text) {
-    Duration duration = Duration.parse(text);
-    Values.require(duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.toDays() < 3660);
-    return duration;
-  }
-
   private int workers(String text) {
     int workers = Integer.parseInt(text);
     Values.require(workers >= 1 && workers <= MOST_WORKERS);
@@ -186,11 +168,6 @@ public final class SettingsReader {
     int attempts = Integer.parseInt(text);
     Values.require(attempts >= 1 && attempts <= 1000);
     return attempts;
-  }
-
-  private boolean truth(String text) {
-    Values.require(text.equals("true") || text.equals("false"));
-    return text.equals("true");
   }
 
   private String word(String text) {
@@ -212,24 +189,11 @@ public final class SettingsReader {
     return uri;
   }
 
-  private URI folder(String text) {
-    URI uri = URI.create(text);
-    Values.require("file".equals(uri.getScheme()));
-    Path.of(uri);
-    return uri;
-  }
-
   private Set<String> users(String text) {
     return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .map(this::word)
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private Path file(String text) {
-    Path file = Path.of(text);
-    Values.require(Files.isReadable(file));
-    return file;
   }
 
   private Map<String, String> runtimes(String text) {

@@ -1,5 +1,8 @@
 package org.dataexchange.tasker.config;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -25,6 +28,32 @@ final class Values {
   /** What the key is set to; an empty text is as good as none. */
   Optional<String> text(String key) {
     return lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  Duration duration(String key, String otherwise) {
+    return read(key, otherwise, "an ISO-8601 duration like PT30M", Values::positive);
+  }
+
+  static Duration positive(String text) {
+    Duration duration = Duration.parse(text);
+    require(duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.toDays() < 3660);
+    return duration;
+  }
+
+  static boolean truth(String text) {
+    require(text.equals("true") || text.equals("false"));
+    return text.equals("true");
+  }
+
+  static Path file(String text) {
+    Path file = Path.of(text);
+    require(Files.isReadable(file));
+    return file;
+  }
+
+  /** What a key is set to, to the last blank, and never for a message. */
+  Optional<String> secret(String key) {
+    return lookup.apply(key).filter(text -> !text.isEmpty());
   }
 
   private static <T> T parsed(String key, String text, String accepted, Function<String, T> parse) {

@@ -39,7 +39,7 @@ final class RunFile {
   }
 
   private static void write(ObjectNode node, Run.Released released) {
-    node.put("eTag", released.code().eTag());
+    released.code().eTag().ifPresent(eTag -> node.put("eTag", eTag));
     node.put("sha256", released.code().sha256());
     node.put("dataFiles", released.dataFiles());
     node.put("image", released.image());
@@ -84,7 +84,9 @@ final class RunFile {
                 durations.put(
                     Step.valueOf(step.getKey()), Duration.ofNanos(step.getValue().longValue())));
     return new Run.Released(
-        new FetchedCode(node.required("eTag").textValue(), node.required("sha256").textValue()),
+        new FetchedCode(
+            Optional.ofNullable(node.get("eTag")).map(JsonNode::textValue),
+            node.required("sha256").textValue()),
         node.required("dataFiles").longValue(),
         granted(node.required("granted")),
         node.required("image").textValue(),

@@ -62,7 +62,7 @@ final class ReportFormat {
     text("image", released.map(Run.Released::image));
     text("runtime", released.map(Run.Released::runtime));
     text("sha256", released.map(facts -> facts.code().sha256()));
-    text("eTag", released.map(facts -> facts.code().eTag()));
+    text("eTag", released.flatMap(facts -> facts.code().eTag()));
     json.writeNumberField("attempt", report.run().attempt());
   }
 

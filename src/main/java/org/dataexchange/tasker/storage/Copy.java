@@ -3,31 +3,22 @@ package org.dataexchange.tasker.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import org.dataexchange.tasker.task.FileTree;
 
 /**
  * Copies what it visits into a run's folder, and takes the digest of code on the way from the bytes
- * that it writes. Readable by the algorithm, writable by nobody but this server, whatever the
- * umask.
+ * that it writes.
  */
 final class Copy implements SafeWalk.Visitor {
 
   private static final int BUFFER = 128 * 1024;
-  private static final Set<PosixFilePermission> FOLDER =
-      PosixFilePermissions.fromString("rwxr-xr-x");
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
 
-  private final Path target;
+  private final Landing landing;
   private final Optional<CodeDigest> digest;
   private final Clock clock;
   private final Duration timeout;
@@ -43,16 +34,11 @@ final class Copy implements SafeWalk.Visitor {
    */
   Copy(Path below, Path path, Optional<CodeDigest> digest, Clock clock, Duration timeout)
       throws IOException {
-    this.target = below.resolve(path);
     this.digest = digest;
     this.clock = clock;
     this.timeout = timeout;
     this.deadline = clock.instant().plus(timeout);
-    FileTree.delete(below);
-    Files.createDirectories(target.getParent());
-    for (Path made = target.getParent(); made.startsWith(below); made = made.getParent()) {
-      Files.setPosixFilePermissions(made, FOLDER);
-    }
+    this.landing = new Landing(below, path);
   }
 
   @Override
@@ -62,13 +48,12 @@ final class Copy implements SafeWalk.Visitor {
 
   @Override
   public void folder(Path path) throws IOException {
-    Path folder = Files.createDirectory(path.toString().isEmpty() ? target : target.resolve(path));
-    Files.setPosixFilePermissions(folder, FOLDER);
+    landing.makeFolder(path);
   }
 
   @Override
   public void file(Path path, FileChannel content) throws IOException {
-    Path file = Files.isDirectory(target) ? target.resolve(path) : target;
+    Path file = landing.file(path);
     try (FileChannel out =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       while (content.read(buffer.clear()) >= 0) {
@@ -80,7 +65,7 @@ final class Copy implements SafeWalk.Visitor {
         checkTime();
       }
     }
-    Files.setPosixFilePermissions(file, FILE);
+    Landing.open(file);
     digest.ifPresent(code -> code.fileEnded(path));
     files++;
   }

@@ -13,13 +13,12 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
-import org.dataexchange.tasker.task.Storage;
 
 /**
  * Shares in a folder of this machine. Everything is copied, code while it is hashed, so that what
  * was hashed is what runs; nothing in the shares is linked or changed. The ETag is the digest.
  */
-public final class LocalFolder implements Storage {
+public final class LocalFolder implements Shares {
 
   private final Path root;
   private final Clock clock;
@@ -39,7 +38,7 @@ public final class LocalFolder implements Storage {
     CodeDigest digest = new CodeDigest();
     walk(code, () -> copy(code, below, Optional.of(digest)));
     String sha256 = digest.hex(code);
-    return new FetchedCode(sha256, sha256);
+    return new FetchedCode(Optional.of(sha256), sha256);
   }
 
   @Override
@@ -59,11 +58,22 @@ public final class LocalFolder implements Storage {
     return digest.hex(code);
   }
 
-  /** Why the shares cannot be read now; empty if they can. */
+  @Override
+  public FetchedCode look(SharePath code) {
+    String sha256 = sha256(code);
+    return new FetchedCode(Optional.of(sha256), sha256);
+  }
+
+  @Override
   public String objection() {
     boolean readable =
         Files.isDirectory(root) && Files.isReadable(root) && Files.isExecutable(root);
     return readable ? "" : "the folder %s is not there or cannot be read".formatted(root);
+  }
+
+  @Override
+  public void close() {
+    // nothing is held open
   }
 
   private Copy copy(SharePath asked, Path below, Optional<CodeDigest> digest) throws IOException {

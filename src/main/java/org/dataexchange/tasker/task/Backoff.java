@@ -20,9 +20,14 @@ public final class Backoff {
 
   /** Sleeps for the next pause. */
   public void pause() throws InterruptedException {
+    pause(Duration.ZERO);
+  }
+
+  /** Sleeps for the next pause, or for as long as was asked for if that is longer. */
+  public void pause(Duration least) throws InterruptedException {
     Duration now = next;
     next = longest.compareTo(now.multipliedBy(2)) < 0 ? longest : now.multipliedBy(2);
-    Thread.sleep(now);
+    Thread.sleep(least.compareTo(now) > 0 ? least : now);
   }
 
   /** The pause that comes next. */

@@ -22,20 +22,35 @@ public record CodeHash(Optional<String> eTag, Optional<String> sha256) {
   /**
    * Holds the approval for the code that was fetched?
    *
-   * @throws Refused {@code hash-mismatch}, naming both hashes
+   * @throws Refused {@code hash-mismatch}, naming both hashes; {@code invalid-message} for an ETag
+   *     where the storage's proves nothing
    */
   public void prove(SharePath code, FetchedCode fetched) {
-    eTag.filter(approved -> !approved.equals(fetched.eTag()))
-        .ifPresent(approved -> mismatch(code, "ETag", approved, fetched.eTag()));
+    eTag.ifPresent(approved -> prove(code, approved, fetched.eTag()));
     sha256
         .filter(approved -> !approved.equals(fetched.sha256()))
         .ifPresent(approved -> mismatch(code, "sha256", approved, fetched.sha256()));
+  }
+
+  private static void prove(SharePath code, String approved, Optional<String> found) {
+    if (found.isEmpty()) {
+      throw new Refused(
+          Reason.INVALID_MESSAGE,
+          ("no ETag of '%s' proves anything on this storage: it gives none, or a folder's stays when"
+                  + " something in it changes; approve it by codeHash.sha256 alone, which"
+                  + " ./tasker approve --code PATH prints")
+              .formatted(Printable.of(code.value())));
+    }
+    if (!approved.equals(found.get())) {
+      mismatch(code, "ETag", approved, found.get());
+    }
   }
 
   private static void mismatch(SharePath code, String kind, String approved, String found) {
     throw new Refused(
         Reason.HASH_MISMATCH,
         "the code at '%s' is not what was approved: its %s is %s, approved is %s"
-            .formatted(Printable.of(code.value()), kind, found, Printable.of(approved)));
+            .formatted(
+                Printable.of(code.value()), kind, Printable.of(found), Printable.of(approved)));
   }
 }

@@ -23,4 +23,9 @@ public interface Storage {
    * @throws Failures.StorageFailed if storage or disk fail
    */
   long fetchData(SharePath data, Path below);
+
+  /** Why nothing can be fetched now; empty if it can. Answers within seconds. */
+  default String objection() {
+    return "";
+  }
 }

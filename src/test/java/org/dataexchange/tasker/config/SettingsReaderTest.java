@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.StorageRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +108,7 @@ class SettingsReaderTest {
             Set.of("platform", "operator")),
         settings.broker());
     assertEquals(
-        new Settings.StorageRoot(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
+        StorageRoot.folder(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
         settings.storage());
     assertEquals(Optional.of(URI.create("file:///srv/results")), settings.results());
     assertEquals(Path.of("/w"), settings.workspace());
@@ -174,10 +175,6 @@ class SettingsReaderTest {
           tasker.progress.exchange  | two words       | a name of at most 200 bytes
           tasker.cancel.users       | one,,two        | users of the broker, separated by commas
           tasker.reply.prefix       | two words       | the beginning of queue names
-          tasker.storage.url        | https://host/   | file:///path of a folder
-          tasker.storage.url        | /srv/shares     | file:///path of a folder
-          tasker.storage.url        | file:shares     | file:///path of a folder
-          tasker.storage.url        | file://host/a   | file:///path of a folder
           tasker.results.url        | https://host/   | file:///path of a folder
           tasker.results.url        | results         | file:///path of a folder
           tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M

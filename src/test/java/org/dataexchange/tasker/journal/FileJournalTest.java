@@ -85,7 +85,7 @@ class FileJournalTest {
                 Optional.empty())
             .released(
                 new Run.Released(
-                    new FetchedCode("an eTag", Samples.SHA256),
+                    new FetchedCode(Optional.of("an eTag"), Samples.SHA256),
                     5_000_000_000L,
                     new Limits(
                         new Size((5L << 40) + 1),

@@ -62,7 +62,7 @@ final class Reports {
     Run run =
         NOT_RELEASED.released(
             new Run.Released(
-                new FetchedCode("5db6a51baa9e0", "aa".repeat(32)),
+                new FetchedCode(Optional.of("5db6a51baa9e0"), "aa".repeat(32)),
                 4,
                 new Limits(
                     Size.parse("2GiB"),

@@ -228,7 +228,8 @@ final class Lab implements AutoCloseable {
         1,
         Instant.now(),
         Optional.of(
-            new Run.Released(new FetchedCode("", ""), 1, limits, image, "python", Map.of())));
+            new Run.Released(
+                new FetchedCode(Optional.empty(), ""), 1, limits, image, "python", Map.of())));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class LocalFolderHashTest {
 
   private void assertHashed() throws IOException, InterruptedException {
     String expected = Shell.treeHash(code);
-    assertEquals(new FetchedCode(expected, expected), storage.fetchCode(CODE, below));
+    assertEquals(new FetchedCode(Optional.of(expected), expected), storage.fetchCode(CODE, below));
     assertEquals(expected, storage.sha256(CODE));
     assertEquals(expected, Shell.treeHash(below.resolve("study/code")));
   }

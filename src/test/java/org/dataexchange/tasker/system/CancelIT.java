@@ -75,7 +75,7 @@ class CancelIT {
     tasker.send(tasker.shares().request("waiting", "hello"));
     assertEquals(
         "task waiting is stopped where it runs, and refused for a day\n",
-        tasker.command("cancel", "waiting"));
+        tasker.say("cancel", "waiting"));
     Programs.letGo(first);
     Programs.letGo(second);
 
@@ -86,7 +86,7 @@ class CancelIT {
       assertEquals("success", tasker.answer(task).state());
     }
 
-    tasker.command("cancel", "--lift", "waiting");
+    tasker.say("cancel", "--lift", "waiting");
     eventually("it is lifted", SOON, () -> tasker.log().contains("waiting is not cancelled"));
     tasker.send(tasker.shares().request("waiting", "hello"));
     eventually("it runs", SOON, () -> tasker.answers("waiting").size() == 2);
@@ -102,7 +102,7 @@ class CancelIT {
     tasker.send(tasker.shares().request("other", "patient"));
     Path other = tasker.awaitStdout("other", "started");
 
-    tasker.command("revoke", "--sha256", sha256);
+    tasker.say("revoke", "--sha256", sha256);
     Answer stopped = tasker.answer("revoked-1");
     assertCancelled(stopped);
     assertTrue(stopped.output().contains("revoked at 20"), stopped::output);
@@ -112,12 +112,12 @@ class CancelIT {
     assertCancelled(refused);
     assertTrue(refused.json().path("containerOutput").isNull(), refused::toString);
     assertEquals(List.of(), tasker.answers("other"));
-    String listed = tasker.command("revoke", "--list");
+    String listed = tasker.say("revoke", "--list");
     assertTrue(listed.contains("code " + sha256 + ", since 20"), listed);
 
-    tasker.command("revoke", "--lift", sha256);
+    tasker.say("revoke", "--lift", sha256);
     eventually("it is lifted", SOON, () -> tasker.log().contains(sha256 + " is not cancelled"));
-    listed = tasker.command("revoke", "--list");
+    listed = tasker.say("revoke", "--list");
     assertFalse(listed.contains(sha256), listed);
     tasker.send(tasker.shares().request("revoked-3", "revoked"));
     Programs.letGo(tasker.awaitStdout("revoked-3", "started"));

@@ -127,6 +127,11 @@ final class TaskerSystem implements AutoCloseable {
     Script.tasker(settings, "up", "server");
   }
 
+  /** Runs another command of the script with the same settings. */
+  Script.Said command(String... arguments) {
+    return Script.attempt(settings, arguments);
+  }
+
   /** Starts a server that may refuse to. */
   Script.Said tryToStart() {
     return Script.attempt(settings, "up", "server");
@@ -180,8 +185,8 @@ final class TaskerSystem implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** Runs a command of the script with the server's settings, and returns what it said. */
-  String command(String... arguments) {
+  /** Runs a command that must not fail, with the server's settings; returns what it said. */
+  String say(String... arguments) {
     return Script.tasker(settings, arguments);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A storage that has each asked code as a folder with a {@code run.py}. */
 public final class FakeStorage implements Storage {
@@ -23,7 +24,7 @@ public final class FakeStorage implements Storage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new FetchedCode(Samples.ETAG, Samples.SHA256);
+    return new FetchedCode(Optional.of(Samples.ETAG), Samples.SHA256);
   }
 
   @Override

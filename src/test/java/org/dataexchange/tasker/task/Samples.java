@@ -53,7 +53,7 @@ public final class Samples {
     return run(id)
         .released(
             new Run.Released(
-                new FetchedCode(ETAG, SHA256),
+                new FetchedCode(Optional.of(ETAG), SHA256),
                 1,
                 limits(),
                 IMAGE,

@@ -66,7 +66,7 @@ class TaskRunnerTest {
             "keep"),
         bench.calls.made());
     Run.Released released = bench.journal.saved("run-1").released().orElseThrow();
-    assertEquals(new FetchedCode(Samples.ETAG, Samples.SHA256), released.code());
+    assertEquals(new FetchedCode(Optional.of(Samples.ETAG), Samples.SHA256), released.code());
     assertEquals(Samples.limits(), released.granted());
     assertEquals(Samples.IMAGE, released.image());
     assertEquals("python", released.runtime());

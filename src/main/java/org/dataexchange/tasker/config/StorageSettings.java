@@ -1,0 +1,110 @@
+package org.dataexchange.tasker.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.StorageRoot.Login;
+
+/** Where the shares are; read by the server, and by the command line, which needs nothing else. */
+public final class StorageSettings {
+
+  static final String FOLDER = "file:///path of a folder";
+
+  private static final String URL = "tasker.storage.url";
+  private static final String USERNAME = "tasker.storage.username";
+  private static final String PASSWORD = "tasker.storage.password";
+
+  private final Values values;
+
+  StorageSettings(Values values) {
+    this.values = values;
+  }
+
+  /**
+   * @param lookup a key's text, if it is set
+   * @throws BadSetting naming the key, the value, and what is accepted
+   */
+  public static StorageRoot read(Function<String, Optional<String>> lookup) {
+    return new StorageSettings(new Values(lookup)).read();
+  }
+
+  StorageRoot read() {
+    StorageRoot root =
+        new StorageRoot(
+            values.read(
+                URL,
+                "file:///srv/shares",
+                FOLDER + ", or https://host/path/ without user, password, '?' or '#'",
+                StorageSettings::root),
+            login(),
+            values.optional("tasker.storage.ca", "a PEM file that can be read", Values::file),
+            values.read(
+                "tasker.storage.etag",
+                "auto",
+                "auto, contents or file",
+                text -> FolderETags.valueOf(text.toUpperCase(Locale.ROOT))),
+            values.duration("tasker.storage.timeout", "PT15M"));
+    boolean insecure =
+        values.read("tasker.storage.insecure", "false", "true or false", Values::truth);
+    if (root.login().isPresent() && isOpen(root.url()) && !insecure) {
+      throw new BadSetting(
+          URL
+              + " is http, and a password would go there in the clear; accepted is https, or"
+              + " tasker.storage.insecure=true");
+    }
+    return root;
+  }
+
+  private Optional<Login> login() {
+    Optional<String> username = values.text(USERNAME);
+    Optional<String> password = values.secret(PASSWORD);
+    if (username.isEmpty() && password.isPresent()) {
+      throw new BadSetting(USERNAME + " is missing; accepted is a name beside " + PASSWORD);
+    }
+    if (username.filter(name -> name.indexOf(':') >= 0 || hasControl(name)).isPresent()) {
+      throw new BadSetting(USERNAME + " cannot be used; accepted is a name without ':'");
+    }
+    if (password.filter(StorageSettings::hasControl).isPresent()) {
+      throw new BadSetting(PASSWORD + " cannot be used: it has a control character");
+    }
+    return username.map(name -> new Login(name, password.orElse("")));
+  }
+
+  private static boolean hasControl(String text) {
+    return text.chars().anyMatch(Character::isISOControl);
+  }
+
+  static URI folder(String text) {
+    URI uri = URI.create(text);
+    Values.require("file".equals(uri.getScheme()));
+    Path.of(uri);
+    return uri;
+  }
+
+  private static URI root(String text) {
+    URI uri = URI.create(text);
+    if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+      return folder(text);
+    }
+    Values.require(
+        uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null
+            && uri.normalize().equals(uri)
+            && !uri.getRawPath().contains("//"));
+    return uri;
+  }
+
+  /** Can others on the way read what is sent there? */
+  private static boolean isOpen(URI url) {
+    return "http".equals(url.getScheme())
+        && !url.getHost().equalsIgnoreCase("localhost")
+        && !url.getHost().equals("[::1]")
+        && !url.getHost().matches("127(\\.[0-9]{1,3}){3}");
+  }
+}

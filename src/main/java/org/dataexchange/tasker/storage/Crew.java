@@ -1,0 +1,134 @@
+package org.dataexchange.tasker.storage;
+
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Does a list of things, several at a time: the caller works, and others help where threads are
+ * free. The first failure ends it. When it returns nobody works on any of it any more.
+ */
+final class Crew<T> {
+
+  /** Does one thing; an interrupt asks it to stop. */
+  @FunctionalInterface
+  interface Work<T> {
+    void on(T thing) throws Exception;
+  }
+
+  private final Iterator<T> things;
+  private final Work<T> work;
+  private final Set<Thread> helpers = new HashSet<>();
+  private boolean closed;
+  private Optional<Throwable> failure = Optional.empty();
+
+  private Crew(Iterable<T> things, Work<T> work) {
+    this.things = things.iterator();
+    this.work = work;
+  }
+
+  /**
+   * @param helpers how many there may be for this list
+   * @param free how many there may be for all lists, so that the executor's threads are never used
+   *     up
+   * @throws Exception the first that the work threw
+   */
+  static <T> void share(
+      List<T> things, Work<T> work, Executor executor, int helpers, Semaphore free)
+      throws Exception {
+    Crew<T> crew = new Crew<>(things, work);
+    for (int i = 0; i < Math.min(helpers, things.size() - 1) && free.tryAcquire(); i++) {
+      crew.callHelper(executor, free);
+    }
+    try {
+      crew.workOn();
+    } finally {
+      crew.close();
+    }
+    switch (crew.failure.orElse(null)) {
+      case null -> {}
+      case Exception e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
+  }
+
+  private void callHelper(Executor executor, Semaphore free) {
+    try {
+      executor.execute(
+          () -> {
+            try {
+              help();
+            } finally {
+              free.release();
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      // the server is stopping; the caller works alone
+      free.release();
+    }
+  }
+
+  private void help() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      helpers.add(Thread.currentThread());
+    }
+    try {
+      workOn();
+    } finally {
+      synchronized (this) {
+        helpers.remove(Thread.currentThread());
+        // the interrupt was meant for this work, not for what the thread does next
+        Thread.interrupted();
+        notifyAll();
+      }
+    }
+  }
+
+  private void workOn() {
+    for (Optional<T> next = next(); next.isPresent(); next = next()) {
+      try {
+        work.on(next.get());
+      } catch (Throwable e) { // whatever it is, the caller is to have it: the thing is not done
+        failed(e);
+      }
+    }
+  }
+
+  private synchronized Optional<T> next() {
+    return failure.isEmpty() && things.hasNext() ? Optional.of(things.next()) : Optional.empty();
+  }
+
+  private synchronized void failed(Throwable e) {
+    if (failure.isEmpty()) {
+      failure = Optional.of(e);
+    }
+  }
+
+  /** Waits for the helpers, and drives them if there is a failure. */
+  private synchronized void close() {
+    closed = true;
+    boolean interrupted = false;
+    while (!helpers.isEmpty()) {
+      if (failure.isPresent() || interrupted) {
+        helpers.forEach(Thread::interrupt);
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        failed(e);
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

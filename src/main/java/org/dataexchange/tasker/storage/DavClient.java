@@ -1,0 +1,195 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.dataexchange.tasker.task.Backoff;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.StorageRoot;
+
+/**
+ * Asks a WebDAV server, with the credentials on every request and each wait bounded. Follows no
+ * redirect, so that they go nowhere else. For any number of threads.
+ */
+final class DavClient implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(DavClient.class.getName());
+
+  /**
+   * @param connect until there is a connection
+   * @param idle until a response begins, and between its bytes
+   * @param tries of one request
+   * @param pause after the first of them
+   * @param longest pause, also where the server asks for a longer one
+   */
+  record Patience(Duration connect, Duration idle, int tries, Duration pause, Duration longest) {
+    static final Patience USUAL =
+        new Patience(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            4,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30));
+  }
+
+  /** A request, to an address that {@link DavRoot} made. */
+  record Ask(String method, URI address, Map<String, String> headers, String body) {
+    private HttpRequest.BodyPublisher publisher() {
+      return body.isEmpty()
+          ? HttpRequest.BodyPublishers.noBody()
+          : HttpRequest.BodyPublishers.ofString(body);
+    }
+  }
+
+  /** What is tried again; throws what the caller of {@link #insist} is to have. */
+  @FunctionalInterface
+  interface Call<T> {
+    T make() throws IOException;
+  }
+
+  private final HttpClient http;
+  private final Optional<String> authorization;
+  private final Patience patience;
+
+  /**
+   * @throws IllegalArgumentException if the operator's authorities cannot be read
+   */
+  DavClient(StorageRoot root, Executor io, Patience patience) {
+    this.patience = patience;
+    this.authorization = root.login().map(DavClient::basic);
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(patience.connect())
+            .executor(io);
+    root.ca().map(Authorities::withOwn).ifPresent(builder::sslContext);
+    this.http = builder.build();
+  }
+
+  private static String basic(StorageRoot.Login login) {
+    String both = login.username() + ':' + login.password();
+    return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(UTF_8));
+  }
+
+  /**
+   * Calls again, after growing pauses, what failed in a way that may pass.
+   *
+   * @throws DavTrouble.Settled what was answered
+   * @throws StorageFailed if it failed for good, or as often as is tried
+   */
+  <T> T insist(Deadline deadline, Call<T> call) throws IOException {
+    Backoff backoff = new Backoff(patience.pause(), patience.longest());
+    for (int left = patience.tries() - 1; ; left--) {
+      try {
+        deadline.check();
+        return call.make();
+      } catch (DavTrouble.Settled e) {
+        throw e;
+      } catch (IOException e) {
+        Duration pause = pause(e, backoff.next());
+        boolean noTime = deadline.atMost(pause).compareTo(pause) < 0;
+        if (left <= 0 || noTime || Thread.currentThread().isInterrupted() || isUntrusted(e)) {
+          throw new StorageFailed(DavFailure.said(e), !isUntrusted(e), e);
+        }
+        LOG.log(Level.DEBUG, "{0}; trying again in {1}", DavFailure.said(e), pause);
+        pause(backoff, pause);
+      }
+    }
+  }
+
+  private static boolean isUntrusted(IOException e) {
+    return DavFailure.isUntrusted(e);
+  }
+
+  private Duration pause(IOException failure, Duration next) {
+    Duration wanted = failure instanceof DavTrouble.Busy busy ? busy.retryAfter() : Duration.ZERO;
+    Duration bounded = wanted.compareTo(patience.longest()) < 0 ? wanted : patience.longest();
+    return bounded.compareTo(next) < 0 ? next : bounded;
+  }
+
+  private static void pause(Backoff backoff, Duration least) throws IOException {
+    try {
+      backoff.pause(least);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StorageFailed("the transfer was interrupted", e);
+    }
+  }
+
+  /**
+   * Sends a request once. The caller closes the body.
+   *
+   * @throws IOException if there is no answer in time, or one that is no success
+   * @throws StorageFailed if the answer says that asking again is of no use
+   */
+  HttpResponse<InputStream> send(Ask ask, Deadline deadline) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(ask.address())
+            .method(ask.method(), ask.publisher())
+            .header("Accept-Encoding", "identity");
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    ask.headers().forEach(request::header);
+    HttpResponse<InputStream> response = await(ask, request.build(), deadline);
+    try {
+      DavFailure.check(ask, response);
+      return response;
+    } catch (IOException | RuntimeException e) {
+      response.body().close();
+      throw e;
+    }
+  }
+
+  private HttpResponse<InputStream> await(Ask ask, HttpRequest request, Deadline deadline)
+      throws IOException {
+    Duration most = deadline.atMost(patience.connect().plus(patience.idle()));
+    CompletableFuture<HttpResponse<InputStream>> response =
+        http.sendAsync(request, about -> new ArrivingBody(patience.idle(), deadline));
+    try {
+      return response.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw DavFailure.unanswered(ask.address(), e.getCause());
+    } catch (TimeoutException e) {
+      abandon(response);
+      deadline.check();
+      throw new IOException(DavFailure.shown(ask.address()) + " does not answer", e);
+    } catch (InterruptedException e) {
+      abandon(response);
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("the transfer was interrupted");
+    }
+  }
+
+  /** One that answers just now must not be left open. */
+  private static void abandon(CompletableFuture<HttpResponse<InputStream>> response) {
+    if (!response.cancel(true) && !response.isCompletedExceptionally()) {
+      try {
+        response.join().body().close();
+      } catch (IOException e) {
+        // it is given up
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,155 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.dataexchange.tasker.storage.Multistatus.Entry;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.SharePath;
+
+/**
+ * What a server lists at a path and below it, known as a whole before anything is fetched.
+ *
+ * @param self what is at the path
+ * @param folders below it, each after the one that it is in
+ * @param files below it, or the file that is at it
+ */
+record DavTree(Entry self, List<Path> folders, List<File> files) {
+
+  private static final int MOST_ENTRIES = 100_000;
+  private static final int MOST_DEPTH = 64;
+
+  /** More does not fit into a path on the disk, with the run's folder in front. */
+  private static final int MOST_PATH = 3000;
+
+  /** Of all paths together: they are held in memory. */
+  private static final long MOST_TEXT = 32 << 20;
+
+  /**
+   * @param path relative to what was asked for; empty if it is that itself
+   */
+  record File(Path path, Entry entry) {
+
+    /** Its names below the storage's root. */
+    List<String> names(SharePath asked) {
+      return DavTree.names(asked, path);
+    }
+  }
+
+  /** Says, for a person, why a name is not accepted; nothing if it is. */
+  @FunctionalInterface
+  interface Judge {
+    String objection(Path name);
+  }
+
+  /** How many bytes it holds, as far as the server says, or as many as can be counted. */
+  long size() {
+    return files.stream()
+        .mapToLong(file -> file.entry().size().orElse(0))
+        .reduce(0, (sum, size) -> sum + size < 0 ? Long.MAX_VALUE : sum + size);
+  }
+
+  /**
+   * Lists everything at a path and below it, one folder at a time.
+   *
+   * @throws DavTrouble.NotThere if there is nothing at the path
+   * @throws DavTrouble.Changed if a folder that was listed is gone
+   * @throws Refused {@code invalid-message} for a name that is not accepted
+   * @throws StorageFailed if a listing cannot be had or trusted
+   */
+  static DavTree of(SharePath asked, DavListing listing, Judge judge, Deadline deadline)
+      throws IOException {
+    return new Walk(asked, listing, judge, deadline).tree();
+  }
+
+  private static final class Walk {
+    private final SharePath asked;
+    private final DavListing listing;
+    private final Judge judge;
+    private final Deadline deadline;
+    private final List<Path> folders = new ArrayList<>();
+    private final List<File> files = new ArrayList<>();
+    private final Deque<Path> ahead = new ArrayDeque<>();
+    private long text;
+
+    Walk(SharePath asked, DavListing listing, Judge judge, Deadline deadline) {
+      this.asked = asked;
+      this.listing = listing;
+      this.judge = judge;
+      this.deadline = deadline;
+    }
+
+    DavTree tree() throws IOException {
+      DavListing.Found top = listing.list(asked.parts(), false, MOST_ENTRIES, deadline);
+      if (!top.self().folder()) {
+        File file = new File(Path.of(""), top.self());
+        return new DavTree(top.self(), List.of(), List.of(file));
+      }
+      take(Path.of(""), top.children());
+      while (!ahead.isEmpty()) {
+        Path folder = ahead.remove();
+        take(folder, within(folder).children());
+      }
+      return new DavTree(top.self(), folders, files);
+    }
+
+    private DavListing.Found within(Path folder) throws IOException {
+      int left = MOST_ENTRIES - folders.size() - files.size();
+      try {
+        return listing.list(names(asked, folder), true, left, deadline);
+      } catch (DavTrouble.NotThere e) {
+        throw new DavTrouble.Changed("'%s' is gone".formatted(Printable.of(folder.toString())));
+      }
+    }
+
+    private void take(Path folder, Map<String, Entry> children) {
+      for (Map.Entry<String, Entry> child : children.entrySet()) {
+        Path path = path(folder, child.getKey());
+        if (child.getValue().folder()) {
+          folders.add(path);
+          ahead.add(path);
+        } else {
+          files.add(new File(path, child.getValue()));
+        }
+      }
+    }
+
+    private Path path(Path folder, String name) {
+      Path path = folder.resolve(name);
+      String shown = Printable.of(path.toString());
+      String objection = judge.objection(path.getFileName());
+      if (!objection.isEmpty()) {
+        throw new Refused(
+            Reason.INVALID_MESSAGE,
+            "'%s' cannot be used: '%s' %s"
+                .formatted(Printable.of(asked.value()), shown, objection));
+      }
+      int length = path.toString().getBytes(UTF_8).length;
+      text += length;
+      if (path.getNameCount() > MOST_DEPTH || length > MOST_PATH || text > MOST_TEXT) {
+        throw new StorageFailed(
+            "the listing of '%s' cannot be trusted: it has no end, or is more than %d deep, at '%s'"
+                .formatted(Printable.of(asked.value()), MOST_DEPTH, shown),
+            false,
+            null);
+      }
+      return path;
+    }
+  }
+
+  private static List<String> names(SharePath asked, Path path) {
+    Stream<String> below = StreamSupport.stream(path.spliterator(), false).map(Path::toString);
+    return Stream.concat(asked.parts().stream(), below.filter(name -> !name.isEmpty())).toList();
+  }
+}

@@ -1,0 +1,37 @@
+package org.dataexchange.tasker.storage;
+
+import java.util.Optional;
+
+/**
+ * An ETag.
+ *
+ * @param value without weak mark and quotes
+ * @param weak does it only promise that the meaning is the same?
+ */
+record EntityTag(String value, boolean weak) {
+
+  /** Reads a header or a property; some servers leave the quotes away. */
+  static Optional<EntityTag> parse(String text) {
+    String stripped = text.strip();
+    boolean weak = stripped.startsWith("W/");
+    String quoted = weak ? stripped.substring(2) : stripped;
+    boolean quotes = quoted.length() >= 2 && quoted.startsWith("\"") && quoted.endsWith("\"");
+    String value = quotes ? quoted.substring(1, quoted.length() - 1) : quoted;
+    return value.isEmpty() ? Optional.empty() : Optional.of(new EntityTag(value, weak));
+  }
+
+  /** Do both stand for one version? */
+  boolean matches(EntityTag other) {
+    return value.equals(other.value);
+  }
+
+  /** Can a cut transfer go on under this tag, and is it fit for a header? */
+  boolean resumes() {
+    return !weak && value.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '"');
+  }
+
+  /** As a header has it. */
+  String quoted() {
+    return '"' + value + '"';
+  }
+}

@@ -1,0 +1,197 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dataexchange.tasker.storage.Multistatus.Entry;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+
+/**
+ * Fetches one file under a temporary name, goes on after a cut where the server can, and gives it
+ * its name when it is whole. What arrives must be the version and the length that were listed.
+ */
+final class FileTransfer {
+
+  private static final int BUFFER = 16 * 1024;
+  private static final Pattern RANGE =
+      Pattern.compile("bytes (\\d{1,18})-\\d{1,18}/(\\d{1,18}|\\*)");
+
+  private final DavClient client;
+  private final URI address;
+  private final Entry listed;
+  private final Path part;
+  private final Deadline deadline;
+
+  /** The version that the bytes so far are of. */
+  private Optional<EntityTag> version;
+
+  /**
+   * @param part the temporary name, on the disk where the file is to lie
+   */
+  FileTransfer(DavClient client, URI address, Entry listed, Path part, Deadline deadline) {
+    this.client = client;
+    this.address = address;
+    this.listed = listed;
+    this.part = part;
+    this.deadline = deadline;
+    this.version = listed.eTag();
+  }
+
+  /**
+   * @throws DavTrouble.Changed if it is not what was listed
+   * @throws StorageFailed if the storage or the disk fails
+   */
+  void fetch(Path target) throws IOException {
+    try (FileChannel out = onDisk(() -> FileChannel.open(part, CREATE, WRITE))) {
+      insist(out);
+    } catch (DavTrouble.NotThere e) {
+      throw new DavTrouble.Changed(DavFailure.shown(address) + " is gone");
+    }
+    onDisk(
+        () -> {
+          Landing.open(part);
+          return Files.move(part, target, ATOMIC_MOVE);
+        });
+  }
+
+  /** As often as it gets on, however often it is cut; each time with as many tries as usual. */
+  private void insist(FileChannel out) throws IOException {
+    while (true) {
+      long before = out.size();
+      try {
+        client.insist(
+            deadline,
+            () -> {
+              once(out);
+              return null;
+            });
+        return;
+      } catch (StorageFailed e) {
+        boolean goesOn = e.worthTryingAgain() && out.isOpen() && out.size() > before;
+        if (!goesOn || deadline.isOver() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private void once(FileChannel out) throws IOException {
+    long have = version.filter(EntityTag::resumes).isPresent() ? out.size() : 0;
+    Map<String, String> headers = new HashMap<>();
+    if (have > 0) {
+      headers.put("Range", "bytes=%d-".formatted(have));
+      headers.put("If-Range", version.orElseThrow().quoted());
+    }
+    HttpResponse<InputStream> response =
+        client.send(new DavClient.Ask("GET", address, headers, ""), deadline);
+    try (InputStream body = response.body()) {
+      checkKind(response);
+      checkVersion(response);
+      long from = response.statusCode() == 206 ? begin(response, have) : 0;
+      onDisk(() -> out.truncate(from).position(from));
+      receive(body, out, whole(response, from));
+    }
+  }
+
+  private void checkKind(HttpResponse<InputStream> response) {
+    if (response.statusCode() != 200 && response.statusCode() != 206) {
+      throw new StorageFailed(
+          "%s answers GET with %d: that is no file"
+              .formatted(DavFailure.shown(address), response.statusCode()),
+          false,
+          null);
+    }
+  }
+
+  private void checkVersion(HttpResponse<InputStream> response) throws IOException {
+    Optional<EntityTag> sent = header(response, "ETag").flatMap(EntityTag::parse);
+    if (sent.isPresent() && version.isPresent() && !sent.get().matches(version.get())) {
+      throw new DavTrouble.Changed(
+          DavFailure.shown(address) + " has another ETag than it was listed with");
+    }
+    version = version.or(() -> sent);
+    if (!header(response, "Content-Encoding").orElse("identity").equals("identity")) {
+      throw new StorageFailed(
+          DavFailure.shown(address) + " comes encoded, which was not asked for", false, null);
+    }
+  }
+
+  /** Where a part of the file begins: exactly where it was asked for. */
+  private long begin(HttpResponse<InputStream> response, long asked) throws IOException {
+    Matcher range = RANGE.matcher(header(response, "Content-Range").orElse(""));
+    if (asked == 0 || !range.matches() || Long.parseLong(range.group(1)) != asked) {
+      throw new StorageFailed(
+          DavFailure.shown(address) + " sends another part than it was asked for", false, null);
+    }
+    return asked;
+  }
+
+  /** How long the file is, by the listing, or else by the response. */
+  private OptionalLong whole(HttpResponse<InputStream> response, long from) throws IOException {
+    OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+    if (length.isPresent()
+        && listed.size().isPresent()
+        && from + length.getAsLong() != listed.size().getAsLong()) {
+      throw new DavTrouble.Changed(
+          DavFailure.shown(address) + " has another length than it was listed with");
+    }
+    boolean framed = length.isPresent() || header(response, "Transfer-Encoding").isPresent();
+    if (!framed && listed.size().isEmpty()) {
+      throw new StorageFailed(
+          DavFailure.shown(address) + " comes without a length: a cut could not be told",
+          false,
+          null);
+    }
+    return listed.size();
+  }
+
+  private void receive(InputStream body, FileChannel out, OptionalLong whole) throws IOException {
+    byte[] buffer = new byte[BUFFER];
+    for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+      ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+      onDisk(
+          () -> {
+            while (bytes.hasRemaining()) {
+              out.write(bytes);
+            }
+            return null;
+          });
+      if (whole.isPresent() && out.position() > whole.getAsLong()) {
+        throw new DavTrouble.Changed(DavFailure.shown(address) + " is longer than it was listed");
+      }
+    }
+    if (whole.isPresent() && out.position() < whole.getAsLong()) {
+      throw new IOException(
+          "%s ended after %d of %d bytes"
+              .formatted(DavFailure.shown(address), out.position(), whole.getAsLong()));
+    }
+  }
+
+  private static Optional<String> header(HttpResponse<InputStream> response, String name) {
+    return response.headers().firstValue(name);
+  }
+
+  /** The disk's failures are not the server's: asking that again would not help. */
+  static <T> T onDisk(DavClient.Call<T> call) {
+    try {
+      return call.make();
+    } catch (IOException e) {
+      throw new StorageFailed("the workspace cannot take what is fetched: " + e, e);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.dataexchange.tasker.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.dataexchange.tasker.task.FileTree;
+
+/**
+ * Where a copy comes to lie in a run's folder. Readable by the algorithm, writable by nobody but
+ * this server, whatever the umask.
+ */
+final class Landing {
+
+  private static final Set<PosixFilePermission> FOLDER =
+      PosixFilePermissions.fromString("rwxr-xr-x");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
+
+  private final Path target;
+
+  /**
+   * @param below what a former try left there is removed
+   * @param path of what will be copied, below it
+   */
+  Landing(Path below, Path path) throws IOException {
+    this.target = below.resolve(path);
+    FileTree.delete(below);
+    Files.createDirectories(target.getParent());
+    for (Path made = target.getParent(); made.startsWith(below); made = made.getParent()) {
+      Files.setPosixFilePermissions(made, FOLDER);
+    }
+  }
+
+  /**
+   * @param path relative to what is copied; empty for that itself
+   */
+  void makeFolder(Path path) throws IOException {
+    Path folder = Files.createDirectory(path.toString().isEmpty() ? target : target.resolve(path));
+    Files.setPosixFilePermissions(folder, FOLDER);
+  }
+
+  /** Where a file belongs: in the folder that is copied, or in the place of what is copied. */
+  Path file(Path path) {
+    return Files.isDirectory(target) ? target.resolve(path) : target;
+  }
+
+  /** Lets the algorithm read a file. */
+  static void open(Path file) throws IOException {
+    Files.setPosixFilePermissions(file, FILE);
+  }
+}

@@ -1,0 +1,99 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Names of files as the parts of an address: written, and read back strictly. */
+final class Names {
+
+  private static final int MOST_BYTES = 255;
+  private static final String PLAIN = "-._~";
+
+  private Names() {}
+
+  /** A name with everything escaped that could mean something in an address. */
+  static String encoded(String name) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte b : name.getBytes(UTF_8)) {
+      boolean plain =
+          b >= 'a' && b <= 'z'
+              || b >= 'A' && b <= 'Z'
+              || b >= '0' && b <= '9'
+              || PLAIN.indexOf(b) >= 0;
+      if (plain) {
+        encoded.append((char) b);
+      } else {
+        encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+      }
+    }
+    return encoded.toString();
+  }
+
+  /**
+   * The names of an absolute path, outermost first; one '/' at the end makes no difference.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static List<String> decoded(String path) {
+    List<String> names = new ArrayList<>();
+    String inner = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (!inner.isEmpty()) {
+      for (String part : inner.substring(1).split("/", -1)) {
+        names.add(name(part));
+      }
+    }
+    return names;
+  }
+
+  private static String name(String part) {
+    String name = text(part);
+    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+      throw new IllegalArgumentException("'" + name + "' in it is no name");
+    }
+    if (name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("a name in it has a '/' or a NUL");
+    }
+    if (name.getBytes(UTF_8).length > MOST_BYTES) {
+      throw new IllegalArgumentException("a name in it is longer than " + MOST_BYTES + " bytes");
+    }
+    return name;
+  }
+
+  /** Once, and only once: what is escaped twice is a name with a '%' in it. */
+  private static String text(String part) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int end;
+    for (int i = 0; i < part.length(); i = end) {
+      int c = part.codePointAt(i);
+      end = i + Character.charCount(c);
+      if (c == '%') {
+        end = i + 3;
+        bytes.write(octet(part, i + 1, end));
+      } else if (Character.getType(c) == Character.SURROGATE || Character.isISOControl(c)) {
+        throw new IllegalArgumentException("it has a control character or half a character");
+      } else {
+        bytes.writeBytes(Character.toString(c).getBytes(UTF_8));
+      }
+    }
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.toByteArray())).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("a name in it is no UTF-8", e);
+    }
+  }
+
+  private static int octet(String part, int from, int end) {
+    if (end > part.length()
+        || !HexFormat.isHexDigit(part.charAt(from))
+        || !HexFormat.isHexDigit(part.charAt(from + 1))) {
+      throw new IllegalArgumentException("'%' in it is not followed by two digits");
+    }
+    return HexFormat.fromHexDigits(part, from, end);
+  }
+}

@@ -1,0 +1,260 @@
+package org.dataexchange.tasker.storage;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+
+/**
+ * Shares on a WebDAV server. All that lies at a path is listed first and judged; then it is
+ * fetched, several files at a time. Code is hashed where it landed, and its ETag is read before and
+ * after.
+ */
+final class WebDav implements Shares {
+
+  private static final String TIMEOUT = "tasker.storage.timeout";
+
+  /** Transfers beside the one of the task's own thread, for one task and for all. */
+  private static final int HELPERS = 3;
+
+  private static final int ALL_HELPERS = 16;
+
+  private final StorageRoot setup;
+  private final DavRoot root;
+  private final Clock clock;
+  private final Executor io;
+  private final DavClient client;
+  private final DavListing listing;
+  private final DavHealth health;
+  private final Semaphore free = new Semaphore(ALL_HELPERS);
+
+  WebDav(StorageRoot setup, Clock clock, Executor io) {
+    this(setup, clock, io, DavClient.Patience.USUAL);
+  }
+
+  WebDav(StorageRoot setup, Clock clock, Executor io, DavClient.Patience patience) {
+    this.setup = setup;
+    this.root = root(setup.url());
+    this.clock = clock;
+    this.io = io;
+    this.client = new DavClient(setup, io, patience);
+    this.listing = new DavListing(root, client);
+    this.health = new DavHealth(setup, io, clock, root);
+  }
+
+  private static DavRoot root(URI url) {
+    try {
+      return new DavRoot(url);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "tasker.storage.url is '%s'; accepted is the address of a folder (%s)"
+              .formatted(DavFailure.shown(url), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public FetchedCode fetchCode(SharePath code, Path below) {
+    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    CodeDigest digest = new CodeDigest();
+    try {
+      DavTree tree = found(code, () -> DavTree.of(code, listing, digest::objection, deadline));
+      fetch(code, tree, below, deadline);
+      checkUnchanged(code, tree.self(), deadline);
+      SafeWalk.walk(below, code, digest);
+      return new FetchedCode(proof(tree.self()), digest.hex(code));
+    } catch (DavTrouble.Changed e) {
+      throw new Refused(
+          Reason.HASH_MISMATCH,
+          "the code at '%s' changed while it was fetched: %s"
+              .formatted(Printable.of(code.value()), e.getMessage()));
+    } catch (IOException e) {
+      throw failed(code, e);
+    }
+  }
+
+  private void checkUnchanged(SharePath code, Multistatus.Entry before, Deadline deadline)
+      throws IOException {
+    Multistatus.Entry after;
+    try {
+      after = listing.look(code.parts(), before.folder(), deadline);
+    } catch (DavTrouble.NotThere e) {
+      throw new DavTrouble.Changed("it is gone");
+    }
+    if (!after.eTag().map(EntityTag::value).equals(before.eTag().map(EntityTag::value))
+        || after.folder() != before.folder()) {
+      throw new DavTrouble.Changed("its ETag is another one than before");
+    }
+  }
+
+  /** The ETag, where it changes with everything that can run. */
+  private Optional<String> proof(Multistatus.Entry code) {
+    boolean trusted =
+        !code.folder()
+            || setup.folderETags() == FolderETags.CONTENTS
+            || setup.folderETags() == FolderETags.AUTO && code.fileId();
+    return code.eTag().map(EntityTag::value).filter(tag -> trusted);
+  }
+
+  @Override
+  public long fetchData(SharePath data, Path below) {
+    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    try {
+      return fetchedData(data, below, deadline);
+    } catch (DavTrouble.Changed e) {
+      try {
+        return fetchedData(data, below, deadline);
+      } catch (IOException again) {
+        throw failed(data, again);
+      }
+    } catch (IOException e) {
+      throw failed(data, e);
+    }
+  }
+
+  private long fetchedData(SharePath data, Path below, Deadline deadline) throws IOException {
+    DavTree tree = found(data, () -> DavTree.of(data, listing, name -> "", deadline));
+    fetch(data, tree, below, deadline);
+    return tree.files().size();
+  }
+
+  /** Where all of the storage is gone, what was asked for is not the sender's mistake. */
+  private DavTree found(SharePath asked, DavClient.Call<DavTree> call) throws IOException {
+    try {
+      return call.make();
+    } catch (DavTrouble.NotThere e) {
+      String objection = objection();
+      if (!objection.isEmpty()) {
+        throw new StorageFailed(objection, e);
+      }
+      throw nothing(asked);
+    } catch (DavTrouble.Misunderstood e) {
+      if (isBelowAFile(asked)) {
+        throw nothing(asked);
+      }
+      throw e;
+    }
+  }
+
+  private static Refused nothing(SharePath asked) {
+    return new Refused(
+        Reason.NOT_FOUND,
+        "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
+  }
+
+  private boolean isBelowAFile(SharePath asked) {
+    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    try {
+      for (int length = 1; length < asked.parts().size(); length++) {
+        if (!listing.look(asked.parts().subList(0, length), false, deadline).folder()) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      // nobody knows, then
+    }
+    return false;
+  }
+
+  private void fetch(SharePath asked, DavTree tree, Path below, Deadline deadline)
+      throws IOException {
+    Landing landing = FileTransfer.onDisk(() -> new Landing(below, Path.of(asked.value())));
+    Path parts = parts(asked, below);
+    FileTransfer.onDisk(() -> prepare(tree, landing, parts));
+    checkRoom(asked, tree, below);
+    List<DavTree.File> files = tree.files();
+    try {
+      Crew.share(
+          IntStream.range(0, files.size()).boxed().toList(),
+          i -> {
+            DavTree.File file = files.get(i);
+            URI address = root.address(file.names(asked), false);
+            Path part = parts.resolve(Integer.toString(i));
+            new FileTransfer(client, address, file.entry(), part, deadline)
+                .fetch(landing.file(file.path()));
+          },
+          io,
+          HELPERS,
+          free);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the transfer was interrupted", e);
+    }
+    FileTransfer.onDisk(() -> remove(parts));
+  }
+
+  /** Temporary names are in a folder beside what is fetched, so that they are in nobody's way. */
+  private static Path parts(SharePath asked, Path below) {
+    String name = ".part";
+    return below.resolve(asked.parts().getFirst().equals(name) ? name + "s" : name);
+  }
+
+  private static Path prepare(DavTree tree, Landing landing, Path parts) throws IOException {
+    if (tree.self().folder()) {
+      landing.makeFolder(Path.of(""));
+    }
+    for (Path folder : tree.folders()) {
+      landing.makeFolder(folder);
+    }
+    return Files.createDirectory(parts);
+  }
+
+  private static Path remove(Path parts) throws IOException {
+    FileTree.delete(parts);
+    return parts;
+  }
+
+  private static void checkRoom(SharePath asked, DavTree tree, Path below) {
+    long room = FileTransfer.onDisk(() -> Files.getFileStore(below).getUsableSpace());
+    if (tree.size() > room) {
+      throw new StorageFailed(
+          "'%s' has %d bytes, and the workspace's disk has room for %d"
+              .formatted(Printable.of(asked.value()), tree.size(), room),
+          null);
+    }
+  }
+
+  private static StorageFailed failed(SharePath asked, IOException e) {
+    return new StorageFailed(
+        "'%s' could not be fetched: %s".formatted(Printable.of(asked.value()), DavFailure.said(e)),
+        e instanceof DavTrouble.Changed || !(e instanceof DavTrouble.Settled),
+        e);
+  }
+
+  @Override
+  public FetchedCode look(SharePath code) {
+    Path folder = FileTransfer.onDisk(() -> Files.createTempDirectory("tasker-look"));
+    try {
+      return fetchCode(code, folder.resolve("code"));
+    } finally {
+      FileTransfer.onDisk(() -> remove(folder));
+    }
+  }
+
+  @Override
+  public String objection() {
+    return health.objection();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    health.close();
+  }
+}

@@ -1,0 +1,96 @@
+package org.dataexchange.tasker.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.StorageRoot.Login;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A lying server, a storage on it, and a folder where fetched things land. */
+class DavCase {
+
+  static final SharePath SET = new SharePath("study/set");
+  static final String PASSWORD = "hidden pass wörd";
+
+  @TempDir Path run;
+  final ExecutorService io = Executors.newCachedThreadPool();
+  LyingServer server;
+  WebDav storage;
+  Path below;
+
+  @BeforeEach
+  void servesAFolder() throws IOException {
+    server = new LyingServer().file("study/set/run.py", "print(1)").file("study/set/in/x", "x");
+    storage = storage(server.url(), Duration.ofMinutes(1));
+    below = run.resolve("data");
+  }
+
+  @AfterEach
+  void end() {
+    storage.close();
+    server.close();
+    io.shutdownNow();
+  }
+
+  WebDav storage(URI url, Duration timeout) {
+    return new WebDav(
+        new StorageRoot(
+            url,
+            Optional.of(new Login("reader", PASSWORD)),
+            Optional.empty(),
+            FolderETags.AUTO,
+            timeout),
+        Clock.systemUTC(),
+        io,
+        new DavClient.Patience(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            3,
+            Duration.ofMillis(20),
+            Duration.ofSeconds(2)));
+  }
+
+  StorageFailed assertFails(boolean worthTryingAgain) {
+    return assertFails(storage, worthTryingAgain);
+  }
+
+  StorageFailed assertFails(WebDav by, boolean worthTryingAgain) {
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> by.fetchData(SET, below));
+    assertEquals(worthTryingAgain, failed.worthTryingAgain(), failed.getMessage());
+    for (Throwable e = failed; e != null; e = e.getCause()) {
+      assertFalse(String.valueOf(e.getMessage()).contains("hidden"), e.toString());
+    }
+    return failed;
+  }
+
+  /** The names of all files that have landed, relative to the set. */
+  List<String> landed() throws IOException {
+    if (!Files.exists(below)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.filter(Files::isRegularFile)
+          .map(file -> below.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

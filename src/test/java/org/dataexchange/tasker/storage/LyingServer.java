@@ -1,0 +1,193 @@
+package org.dataexchange.tasker.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A WebDAV server below {@code /dav/} that is honest about its files until a test tells it to lie:
+ * by a handler in the place of its own, for a method and a path.
+ */
+final class LyingServer implements AutoCloseable {
+
+  /**
+   * A request that came.
+   *
+   * @param login what came as credentials
+   */
+  record Heard(String method, String path, Optional<String> range, Optional<String> login) {}
+
+  /** A file that is served. */
+  record Content(byte[] bytes, String eTag) {}
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Map<String, Content> files = new TreeMap<>();
+  private final Map<String, HttpHandler> lies = new ConcurrentHashMap<>();
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+
+  LyingServer() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/dav/");
+  }
+
+  /** Everything that was asked, in order. */
+  List<Heard> heard() {
+    return List.copyOf(heard);
+  }
+
+  long count(String method, String path) {
+    return heard.stream().filter(h -> h.method().equals(method) && h.path().equals(path)).count();
+  }
+
+  /** Serves a file, with a new ETag. */
+  synchronized LyingServer file(String path, String text) {
+    files.put(path, new Content(text.getBytes(UTF_8), "e" + text.hashCode() + "-" + files.size()));
+    return this;
+  }
+
+  synchronized Content content(String path) {
+    return files.get(path);
+  }
+
+  /**
+   * Answers otherwise.
+   *
+   * @param path below the root
+   */
+  LyingServer lie(String method, String path, HttpHandler handler) {
+    lies.put(method + " /dav/" + path, handler);
+    return this;
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String method = exchange.getRequestMethod();
+    heard.add(
+        new Heard(
+            method,
+            path,
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")),
+            Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization"))));
+    try (exchange) {
+      HttpHandler lie = lies.get(method + " " + path);
+      if (lie != null) {
+        lie.handle(exchange);
+      } else {
+        honest(exchange);
+      }
+    }
+  }
+
+  /** What a server without a lie answers. */
+  void honest(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String name = path.startsWith("/dav/") ? path.substring(5).replaceAll("/$", "") : "\0";
+    Optional<Content> file = Optional.ofNullable(content(name));
+    if (exchange.getRequestMethod().equals("PROPFIND")) {
+      String listing = listing(name, "1".equals(exchange.getRequestHeaders().getFirst("Depth")));
+      answer(exchange, listing.isEmpty() ? 404 : 207, multistatus(listing));
+    } else if (file.isPresent()) {
+      exchange.getResponseHeaders().add("ETag", '"' + file.get().eTag() + '"');
+      range(exchange, file.get().bytes());
+    } else {
+      answer(exchange, 404, "");
+    }
+  }
+
+  private static void range(HttpExchange exchange, byte[] bytes) throws IOException {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    int from = range == null ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+    if (from > 0) {
+      exchange
+          .getResponseHeaders()
+          .add("Content-Range", "bytes %d-%d/%d".formatted(from, bytes.length - 1, bytes.length));
+    }
+    exchange.sendResponseHeaders(
+        from > 0 ? 206 : 200, bytes.length == from ? -1 : bytes.length - from);
+    exchange.getResponseBody().write(bytes, from, bytes.length - from);
+  }
+
+  private synchronized String listing(String name, boolean children) {
+    if (files.containsKey(name)) {
+      return entry(name, files.get(name));
+    }
+    String prefix = name.isEmpty() ? "" : name + "/";
+    if (!name.isEmpty() && files.keySet().stream().noneMatch(file -> file.startsWith(prefix))) {
+      return "";
+    }
+    StringBuilder listing = new StringBuilder(folder(name));
+    if (children) {
+      files.keySet().stream()
+          .filter(file -> file.startsWith(prefix))
+          .map(file -> file.substring(prefix.length()))
+          .map(rest -> rest.contains("/") ? rest.substring(0, rest.indexOf('/') + 1) : rest)
+          .distinct()
+          .forEach(
+              rest ->
+                  listing.append(
+                      rest.endsWith("/")
+                          ? folder(prefix + rest.substring(0, rest.length() - 1))
+                          : entry(prefix + rest, files.get(prefix + rest))));
+    }
+    return listing.toString();
+  }
+
+  /** An entry that names a folder. */
+  static String folder(String path) {
+    return response("/dav/" + path + (path.isEmpty() ? "" : "/"), "<d:collection/>", "");
+  }
+
+  private static String entry(String path, Content file) {
+    return response(
+        "/dav/" + path,
+        "",
+        "<d:getcontentlength>%d</d:getcontentlength><d:getetag>\"%s\"</d:getetag>"
+            .formatted(file.bytes().length, file.eTag()));
+  }
+
+  /** An entry by its href as it is. */
+  static String response(String href, String type, String more) {
+    return ("<d:response><d:href>%s</d:href><d:propstat><d:prop><d:resourcetype>%s"
+            + "</d:resourcetype>%s</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>"
+            + "</d:response>")
+        .formatted(href, type, more);
+  }
+
+  static String multistatus(String responses) {
+    return "<?xml version=\"1.0\"?><d:multistatus xmlns:d=\"DAV:\">%s</d:multistatus>"
+        .formatted(responses);
+  }
+
+  static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] bytes = text.getBytes(UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

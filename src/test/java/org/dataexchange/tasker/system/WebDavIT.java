@@ -1,0 +1,162 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dataexchange.tasker.storage.ApacheDav;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** Code and data on an Apache with mod_dav, over TLS and with a password. */
+@Timeout(240)
+@TestMethodOrder(OrderAnnotation.class)
+class WebDavIT {
+
+  private static ApacheDav apache;
+  private static TaskerSystem tasker;
+  private static Shares shares;
+
+  @BeforeAll
+  static void start() throws Exception {
+    apache = new ApacheDav();
+    shares = new Shares(apache.documents());
+    shares.algorithm("hello", "print('hello')");
+    shares.file("single.py", "print('single')");
+    for (String sample : new String[] {"demo2_code/run.py", "demo1_data/people.json"}) {
+      shares.file(sample, "");
+      Files.copy(
+          Path.of("src/samples").resolve(sample),
+          apache.documents().resolve(sample),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+    tasker = new TaskerSystem("webdav");
+    tasker.set("TASKER_STORAGE_URL", apache.url().toString());
+    tasker.set("TASKER_STORAGE_USERNAME", ApacheDav.USER);
+    tasker.set("TASKER_STORAGE_PASSWORD", ApacheDav.PASSWORD);
+    tasker.set("TASKER_STORAGE_CA", apache.certificate().toString());
+    tasker.set("TASKER_RETRY_WINDOW", "PT60S");
+    tasker.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    tasker.close();
+    apache.close();
+  }
+
+  private static JsonNode approval(String code) throws Exception {
+    Script.Said said = tasker.command("approve", "--code", code);
+    assertEquals(0, said.exitCode(), said::text);
+    String json =
+        said.text().lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow();
+    return new ObjectMapper().readTree(json).path("codeHash");
+  }
+
+  private static Answer run(String id, String code, String data, String hash) {
+    tasker.send(
+        "{\"taskId\": \"%s\", \"codePath\": \"%s\", \"dataPath\": \"%s\", \"codeHash\": %s}"
+            .formatted(id, code, data, hash));
+    return tasker.answer(id);
+  }
+
+  @Test
+  @Order(1)
+  void runsTheDemo() throws Exception {
+    JsonNode approval = approval("demo2_code");
+    assertEquals(shares.sha256("demo2_code"), approval.path("sha256").asText());
+    assertFalse(approval.has("eTag"), approval::toString);
+
+    Answer answer = run("demo", "demo2_code", "demo1_data", approval.toString());
+
+    assertEquals("success", answer.state(), answer::toString);
+    assertTrue(answer.stdout().contains("Average fortune: 100350000000.0"), answer::stdout);
+    assertTrue(answer.report().path("eTag").isNull());
+    assertEquals(1, answer.report().path("evidence").path("dataFilesRead").size());
+  }
+
+  @Test
+  @Order(2)
+  void provesASingleFileByItsETag() throws Exception {
+    JsonNode approval = approval("single.py");
+    assertFalse(approval.path("eTag").asText().isEmpty(), approval::toString);
+
+    Answer right = run("right", "single.py", "data", approval.toString());
+    assertEquals("success", right.state(), right::toString);
+    assertEquals(approval.path("eTag").asText(), right.report().path("eTag").asText());
+
+    Answer wrong = run("wrong", "single.py", "data", "{\"eTag\": \"5db6a51baa9e0\"}");
+    assertEquals("rejected", wrong.state(), wrong::toString);
+    assertEquals("hash-mismatch", wrong.reason());
+  }
+
+  @Test
+  @Order(3)
+  void saysHowFoldersAreApprovedHere() {
+    Answer answer = run("folder", "hello", "data", "{\"eTag\": \"5db6a51baa9e0\"}");
+
+    assertEquals("rejected", answer.state(), answer::toString);
+    assertTrue(answer.output().contains("./tasker approve --code"), answer::output);
+  }
+
+  @Test
+  @Order(4)
+  void saysThatThereIsNothing() {
+    Answer answer = run("nothing", "nowhere", "data", "{\"eTag\": \"5db6a51baa9e0\"}");
+
+    assertEquals("not-found", answer.reason(), answer::toString);
+  }
+
+  @Test
+  @Order(5)
+  void waitsForAServerThatIsAway() throws Exception {
+    apache.stop();
+    eventually("readiness says so", SOON, () -> !tasker.objection("storage").isEmpty());
+    assertTrue(tasker.objection("storage").contains("cannot be reached"));
+    tasker.send(shares.request("away", "hello"));
+    eventually("it is tried again", SOON, () -> tasker.log().contains("Task away: "));
+    apache.start();
+
+    assertEquals("success", tasker.answer("away").state());
+    eventually("readiness says so", SOON, () -> tasker.objection("storage").isEmpty());
+  }
+
+  @Test
+  @Order(6)
+  void submitsWithAHashOfItsOwn() {
+    Script.Said said = tasker.command("submit", "--code", "hello", "--data", "data");
+
+    assertEquals(0, said.exitCode(), said::text);
+    assertTrue(said.text().contains("hello"), said::text);
+    assertFalse(said.text().contains(ApacheDav.PASSWORD));
+  }
+
+  @Test
+  @Order(7)
+  void saysThatThePasswordIsWrongAndShowsNone() throws Exception {
+    assertFalse(tasker.log().contains(ApacheDav.PASSWORD));
+    tasker.set("TASKER_STORAGE_PASSWORD", "not-his-own");
+    tasker.startAlone();
+    eventually("readiness says so", SOON, () -> tasker.objection("storage").contains("(401)"));
+
+    Answer answer = run("unknown-user", "hello", "data", "{\"eTag\": \"1\"}");
+
+    assertEquals("error", answer.state(), answer::toString);
+    assertEquals("storage", answer.reason());
+    assertEquals("operator", answer.report().path("fault").asText());
+    assertFalse(answer.report().path("retry").asBoolean(true));
+    assertTrue(answer.output().contains(apache.url().toString()), answer::output);
+    assertFalse((answer + tasker.log()).contains("not-his-own"));
+  }
+}
