@@ -132,11 +132,13 @@ final class Chaos {
     complaints.addAll(outcomes.complaints());
     log.line("%d answers are looked at", done.size());
     Leftovers leftovers = new Leftovers(site);
-    complaints.addAll(leftovers.running());
-    complaints.addAll(leftovers.all());
-    List<Answer> late = messages.take("tasker_done");
-    late.forEach(answer -> complaints.add("an answer when all was over: " + answer));
-    log.line("nothing is left over");
+    List<String> left = new ArrayList<>(leftovers.running());
+    left.addAll(leftovers.all());
+    messages
+        .take("tasker_done")
+        .forEach(answer -> left.add("an answer when all was over: " + answer));
+    log.line(left.isEmpty() ? "nothing is left over" : "something is left over");
+    complaints.addAll(left);
     return outcomes;
   }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Two servers with one broker, or a cluster of three nodes, and one engine, all of them nobody
@@ -36,7 +38,7 @@ final class Site {
     this.shares = new Shares(base.resolve("shares"));
     this.ports = cluster ? List.of(freePort(), freePort(), freePort()) : List.of(freePort());
     this.brokers =
-        java.util.stream.IntStream.range(0, ports.size())
+        IntStream.range(0, ports.size())
             .mapToObj(i -> broker("broker-" + "abc".charAt(i), ports.get(i)))
             .toList();
     this.engine = new Part("engine", base.resolve("engine"), Map.of());
@@ -79,7 +81,7 @@ final class Site {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
-      } catch (java.net.BindException e) {
+      } catch (BindException e) {
         // the next one
       }
     }
