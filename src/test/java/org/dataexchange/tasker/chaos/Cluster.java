@@ -27,6 +27,25 @@ record Cluster(Path base, List<Part> nodes, List<Integer> ports) {
   }
 
   /**
+   * Without a copy of the tasks on every node, the cluster would prove nothing.
+   *
+   * @throws IOException if the queue, which the servers have declared, is not there three times
+   */
+  void requireCopies() throws IOException {
+    String members =
+        nodes
+            .getFirst()
+            .script("rabbitmqctl", "-q", "list_queues", "name", "members")
+            .lines()
+            .filter(line -> line.startsWith("tasker_todo\t"))
+            .findFirst()
+            .orElse("nowhere");
+    if (!ports.stream().allMatch(port -> members.contains("tasker-" + port + "@"))) {
+      throw new IOException("tasker_todo is not on all nodes: " + members);
+    }
+  }
+
+  /**
    * Of nobody's home, or it would end with the first node that is killed, and the others be lost.
    */
   private void startNames(int port) throws IOException {

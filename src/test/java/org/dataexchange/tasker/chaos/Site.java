@@ -91,8 +91,9 @@ final class Site {
   void start() throws IOException {
     CompletableFuture<Void> image =
         CompletableFuture.runAsync(() -> engine.script("up", "engine", "image"));
+    Cluster cluster = new Cluster(base, brokers, ports);
     if (brokers.size() > 1) {
-      new Cluster(base, brokers, ports).start();
+      cluster.start();
     } else {
       brokers.getFirst().start();
     }
@@ -100,6 +101,9 @@ final class Site {
         servers.stream().map(server -> CompletableFuture.runAsync(server::start)).toList();
     starting.forEach(CompletableFuture::join);
     image.join();
+    if (brokers.size() > 1) {
+      cluster.requireCopies();
+    }
   }
 
   Path base() {
