@@ -70,12 +70,16 @@ final class Chaos {
       rage(plan, faults, sender, complaints);
       faults.await(QUIET_WITHIN);
       complaints.addAll(faults.troubles());
-      Outcomes outcomes = settle(plan, complaints);
-      Figures figures = new Figures(order, faults, sender, outcomes, complaints, log.seconds());
+      Seen seen = settle(plan, complaints);
+      Figures figures =
+          new Figures(order, faults, plan.copies(), sender, seen, complaints, log.seconds());
       figures.print(out);
       return figures;
     }
   }
+
+  /** What was there when all was over. */
+  record Seen(Outcomes outcomes, Runs runs) {}
 
   /** Returns when the last task is sent and the last fault has begun. */
   private void rage(Plan plan, Faults faults, Sender sender, List<String> complaints)
@@ -115,7 +119,7 @@ final class Chaos {
   }
 
   /** Waits until all is quiet, and looks at what is there then. */
-  private Outcomes settle(Plan plan, List<String> complaints) throws IOException, TimeoutException {
+  private Seen settle(Plan plan, List<String> complaints) throws IOException, TimeoutException {
     for (Part part : parts()) {
       part.start();
     }
@@ -130,6 +134,8 @@ final class Chaos {
     List<Answer> done = messages.take("tasker_done");
     Outcomes outcomes = new Outcomes(plan.jobs(), done, messages.take("tasker_dead"));
     complaints.addAll(outcomes.complaints());
+    Runs runs = Runs.of(site.servers());
+    complaints.addAll(runs.complaints());
     log.line("%d answers are looked at", done.size());
     Leftovers leftovers = new Leftovers(site);
     List<String> left = new ArrayList<>(leftovers.running());
@@ -139,7 +145,7 @@ final class Chaos {
         .forEach(answer -> left.add("an answer when all was over: " + answer));
     log.line(left.isEmpty() ? "nothing is left over" : "something is left over");
     complaints.addAll(left);
-    return outcomes;
+    return new Seen(outcomes, runs);
   }
 
   private List<Part> parts() {

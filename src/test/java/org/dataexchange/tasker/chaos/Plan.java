@@ -30,6 +30,11 @@ record Plan(List<Job> jobs, List<Fault> faults) {
     return new Plan(jobs, faults);
   }
 
+  /** How many messages are sent once more on purpose. */
+  int copies() {
+    return jobs.stream().mapToInt(job -> job.copies() - 1).sum();
+  }
+
   /** Of each twenty, one is wrong in each of three ways, one is long, and one comes twice. */
   private static Job job(int number, Random random, long span, Shares shares) throws IOException {
     String id = "chaos-%04d".formatted(number);

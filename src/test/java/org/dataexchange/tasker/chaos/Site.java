@@ -65,6 +65,9 @@ final class Site {
     settings.put("TASKER_TASK_TIMEOUT", "PT5M");
     // no task is to be given up, however often something dies under it
     settings.put("TASKER_ATTEMPTS", "100");
+    // so long that it shows at the end whether anything ran twice
+    settings.put("TASKER_REMEMBER", "PT12H");
+    settings.put("TASKER_ORPHAN_GRACE", "PT12H");
     settings.put("TASKER_STORAGE_URL", "file://" + base.resolve("shares"));
     settings.put(
         "TASKER_BROKER_URI", ports.stream().map(Site::uri).collect(Collectors.joining(",")));
