@@ -32,7 +32,7 @@ public final class Script {
   }
 
   /** Runs a command with settings in its environment. */
-  static String tasker(Map<String, String> environment, String... arguments) {
+  public static String tasker(Map<String, String> environment, String... arguments) {
     Said said = attempt(environment, arguments);
     if (said.exitCode() != 0) {
       throw new AssertionError(

@@ -1,0 +1,81 @@
+package org.dataexchange.tasker.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.dataexchange.tasker.system.Script;
+
+/**
+ * A broker, an engine or a server that the script starts, in a home of its own.
+ *
+ * @param kind its name for the script
+ */
+record Part(String kind, Path home, Map<String, String> settings) {
+
+  private static final long ENDS_WITHIN_SECONDS = 100;
+
+  Part {
+    settings = new HashMap<>(settings);
+    settings.put("TASKER_HOME", home.toString());
+  }
+
+  /** For the table and the log. */
+  String name() {
+    return home.getFileName().toString();
+  }
+
+  /** The same with another setting. */
+  Part with(String variable, String value) {
+    Map<String, String> changed = new HashMap<>(settings);
+    changed.put(variable, value);
+    return new Part(kind, home, changed);
+  }
+
+  /** Starts it, and a second time if a busy machine did not let it. */
+  void start() {
+    Script.Said said = Script.attempt(settings, "up", kind);
+    if (said.exitCode() != 0) {
+      Script.tasker(settings, "up", kind);
+    }
+  }
+
+  String script(String... arguments) {
+    return Script.tasker(settings, arguments);
+  }
+
+  /** Ends it as the kernel does for want of memory. */
+  void kill() throws IOException {
+    ProcessHandle process = process();
+    process.destroyForcibly();
+    awaitEnd(process);
+  }
+
+  /** Ends it as the machine's service manager does. */
+  void terminate() throws IOException {
+    ProcessHandle process = process();
+    process.destroy();
+    awaitEnd(process);
+  }
+
+  private ProcessHandle process() throws IOException {
+    String pid = Files.readString(home.resolve(kind).resolve("pid")).strip();
+    return ProcessHandle.of(Long.parseLong(pid))
+        .orElseThrow(() -> new IOException(name() + " does not run"));
+  }
+
+  private void awaitEnd(ProcessHandle process) throws IOException {
+    try {
+      process.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IOException(name() + " does not end in " + ENDS_WITHIN_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}
