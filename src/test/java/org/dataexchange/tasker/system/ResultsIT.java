@@ -172,14 +172,15 @@ class ResultsIT {
     } finally {
       Files.move(away, results);
     }
-    Path half = results.resolve(".part-" + tasker.node()).resolve("half/outputs");
-    Files.createDirectories(half);
+    String id = Files.readString(tasker.workspace().resolve("node"));
+    Path parts = results.resolve(".part-" + id);
+    Files.createDirectories(parts.resolve("half/outputs"));
     tasker.start();
 
     Answer answer = tasker.answer("killed-1");
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(1, answer.attempt());
     assertEquals("2.0", Files.readString(kept("killed-1", answer).resolve("outputs/mean.txt")));
-    assertEquals(List.of(), names(results.resolve(".part-" + tasker.node())));
+    assertEquals(List.of(), names(parts));
   }
 }
