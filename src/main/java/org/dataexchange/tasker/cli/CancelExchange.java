@@ -47,7 +47,7 @@ final class CancelExchange implements AutoCloseable {
         throw noStream(null);
       }
       try {
-        publish(message, Optional.of(environment.broker().getUsername()));
+        publish(message, Optional.of(environment.user()));
       } catch (IOException e) {
         if (!isRefused(e)) {
           throw e;

@@ -5,10 +5,11 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.dataexchange.tasker.config.BadSetting;
+import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.StorageSettings;
 import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.task.StorageRoot;
@@ -65,49 +67,64 @@ record Environment(Map<String, String> variables) {
    */
   StorageRoot storage() {
     try {
-      return StorageSettings.read(key -> text(key.replace('.', '_').toUpperCase(Locale.ROOT)));
+      return StorageSettings.read(this::setting);
     } catch (BadSetting e) {
       throw new CannotSubmit(e.getMessage(), e);
     }
   }
 
   /**
+   * To the first of the broker's nodes that lets us in.
+   *
    * @param name for the broker's operator
-   * @throws CannotSubmit if the broker is away, or does not let us in
+   * @throws CannotSubmit if none does, with the reason of each
    */
   Connection connect(String name) {
-    ConnectionFactory factory = broker();
-    String address = factory.getHost() + ":" + factory.getPort();
+    List<String> refusals = new ArrayList<>();
+    Exception last = null;
+    for (ConnectionFactory node : brokers()) {
+      String address = node.getHost() + ":" + node.getPort();
+      try {
+        return node.newConnection(name);
+      } catch (PossibleAuthenticationFailureException e) {
+        refusals.add("the broker at " + address + " refuses the user or the password");
+        last = e;
+      } catch (IOException | TimeoutException e) {
+        refusals.add(
+            "the broker at %s does not answer (%s): ./tasker up"
+                .formatted(address, Exchange.reason(e)));
+        last = e;
+      }
+    }
+    throw new CannotSubmit(String.join("; ", refusals), last);
+  }
+
+  /** Who publishes; the nodes of a cluster have the same users. */
+  String user() {
+    return brokers().getFirst().getUsername();
+  }
+
+  private List<ConnectionFactory> brokers() {
     try {
-      return factory.newConnection(name);
-    } catch (PossibleAuthenticationFailureException e) {
-      throw new CannotSubmit("the broker at " + address + " refuses the user or the password", e);
-    } catch (IOException | TimeoutException e) {
-      throw new CannotSubmit(
-          "the broker at %s does not answer (%s): ./tasker up"
-              .formatted(address, Exchange.reason(e)),
-          e);
+      return BrokerUris.read(this::setting).stream().map(this::broker).toList();
+    } catch (BadSetting e) {
+      throw new CannotSubmit(e.getMessage(), e);
     }
   }
 
-  /** The broker, or the first of a cluster. */
-  ConnectionFactory broker() {
-    String uri = text("TASKER_BROKER_URI").orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
+  private ConnectionFactory broker(URI uri) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
-      factory.setUri(uri.split(",")[0].strip());
+      factory.setUri(uri);
       if (factory.isSSL()) {
         // the client's own default trusts everyone
         factory.useSslProtocol(trust());
         factory.enableHostnameVerification();
       }
-    } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
     }
-    text("RABBITMQ_HOST").ifPresent(factory::setHost);
-    text("RABBITMQ_USERNAME").ifPresent(factory::setUsername);
-    text("RABBITMQ_PASSWORD").ifPresent(factory::setPassword);
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
     // above what any broker lets through: the client would drop the connection
@@ -142,6 +159,10 @@ record Environment(Map<String, String> variables) {
               .formatted(ca.orElse("")),
           e);
     }
+  }
+
+  private Optional<String> setting(String key) {
+    return text(key.replace('.', '_').toUpperCase(Locale.ROOT));
   }
 
   private Optional<String> text(String name) {

@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The broker's addresses, with the parts that deployments of protocol v0.1 set one by one. */
-final class BrokerUris {
+/**
+ * The broker's addresses, with the parts that deployments of protocol v0.1 set one by one; read by
+ * the server and by the command line.
+ */
+public final class BrokerUris {
 
   private static final String KEY = "tasker.broker.uri";
 
@@ -17,6 +21,16 @@ final class BrokerUris {
 
   BrokerUris(Values values) {
     this.values = values;
+  }
+
+  /**
+   * One address, or those of a cluster's nodes; they hold the password.
+   *
+   * @param lookup a key's text, if it is set
+   * @throws BadSetting that never shows the value
+   */
+  public static List<URI> read(Function<String, Optional<String>> lookup) {
+    return new BrokerUris(new Values(lookup)).read();
   }
 
   /**

@@ -57,6 +57,22 @@ class EnvironmentTest {
         refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CA", "/nowhere.pem")));
   }
 
+  @Test
+  void triesEachNodeOfACluster() {
+    String refusal = refusal("amqp://127.0.0.1:1, amqp://127.0.0.1:2", Map.of());
+
+    assertTrue(refusal.contains("127.0.0.1:1 does not answer"), refusal);
+    assertTrue(refusal.contains("127.0.0.1:2 does not answer"), refusal);
+  }
+
+  @Test
+  void doesNotShowAnAddressThatCannotBeUsed() {
+    String refusal = refusal("amqp://it:secret@127.0.0.1:1,http://it:secret@127.0.0.1", Map.of());
+
+    assertTrue(refusal.startsWith("tasker.broker.uri cannot be used"), refusal);
+    assertTrue(!refusal.contains("secret"), refusal);
+  }
+
   private static String refusal(String uri, Map<String, String> more) {
     Map<String, String> variables = new HashMap<>(more);
     variables.put("TASKER_BROKER_URI", uri);
