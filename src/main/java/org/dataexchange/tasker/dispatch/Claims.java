@@ -77,6 +77,7 @@ public final class Claims {
       // not since its last change: no delivery could ask for it before this server was there
       Claim claim = new Claim(found.run().key(), state, clock.instant());
       claim.run = found.run();
+      claim.acked = found.acked();
       Claim before = claims.put(claim.key, claim);
       if (before != null) {
         replaced.add(before.run.id());

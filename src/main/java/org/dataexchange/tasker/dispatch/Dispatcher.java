@@ -156,6 +156,7 @@ public final class Dispatcher {
       try {
         delivery.answer(key.answerId(), answer);
         claims.acked(claim);
+        noteAck(claims.run(claim).id());
       } catch (Delivery.Lost e) {
         LOG.log(
             Level.WARNING,
@@ -166,6 +167,15 @@ public final class Dispatcher {
         LOG.log(Level.ERROR, "A delivery could not be answered; it is given back", e);
         delivery.giveBack();
       }
+    }
+  }
+
+  /** Without the note, the next server only keeps the answer longer than it need. */
+  private void noteAck(String runId) {
+    try {
+      journal.acked(runId);
+    } catch (Failures.StorageFailed e) {
+      LOG.log(Level.DEBUG, "Run {0} is answered: {1}", runId, e.getMessage());
     }
   }
 

@@ -46,6 +46,7 @@ public final class FileJournal implements Journal {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
   private static final String RUN = "run.json";
   private static final String DONE = "done.json";
+  private static final String ACKED = "acked";
 
   private final Path runs;
   private final Clock clock;
@@ -164,6 +165,15 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public void acked(String runId) {
+    try {
+      Files.write(runs.resolve(runId).resolve(ACKED), new byte[0]);
+    } catch (IOException e) {
+      throw failed("note the ack of run " + runId, e);
+    }
+  }
+
+  @Override
   public void shrink(String runId) {
     RunFolder folder = folder(runId);
     Stream.of(folder.code(), folder.data(), folder.box()).forEach(this::delete);
@@ -198,8 +208,7 @@ public final class FileJournal implements Journal {
     boolean answered = Files.exists(folder.resolve(DONE));
     try {
       Run run = RunFile.read(Files.readAllBytes(file));
-      Path last = answered ? folder.resolve(DONE) : file;
-      return Optional.of(new Found(run, answered, Files.getLastModifiedTime(last).toInstant()));
+      return Optional.of(new Found(run, answered, Files.exists(folder.resolve(ACKED))));
     } catch (NoSuchFileException | JacksonException | RuntimeException e) {
       clear(folder, answered, e);
     } catch (IOException e) {

@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.task;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +26,23 @@ public interface Journal {
   /** The bytes of the answer, if the run has one. */
   Optional<byte[]> answer(String runId);
 
+  /** Notes that a delivery was acked with the answer. */
+  void acked(String runId);
+
   /** Removes what the run no longer needs once it has an answer. */
   void shrink(String runId);
 
   /** Removes the folder; one that is gone already is success. */
   void remove(String runId);
 
-  /** The runs that a former server left, with the time of their last change. */
+  /** The runs that a former server left. */
   List<Found> found();
 
-  /** A run that lay there at the start. */
-  record Found(Run run, boolean answered, Instant changedAt) {}
+  /**
+   * A run that lay there at the start.
+   *
+   * @param answered is there an answer?
+   * @param acked has a delivery had it? One may have without this, where the server died then
+   */
+  record Found(Run run, boolean answered, boolean acked) {}
 }

@@ -38,7 +38,7 @@ class ClaimsTest {
 
   private static Journal.Found left(String id, boolean answered) {
     Run run = new Run(id, RUN.key(), "123", 1, Samples.NOW, java.util.Optional.empty());
-    return new Journal.Found(run, answered, Samples.NOW);
+    return new Journal.Found(run, answered, false);
   }
 
   /** The run is kept for that long from now on, and not a moment longer. */
@@ -196,6 +196,15 @@ class ClaimsTest {
 
     assertEquals(List.of("run-1", "run-2"), replaced);
     assertEquals(Set.of("run-3"), claims.runIds());
+  }
+
+  @Test
+  void countsNoAnswerThatAFormerServerBroughtOut() {
+    Journal.Found left = left("run-1", true);
+    claims.restore(List.of(new Journal.Found(left.run(), true, true)));
+
+    assertEquals(0, claims.unanswered());
+    assertKept(REMEMBER);
   }
 
   @Test

@@ -255,6 +255,7 @@ class DispatcherTest {
   @Test
   void answersThoughTheFilesStay() {
     bench.calls.failAlways("shrink", DISK_FULL);
+    bench.calls.failAlways("noteAck", DISK_FULL);
 
     FakeDelivery delivery = accept(REQUEST);
     tasks.runAll();
@@ -282,8 +283,7 @@ class DispatcherTest {
   void joinsWhatAFormerServerLeft() {
     bench.sandbox.hasThemAll();
     bench.journal.save(Samples.released("run-old"));
-    bench.claims.restore(
-        List.of(new Journal.Found(Samples.released("run-old"), false, Samples.NOW)));
+    bench.claims.restore(List.of(new Journal.Found(Samples.released("run-old"), false, false)));
 
     FakeDelivery delivery =
         accept(new Request.Valid(Samples.released("run-old").key(), Samples.task()));

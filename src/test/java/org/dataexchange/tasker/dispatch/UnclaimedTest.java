@@ -29,7 +29,7 @@ class UnclaimedTest {
 
   @BeforeEach
   void leaveARun() {
-    claims.restore(List.of(new Journal.Found(LEFT, false, Samples.NOW)));
+    claims.restore(List.of(new Journal.Found(LEFT, false, false)));
   }
 
   private void cancel(Cancellation.Target target) {

@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -153,17 +152,13 @@ class FileJournalTest {
   }
 
   @Test
-  void tellsWhetherAndWhenARunWasAnswered() throws IOException {
+  void tellsWhetherARunWasAnsweredAndAcked() {
     Run run = begun();
-    Instant began = Instant.parse("2026-03-01T11:00:00Z");
-    Files.setLastModifiedTime(file(run, "run.json"), FileTime.from(began));
-    assertEquals(List.of(new Journal.Found(run, false, began)), found());
-
+    assertEquals(List.of(new Journal.Found(run, false, false)), found());
     journal.keepAnswer(run.id(), ANSWER);
-    Instant ended = Instant.parse("2026-03-01T12:00:00Z");
-    Files.setLastModifiedTime(file(run, "done.json"), FileTime.from(ended));
-
-    assertEquals(List.of(new Journal.Found(run, true, ended)), found());
+    assertEquals(List.of(new Journal.Found(run, true, false)), found());
+    journal.acked(run.id());
+    assertEquals(List.of(new Journal.Found(run, true, true)), found());
   }
 
   @Test

@@ -69,6 +69,11 @@ public final class FakeJournal implements Journal {
   }
 
   @Override
+  public void acked(String runId) {
+    calls.make("noteAck");
+  }
+
+  @Override
   public void shrink(String runId) {
     calls.make("shrink");
   }
