@@ -5,7 +5,9 @@ import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -13,9 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One run outlives its server, again and again, its engine, and its broker. */
-@Timeout(300)
+/**
+ * One run outlives its server, again and again, its engine, and its broker. It counts, ten times a
+ * second, and how far it gets before each death is {@code -Dtasker.longrun.count}: 1000 makes it a
+ * run of ten minutes.
+ */
+@Timeout(1200)
 class LongRunIT {
+
+  private static final int COUNT = Integer.getInteger("tasker.longrun.count", 20);
 
   private TaskerSystem tasker;
   private Path run;
@@ -26,7 +34,17 @@ class LongRunIT {
     tasker.shares().algorithm("counting", Programs.COUNTING);
     tasker.start();
     tasker.send(tasker.shares().request("task", "counting"));
-    run = tasker.awaitStdout("task", "20");
+    run = tasker.awaitStdout("task", "0");
+  }
+
+  /** Beyond whatever it has printed by now. */
+  private void goesOn() throws Exception {
+    long target = Files.readString(run.resolve("box/stdout")).lines().count() + COUNT;
+    Duration atMost = SOON.plusMillis(200L * COUNT);
+    eventually(
+        "it counts on",
+        atMost,
+        () -> Files.readString(run.resolve("box/stdout")).lines().count() > target);
   }
 
   @AfterEach
@@ -52,16 +70,22 @@ class LongRunIT {
   void isStartedOnceAndAnsweredOnce() throws Exception {
     String container = Containers.created(run.getFileName().toString());
 
+    goesOn();
     killServer();
+    goesOn();
     killEngine();
     eventually("readiness says so", SOON, () -> !tasker.objection("engine").isEmpty());
     Script.tasker("up", "engine");
     tasker.awaitReady();
+    goesOn();
     killServer();
+    goesOn();
     Script.tasker("down", "broker");
     Script.tasker("up", "broker");
     tasker.awaitReady();
+    goesOn();
     killServer();
+    goesOn();
     assertEquals(container, Containers.created(run.getFileName().toString()));
     Programs.letGo(run);
 
