@@ -1,0 +1,91 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An engine of the test's own, whose disk is full. */
+@Timeout(240)
+class FullEngineIT {
+
+  private Path home;
+  private Map<String, String> itself;
+  private TaskerSystem tasker;
+
+  @BeforeEach
+  void begin() throws Exception {
+    home = Files.createTempDirectory("tasker-full-engine");
+    command("mount", "-t", "tmpfs", "-o", "size=800m", "tmpfs", home.toString());
+    itself =
+        Map.of("TASKER_HOME", home.toString(), "DOCKER_HOST", "unix://" + home + "/engine.sock");
+    Script.tasker(itself, "up", "engine", "image");
+    tasker = new TaskerSystem("full-engine");
+    tasker.set("DOCKER_HOST", itself.get("DOCKER_HOST"));
+    tasker.set("TASKER_RETRY_WINDOW", "PT10S");
+    tasker.shares().algorithm("hello", "print('hello')");
+    tasker.start();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    tasker.close();
+    Script.tasker(itself, "down", "engine");
+    command("umount", home.toString());
+    Files.delete(home);
+  }
+
+  private static void command(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+  }
+
+  private Path fill() throws IOException {
+    Path filler = home.resolve("filler");
+    byte[] megabyte = new byte[1 << 20];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      assertThrows(
+          IOException.class,
+          () -> {
+            while (true) {
+              out.write(megabyte);
+            }
+          });
+    }
+    return filler;
+  }
+
+  @Test
+  void goesOnWhenThereIsRoomAgainAndElseSaysWhoseItIs() throws Exception {
+    Path filler = fill();
+    tasker.send(tasker.shares().request("waits", "hello"));
+    eventually(
+        "the engine's refusal is logged",
+        SOON,
+        () -> tasker.log().contains("no space left on device"));
+    Files.delete(filler);
+    assertEquals("success", tasker.answer("waits").state());
+
+    fill();
+    Answer refused = tasker.run("refused", "hello");
+    assertEquals("error", refused.state(), refused::toString);
+    assertEquals("engine", refused.reason());
+    assertEquals("operator", refused.report().path("fault").asText());
+    assertTrue(refused.report().path("retry").asBoolean(), refused::toString);
+    assertTrue(refused.output().contains("no space left on device"), refused::output);
+    eventually(
+        "nothing is left in it",
+        SOON,
+        () -> Containers.docker("-H", itself.get("DOCKER_HOST"), "ps", "-aq").isEmpty());
+  }
+}
