@@ -31,6 +31,7 @@ class LongRunIT {
   @BeforeEach
   void begin() throws Exception {
     tasker = new TaskerSystem("long");
+    tasker.set("TASKER_TASK_TIMEOUT", "PT1H");
     tasker.shares().algorithm("counting", Programs.COUNTING);
     tasker.start();
     tasker.send(tasker.shares().request("task", "counting"));
