@@ -17,7 +17,7 @@ static const struct number numbers[] = {
     {"timeout", offsetof(struct order, timeout)}, {"grace", offsetof(struct order, grace)},
     {"output", offsetof(struct order, output)},   {"trace", offsetof(struct order, trace)},
     {"fsize", offsetof(struct order, fsize)},     {"nofile", offsetof(struct order, nofile)},
-    {"disk", offsetof(struct order, disk)},
+    {"disk", offsetof(struct order, disk)},       {"files", offsetof(struct order, files)},
 };
 
 #define NUMBERS (sizeof numbers / sizeof numbers[0])

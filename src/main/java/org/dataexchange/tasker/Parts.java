@@ -13,7 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dependencies.Installer;
+import org.dataexchange.tasker.dependencies.Layers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -33,6 +37,7 @@ import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
+import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
@@ -73,6 +78,15 @@ public record Parts(
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
+    TraceReader evidence = new TraceReader();
+    Installer installer =
+        new Installer(
+            sandbox,
+            evidence,
+            settings.libraries().source(),
+            settings.libraries().requireHashes(),
+            settings.limits(),
+            clock);
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     Cancellations cancellations = new Cancellations(clock);
@@ -80,7 +94,13 @@ public record Parts(
         new Dispatcher(
             new TaskRunner(
                 new TaskRunner.Ports(
-                    storage, sandbox, journal, new TraceReader(), results, cancellations),
+                    storage,
+                    sandbox,
+                    journal,
+                    evidence,
+                    results,
+                    layers(settings, installer, clock),
+                    cancellations),
                 policy(settings, node),
                 clock,
                 listener),
@@ -107,7 +127,13 @@ public record Parts(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
+            new Leftovers(
+                engine,
+                node.name(),
+                settings.workspace(),
+                () ->
+                    Stream.concat(claims.unansweredRunIds().stream(), installer.underWay().stream())
+                        .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);
     return new Parts(
@@ -121,6 +147,14 @@ public record Parts(
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
         threads.own());
+  }
+
+  private static Layers layers(Settings settings, Installer installer, Clock clock) {
+    return new Layers(
+        settings.workspace().resolve("layers"),
+        installer,
+        new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
+        clock);
   }
 
   private static Results results(Settings settings, Node node, AnswerFormat format) {

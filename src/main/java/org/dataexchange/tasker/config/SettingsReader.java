@@ -53,6 +53,7 @@ public final class SettingsReader {
             values.read("tasker.image", "datex:latest", "an image's name", this::word),
             values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
         rules(),
+        new LibrarySettings(values).read(),
         limits(),
         times(),
         shutdown());

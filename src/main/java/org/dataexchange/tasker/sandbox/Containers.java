@@ -76,10 +76,10 @@ final class Containers {
               .prepare(imageId(order.image()))
               .withName(name)
               .withLabels(Map.of(RUN, order.runId(), NODE, node))
-              .withNetworkDisabled(true)
+              .withNetworkDisabled(order.around().network().isEmpty())
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
+              .withHostConfig(Hardening.config(order, runtime)));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);

@@ -6,11 +6,14 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
 /** What the engine is asked for so that an algorithm can do nothing but compute. */
@@ -20,6 +23,16 @@ final class Hardening {
   private static final int OURS = 2;
 
   private Hardening() {}
+
+  static HostConfig config(Order order, Optional<String> runtime) {
+    HostConfig config = config(order.folder(), order.limits(), runtime);
+    List<Mount> mounts = new ArrayList<>(config.getMounts());
+    for (Sandbox.Mount mount : order.around().mounts()) {
+      mounts.add(bind(mount.source(), mount.target()).withReadOnly(true));
+    }
+    order.around().network().ifPresent(config::withNetworkMode);
+    return config.withMounts(mounts);
+  }
 
   static HostConfig config(RunFolder folder, Limits limits, Optional<String> runtime) {
     // scratch is memory: the container's limit is the sum, or a full disk would read as no memory

@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs algorithms in containers, one container a run, named after it. Every call is idempotent, and
@@ -52,5 +54,42 @@ public interface Sandbox {
       String image,
       List<String> command,
       String workingDirectory,
-      Limits limits) {}
+      Limits limits,
+      Around around) {
+
+    /** With nothing around it but what every run has. */
+    public Order(
+        String runId,
+        RunFolder folder,
+        String image,
+        List<String> command,
+        String workingDirectory,
+        Limits limits) {
+      this(runId, folder, image, command, workingDirectory, limits, Around.NOTHING);
+    }
+  }
+
+  /**
+   * What a run has beside code, data and scratch.
+   *
+   * @param environment {@code name=value}; takes the place of a usual one of that name
+   * @param outputFiles how many files and folders of {@code /tmp/out} are taken
+   * @param network of the engine's, which every algorithm is without
+   */
+  record Around(
+      List<Mount> mounts, List<String> environment, int outputFiles, Optional<String> network) {
+
+    static final int OUTPUT_FILES = 10_000;
+
+    public static final Around NOTHING =
+        new Around(List.of(), List.of(), OUTPUT_FILES, Optional.empty());
+
+    public Around {
+      mounts = List.copyOf(mounts);
+      environment = List.copyOf(environment);
+    }
+  }
+
+  /** A folder of the machine, read-only inside. */
+  record Mount(Path source, String target) {}
 }

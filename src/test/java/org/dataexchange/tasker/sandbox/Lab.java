@@ -229,7 +229,13 @@ final class Lab implements AutoCloseable {
         Instant.now(),
         Optional.of(
             new Run.Released(
-                new FetchedCode(Optional.empty(), ""), 1, limits, image, "python", Map.of())));
+                new FetchedCode(Optional.empty(), ""),
+                1,
+                limits,
+                image,
+                "python",
+                List.of(),
+                Map.of())));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class LauncherOrderTest {
         trace=67108864
         fsize=1073741824
         disk=1073741824
+        files=10000
         nofile=1024
         cwd=/tmp/code/demo2_code
         env=PATH=/usr/local/bin:/usr/bin:/bin
@@ -52,6 +55,19 @@ class LauncherOrderTest {
         """
             .replace('\n', '\0'),
         written());
+  }
+
+  @Test
+  void putsWhatARunHasOfItsOwnInPlaceOfTheUsual() throws IOException {
+    Sandbox.Around around =
+        new Sandbox.Around(
+            List.of(), List.of("PATH=/opt/bin", "PYTHONPATH=/opt"), 3, Optional.empty());
+
+    String written = written(around);
+
+    assertTrue(written.contains("\0files=3\0"), written);
+    assertTrue(written.contains("\0env=PATH=/opt/bin\0env=PYTHONPATH=/opt\0"), written);
+    assertEquals(written.indexOf("env=PATH="), written.lastIndexOf("env=PATH="), written);
   }
 
   @Test
@@ -95,6 +111,10 @@ class LauncherOrderTest {
   }
 
   private String written() throws IOException {
+    return written(Sandbox.Around.NOTHING);
+  }
+
+  private String written(Sandbox.Around around) throws IOException {
     Limits limits =
         new Limits(
             Size.parse("2GiB"),
@@ -110,7 +130,8 @@ class LauncherOrderTest {
             "datex:latest",
             List.of("python", "/tmp/code/demo2_code/run.py", "/tmp/data/ä=b c"),
             "/tmp/code/demo2_code",
-            limits));
+            limits,
+            around));
     return Files.readString(path.resolve("box/go"));
   }
 }
