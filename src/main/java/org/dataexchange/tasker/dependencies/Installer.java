@@ -130,6 +130,11 @@ public final class Installer {
    */
   Path install(Requirements requirements, Path into, Dependencies.For whom) {
     Run run = installation(whom);
+    LOG.log(
+        Level.INFO,
+        "The dependencies of task {0} are being installed: {1}",
+        Printable.of(run.taskId()),
+        String.join(", ", requirements.lines()));
     RunFolder folder = new RunFolder(into);
     underWay.add(run.id());
     try {
