@@ -29,6 +29,7 @@ import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
+import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
@@ -67,8 +68,9 @@ public record Parts(
     Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
+    HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
-        new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
+        new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -107,7 +109,7 @@ public record Parts(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
+            new Leftovers(engine, node.name(), paths, claims::unansweredRunIds),
             broker);
     housekeeping.show(metrics);
     return new Parts(
@@ -130,12 +132,9 @@ public record Parts(
         .orElse(Results.NONE);
   }
 
-  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {
+  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
     return new DockerSandbox.Setup(
-        node.name(),
-        settings.image().name(),
-        settings.image().runtime(),
-        settings.workspace().resolve("probe"));
+        node.name(), settings.image().name(), settings.image().runtime(), paths);
   }
 
   private static TaskRunner.Policy policy(Settings settings, Node node) {

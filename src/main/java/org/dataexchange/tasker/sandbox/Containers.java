@@ -49,13 +49,21 @@ final class Containers {
   private static final int USERS = 1024;
 
   private final Engine engine;
+  private final HostPaths paths;
   private final BoxWatch boxes;
   private final Clock clock;
   private final String node;
   private final Optional<String> runtime;
 
-  Containers(Engine engine, BoxWatch boxes, Clock clock, String node, Optional<String> runtime) {
+  Containers(
+      Engine engine,
+      HostPaths paths,
+      BoxWatch boxes,
+      Clock clock,
+      String node,
+      Optional<String> runtime) {
     this.engine = engine;
+    this.paths = paths;
     this.boxes = boxes;
     this.clock = clock;
     this.node = node;
@@ -65,6 +73,7 @@ final class Containers {
   void start(Order order) {
     String name = name(order.runId());
     engine.remove(name);
+    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
     } catch (IOException e) {
@@ -79,7 +88,7 @@ final class Containers {
               .withNetworkDisabled(true)
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
+              .withHostConfig(Hardening.config(folder, order.limits(), runtime)));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);

@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.sandbox;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,15 +26,16 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.engine = engine;
     this.imageName = setup.image();
     this.boxes = new BoxWatch(threads);
-    this.containers = new Containers(engine, boxes, clock, setup.node(), setup.runtime());
-    this.probe = new Probe(containers, new RunFolder(setup.probeFolder()), setup.node());
+    this.containers =
+        new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
+    this.probe = new Probe(containers, setup.paths(), setup.node());
   }
 
   /**
-   * @param probeFolder for the probe, this node's own
    * @param runtime the OCI runtime, or the engine's default
+   * @param paths of this node's own workspace
    */
-  public record Setup(String node, String image, Optional<String> runtime, Path probeFolder) {}
+  public record Setup(String node, String image, Optional<String> runtime, HostPaths paths) {}
 
   @Override
   public String image() {

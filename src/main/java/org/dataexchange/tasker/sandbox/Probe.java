@@ -1,7 +1,10 @@
 package org.dataexchange.tasker.sandbox;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +25,8 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
+  private static final Logger LOG = System.getLogger(Probe.class.getName());
+
   private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
@@ -38,16 +43,18 @@ final class Probe {
           Duration.ofSeconds(30));
 
   private final Containers containers;
+  private final HostPaths paths;
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile String proved = "";
   private volatile String objection = "the sandbox is not probed yet";
 
-  Probe(Containers containers, RunFolder folder, String node) {
+  Probe(Containers containers, HostPaths paths, String node) {
     this.id = PREFIX + node;
     this.containers = containers;
-    this.folder = folder;
+    this.paths = paths;
+    this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
 
   /**
@@ -71,13 +78,21 @@ final class Probe {
         objection = "";
       }
     } catch (SystemFailed | IOException e) {
-      objection = "the sandbox could not be probed: " + e.getMessage();
-      throw new EngineFailed(objection, true, e);
+      throw new EngineFailed(
+          objected("the sandbox could not be probed: " + e.getMessage()), true, e);
     } catch (InterruptedException e) {
       throw interrupted(e);
     } finally {
       lock.unlock();
     }
+  }
+
+  private String objected(String why) {
+    if (!why.equals(objection)) {
+      LOG.log(Level.ERROR, "No task can be run; it is tried again: {0}", why);
+    }
+    objection = why;
+    return why;
   }
 
   private static EngineFailed interrupted(InterruptedException e) {
@@ -93,10 +108,33 @@ final class Probe {
     try {
       containers.start(new Order(id, folder, image, command, "/tmp", LIMITS));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
+    } catch (SystemFailed e) {
+      throw isUnseen(e) ? unseen(e) : e;
     } finally {
       containers.remove(id);
     }
     FileTree.delete(folder.path());
+  }
+
+  /**
+   * The launcher's first act is to make a file beside its order. So an engine that mounts some
+   * other folder than ours cannot but show here.
+   */
+  private boolean isUnseen(SystemFailed e) throws IOException {
+    if (e instanceof EngineFailed) {
+      return e.getMessage().contains(paths.inWorkspace(folder.path()).toString());
+    }
+    try (Stream<Path> made = Files.list(folder.box())) {
+      return made.count() <= 1;
+    }
+  }
+
+  private EngineFailed unseen(SystemFailed e) {
+    return new EngineFailed(
+        "%s, but it is not there (%s); set tasker.workspace.host to its path on the engine's machine"
+            .formatted(paths.explained(), e.getMessage()),
+        true,
+        e);
   }
 
   private void judge(Ending ending) throws IOException {

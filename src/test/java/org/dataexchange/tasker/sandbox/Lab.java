@@ -44,6 +44,7 @@ final class Lab implements AutoCloseable {
   private final List<String> runs = new ArrayList<>();
   private final Path home;
   private final String node;
+  private final HostPaths paths;
   private final DockerSandbox sandbox;
 
   Lab(String node) throws IOException {
@@ -64,9 +65,10 @@ final class Lab implements AutoCloseable {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
+    this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
-            new DockerSandbox.Setup(node, image, Optional.empty(), home.resolve("probe")),
+            new DockerSandbox.Setup(node, image, Optional.empty(), paths),
             engine,
             Clock.systemUTC(),
             Thread::new);
@@ -82,6 +84,10 @@ final class Lab implements AutoCloseable {
 
   String node() {
     return node;
+  }
+
+  HostPaths paths() {
+    return paths;
   }
 
   /** Where its runs' folders lie. */
