@@ -65,12 +65,12 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
-    Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
+    Shares storage = Shares.at(settings.storage(), clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);

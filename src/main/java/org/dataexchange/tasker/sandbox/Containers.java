@@ -1,8 +1,11 @@
 package org.dataexchange.tasker.sandbox;
 
+import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +14,7 @@ import java.util.Optional;
 import org.dataexchange.tasker.sandbox.Engine.State;
 import org.dataexchange.tasker.sandbox.Engine.Status;
 import org.dataexchange.tasker.task.Backoff;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -76,9 +80,12 @@ final class Containers {
     RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
+      Files.createDirectories(emptyFolder());
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
+    HostConfig config = Hardening.config(folder, order.limits(), runtime);
+    order.data().ifPresent(data -> mount(data, config));
     try {
       engine.create(
           engine
@@ -88,12 +95,25 @@ final class Containers {
               .withNetworkDisabled(true)
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(Hardening.config(folder, order.limits(), runtime)));
+              .withHostConfig(config));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);
       throw e;
     }
+  }
+
+  private Path emptyFolder() {
+    return paths.workspace().resolve("empty");
+  }
+
+  private void mount(DataMount data, HostConfig config) {
+    Path folder =
+        paths
+            .of(data.folder())
+            .orElseThrow(
+                () -> new EngineFailed("the engine cannot see " + data.folder(), true, null));
+    DataVolume.add(config, folder, paths.inWorkspace(emptyFolder()), data);
   }
 
   /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Run;
@@ -21,6 +22,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final BoxWatch boxes;
   private final Containers containers;
   private final Probe probe;
+  private final TriedMounts mounts;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
@@ -29,6 +31,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.containers =
         new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
     this.probe = new Probe(containers, setup.paths(), setup.node());
+    this.mounts = new TriedMounts(engine, setup.paths(), probe);
   }
 
   /**
@@ -42,6 +45,15 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     String image = engine.identify(imageName);
     probe.prove(image);
     return image;
+  }
+
+  /**
+   * Can these data be mounted where they lie? Tried once for each file system.
+   *
+   * @throws Failures.EngineFailed if that cannot be tried now
+   */
+  public boolean canMount(DataMount data) {
+    return mounts.hold(image(), data);
   }
 
   @Override

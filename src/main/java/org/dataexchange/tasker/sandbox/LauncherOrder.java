@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -55,10 +56,16 @@ final class LauncherOrder {
     put(text, "fsize", Long.toString(largestFile(limits)));
     put(text, "disk", Long.toString(limits.disk().bytes()));
     put(text, "nofile", Integer.toString(OPEN_FILES));
+    order.data().ifPresent(data -> put(text, "data", witness(data)));
     put(text, "cwd", order.workingDirectory());
     ENVIRONMENT.forEach(variable -> put(text, "env", variable));
     order.command().forEach(argument -> put(text, "arg", argument));
     return text.toByteArray();
+  }
+
+  /** What the launcher must see before it lets the algorithm go. */
+  private static String witness(DataMount data) {
+    return "%d %s/%s".formatted(data.inode(), DataVolume.target(data), data.witness());
   }
 
   /** No place holds more, so a larger file is all holes. */

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
@@ -67,23 +70,47 @@ final class Probe {
       return;
     }
     try {
-      lock.lockInterruptibly();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-    try {
-      if (!image.equals(proved)) {
-        run(image);
-        proved = image;
-        objection = "";
-      }
-    } catch (SystemFailed | IOException e) {
+      alone(
+          () -> {
+            if (!image.equals(proved)) {
+              run(image, Optional.empty());
+              proved = image;
+              objection = "";
+            }
+          });
+    } catch (SystemFailed e) {
       throw new EngineFailed(
           objected("the sandbox could not be probed: " + e.getMessage()), true, e);
+    }
+  }
+
+  /**
+   * Returns if these data can be mounted where they lie, in a sandbox that holds otherwise.
+   *
+   * @throws SystemFailed with what does not hold
+   */
+  void mount(String image, DataMount data) {
+    alone(() -> run(image, Optional.of(data)));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void go() throws IOException, InterruptedException;
+  }
+
+  private void alone(Work work) {
+    try {
+      lock.lockInterruptibly();
+      try {
+        work.go();
+      } finally {
+        lock.unlock();
+      }
+    } catch (IOException e) {
+      throw new StorageFailed("the probe's folder: " + e, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
-    } finally {
-      lock.unlock();
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("the sandbox could not be probed: interrupted", true, e);
     }
   }
 
@@ -95,18 +122,15 @@ final class Probe {
     return why;
   }
 
-  private static EngineFailed interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new EngineFailed("the sandbox could not be probed: interrupted", true, e);
-  }
-
-  private void run(String image) throws IOException, InterruptedException {
+  private void run(String image, Optional<DataMount> data)
+      throws IOException, InterruptedException {
     FileTree.delete(folder.path());
     Files.createDirectories(folder.code());
-    Files.createDirectories(folder.data());
+    Files.createDirectories(
+        data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
     List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Containers.user(id)));
     try {
-      containers.start(new Order(id, folder, image, command, "/tmp", LIMITS));
+      containers.start(new Order(id, folder, image, command, "/tmp", LIMITS, data));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
     } catch (SystemFailed e) {
       throw isUnseen(e) ? unseen(e) : e;

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.task;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs algorithms in containers, one container a run, named after it. Every call is idempotent, and
@@ -45,6 +46,7 @@ public interface Sandbox {
    * @param image from {@link #image}
    * @param command with its arguments, as seen inside
    * @param workingDirectory absolute, as seen inside
+   * @param data what is mounted where it lies; empty if the data are in the run's folder
    */
   record Order(
       String runId,
@@ -52,5 +54,18 @@ public interface Sandbox {
       String image,
       List<String> command,
       String workingDirectory,
-      Limits limits) {}
+      Limits limits,
+      Optional<DataMount> data) {
+
+    /** With data that were copied into the run's folder. */
+    public Order(
+        String runId,
+        RunFolder folder,
+        String image,
+        List<String> command,
+        String workingDirectory,
+        Limits limits) {
+      this(runId, folder, image, command, workingDirectory, limits, Optional.empty());
+    }
+  }
 }

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -187,16 +188,21 @@ public final class TaskRunner {
     CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    FetchedData data = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
     check.pass();
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
         Step.CREATING_CONTAINER,
-        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry, check)));
+        () -> letGo(task, run, steps, new Fetched(code, data, granted, entry, check)));
   }
 
   private record Fetched(
-      FetchedCode code, long dataFiles, Limits granted, Entry entry, CancelCheck check) {}
+      FetchedCode code, FetchedData data, Limits granted, Entry entry, CancelCheck check) {}
+
+  /**
+   * @param mount empty if they were copied
+   */
+  private record FetchedData(long files, Optional<DataMount> mount) {}
 
   private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
@@ -205,8 +211,15 @@ public final class TaskRunner {
     return fetched;
   }
 
-  private long download(Task task, RunFolder folder, CancelCheck check) {
-    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
+  private FetchedData download(Task task, RunFolder folder, CancelCheck check) {
+    return check.insist(patience, () -> fetchOrMount(task.data(), folder.data()));
+  }
+
+  private FetchedData fetchOrMount(SharePath data, Path below) {
+    Optional<DataMount> mount = ports.storage().mountData(data, below);
+    long files =
+        mount.map(DataMount::files).orElseGet(() -> ports.storage().fetchData(data, below));
+    return new FetchedData(files, mount);
   }
 
   /**
@@ -219,7 +232,7 @@ public final class TaskRunner {
         run.released(
             new Run.Released(
                 fetched.code(),
-                fetched.dataFiles(),
+                fetched.data().files(),
                 fetched.granted(),
                 image,
                 fetched.entry().runtime(),
@@ -232,7 +245,8 @@ public final class TaskRunner {
             image,
             fetched.entry().command(task.data()),
             fetched.entry().workingDirectory(),
-            fetched.granted());
+            fetched.granted(),
+            fetched.data().mount());
     fetched
         .check()
         .insist(

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
@@ -180,6 +182,43 @@ final class Lab implements AutoCloseable {
         List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
         "/tmp/code",
         limits);
+  }
+
+  /** Starts on data that are mounted where they lie. */
+  Started start(String python, DataMount data) throws IOException {
+    RunFolder folder = newFolder();
+    Files.createDirectories(folder.data().resolve(data.at().value()));
+    return release(folder, python, data.at(), Optional.of(data));
+  }
+
+  /** Starts on data that are copied. */
+  Started start(String python, Path shares, SharePath data) throws IOException {
+    RunFolder folder = newFolder();
+    shares(shares, mount -> false).fetchData(data, folder.data());
+    return release(folder, python, data, Optional.empty());
+  }
+
+  private RunFolder newFolder() throws IOException {
+    String id = "it-" + UUID.randomUUID();
+    runs.add(id);
+    RunFolder folder = new RunFolder(home.resolve(id));
+    Files.createDirectories(folder.code());
+    return folder;
+  }
+
+  private Started release(
+      RunFolder folder, String python, SharePath data, Optional<DataMount> mount)
+      throws IOException {
+    Files.writeString(folder.code().resolve("run.py"), python);
+    String id = folder.path().getFileName().toString();
+    String image = sandbox.image();
+    List<String> command = List.of("python", "/tmp/code/run.py", "/tmp/data/" + data.value());
+    sandbox.start(new Order(id, folder, image, command, "/tmp/code", LIMITS, mount));
+    return new Started(sandbox, run(id, LIMITS, image), folder);
+  }
+
+  static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
+    return new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1), mountable);
   }
 
   /**

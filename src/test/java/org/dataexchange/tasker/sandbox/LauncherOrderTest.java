@@ -10,14 +10,17 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +42,7 @@ class LauncherOrderTest {
         fsize=1073741824
         disk=1073741824
         nofile=1024
+        data=4711 /tmp/data/ä=b c/deep/one file
         cwd=/tmp/code/demo2_code
         env=PATH=/usr/local/bin:/usr/bin:/bin
         env=HOME=/tmp
@@ -110,7 +114,14 @@ class LauncherOrderTest {
             "datex:latest",
             List.of("python", "/tmp/code/demo2_code/run.py", "/tmp/data/ä=b c"),
             "/tmp/code/demo2_code",
-            limits));
+            limits,
+            Optional.of(
+                new DataMount(
+                    Path.of("/srv/shares/ä=b c"),
+                    new SharePath("ä=b c"),
+                    2,
+                    Path.of("deep/one file"),
+                    4711))));
     return Files.readString(path.resolve("box/go"));
   }
 }

@@ -63,10 +63,11 @@ class ContainedServerIT {
   }
 
   @Test
-  void runsTasksWithAWorkspaceThatTheEngineSeesElsewhere() throws Exception {
+  void runsTasksWithAWorkspaceAndLargeDataThatTheEngineSeesElsewhere() throws Exception {
     Files.createDirectories(tasker.workspace());
     leaveBehind("tasker-left", tasker.workspace());
     leaveBehind("tasker-foreign", Files.createDirectories(tasker.shares().root().resolve("x")));
+    tasker.shares().many("data/many", 1001);
     try {
       start();
       tasker.awaitReady();
@@ -78,13 +79,13 @@ class ContainedServerIT {
               import json, os, sys
               total = sum(json.load(open(sys.argv[1] + '/people.json')))
               open(os.environ['TASKER_OUT'] + '/total', 'w').write(str(total))
-              print(total)
+              print(total, os.stat(sys.argv[1]).st_dev != os.stat('/tmp/data').st_dev)
               """);
 
       Answer answer = tasker.run("contained-1", "sum");
 
       assertEquals("success", answer.state(), answer::toString);
-      assertEquals("6\n", answer.stdout());
+      assertEquals("6 True\n", answer.stdout());
       assertEquals("total", answer.report().path("outputs").path(0).path("name").asText());
       assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
       eventually("what was left is gone", SOON, () -> !isThere("tasker-left"));
