@@ -33,6 +33,7 @@ import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
+import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
@@ -69,11 +70,12 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
-    Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
+    HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
-        new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
+        new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
+    Shares storage = Shares.at(settings.storage(), clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -130,7 +132,7 @@ public record Parts(
             new Leftovers(
                 engine,
                 node.name(),
-                settings.workspace(),
+                paths,
                 () ->
                     Stream.concat(claims.unansweredRunIds().stream(), installer.underWay().stream())
                         .collect(Collectors.toSet())),
@@ -164,12 +166,9 @@ public record Parts(
         .orElse(Results.NONE);
   }
 
-  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {
+  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
     return new DockerSandbox.Setup(
-        node.name(),
-        settings.image().name(),
-        settings.image().runtime(),
-        settings.workspace().resolve("probe"));
+        node.name(), settings.image().name(), settings.image().runtime(), paths);
   }
 
   private static TaskRunner.Policy policy(Settings settings, Node node) {

@@ -17,6 +17,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  * secret.
  *
  * @param results the folder where results are kept, if they are
+ * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
@@ -25,6 +26,7 @@ public record Settings(
     StorageRoot storage,
     Optional<URI> results,
     Path workspace,
+    Optional<Path> workspaceHost,
     Optional<String> node,
     int workers,
     URI engine,

@@ -51,7 +51,8 @@ public final class UnknownSettings {
           "tasker.task.timeout",
           "tasker.todo.queue",
           "tasker.workers",
-          "tasker.workspace");
+          "tasker.workspace",
+          "tasker.workspace.host");
 
   private UnknownSettings() {}
 

@@ -208,7 +208,7 @@ public final class Installer {
         source instanceof LibrarySource.Index index
             ? Optional.of(index.network())
             : Optional.empty();
-    return new Sandbox.Around(mounts, List.of(), limits.scratchFiles(), network);
+    return new Sandbox.Around(Optional.empty(), mounts, List.of(), limits.scratchFiles(), network);
   }
 
   private Outcome execute(Run run, RunFolder folder, Runnable wanted) {

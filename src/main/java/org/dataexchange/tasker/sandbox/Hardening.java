@@ -6,14 +6,11 @@ import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sandbox;
-import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
 /** What the engine is asked for so that an algorithm can do nothing but compute. */
@@ -24,16 +21,9 @@ final class Hardening {
 
   private Hardening() {}
 
-  static HostConfig config(Order order, Optional<String> runtime) {
-    HostConfig config = config(order.folder(), order.limits(), runtime);
-    List<Mount> mounts = new ArrayList<>(config.getMounts());
-    for (Sandbox.Mount mount : order.around().mounts()) {
-      mounts.add(bind(mount.source(), mount.target()).withReadOnly(true));
-    }
-    order.around().network().ifPresent(config::withNetworkMode);
-    return config.withMounts(mounts);
-  }
-
+  /**
+   * @param folder as the engine sees it
+   */
   static HostConfig config(RunFolder folder, Limits limits, Optional<String> runtime) {
     // scratch is memory: the container's limit is the sum, or a full disk would read as no memory
     long memory = limits.memory().bytes() + limits.disk().bytes();
@@ -68,7 +58,10 @@ final class Hardening {
     return config;
   }
 
-  private static Mount bind(Path source, String target) {
+  /**
+   * @param source as the engine sees it
+   */
+  static Mount bind(Path source, String target) {
     return new Mount().withType(MountType.BIND).withSource(source.toString()).withTarget(target);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -57,6 +58,7 @@ final class LauncherOrder {
     put(text, "disk", Long.toString(limits.disk().bytes()));
     put(text, "files", Integer.toString(order.around().outputFiles()));
     put(text, "nofile", Integer.toString(OPEN_FILES));
+    order.around().data().ifPresent(data -> put(text, "data", witness(data)));
     put(text, "cwd", order.workingDirectory());
     environment(order).forEach(variable -> put(text, "env", variable));
     order.command().forEach(argument -> put(text, "arg", argument));
@@ -72,6 +74,11 @@ final class LauncherOrder {
 
   private static boolean same(String variable, String other) {
     return variable.startsWith(other.substring(0, other.indexOf('=') + 1));
+  }
+
+  /** What the launcher must see before it lets the algorithm go. */
+  private static String witness(DataMount data) {
+    return "%d %s/%s".formatted(data.inode(), DataVolume.target(data), data.witness());
   }
 
   /** No place holds more, so a larger file is all holes. */

@@ -45,13 +45,15 @@ public interface Dependencies {
       libraries = List.copyOf(libraries);
     }
 
-    /** How a run gets it. */
-    Sandbox.Around around() {
-      return new Sandbox.Around(
-          List.of(new Sandbox.Mount(folder, INSIDE)),
-          List.of("PYTHONPATH=" + INSIDE, "PATH=" + INSIDE + "/bin:/usr/local/bin:/usr/bin:/bin"),
-          Sandbox.Around.OUTPUT_FILES,
-          Optional.empty());
+    /** Where a run finds it. */
+    Sandbox.Mount mount() {
+      return new Sandbox.Mount(folder, INSIDE);
+    }
+
+    /** With which a run finds it. */
+    List<String> environment() {
+      return List.of(
+          "PYTHONPATH=" + INSIDE, "PATH=" + INSIDE + "/bin:/usr/local/bin:/usr/bin:/bin");
     }
   }
 

@@ -47,6 +47,7 @@ public interface Sandbox {
    * @param image from {@link #image}
    * @param command with its arguments, as seen inside
    * @param workingDirectory absolute, as seen inside
+   * @param data what is mounted where it lies; empty if the data are in the run's folder
    */
   record Order(
       String runId,
@@ -70,23 +71,34 @@ public interface Sandbox {
   }
 
   /**
-   * What a run has beside code, data and scratch.
+   * What a run has beside its own folder.
    *
+   * @param data that are mounted where they lie, not copied
    * @param environment {@code name=value}; takes the place of a usual one of that name
    * @param outputFiles how many files and folders of {@code /tmp/out} are taken
    * @param network of the engine's, which every algorithm is without
    */
   record Around(
-      List<Mount> mounts, List<String> environment, int outputFiles, Optional<String> network) {
-
-    static final int OUTPUT_FILES = 10_000;
+      Optional<DataMount> data,
+      List<Mount> mounts,
+      List<String> environment,
+      int outputFiles,
+      Optional<String> network) {
 
     public static final Around NOTHING =
-        new Around(List.of(), List.of(), OUTPUT_FILES, Optional.empty());
+        new Around(Optional.empty(), List.of(), List.of(), 10_000, Optional.empty());
 
     public Around {
       mounts = List.copyOf(mounts);
       environment = List.copyOf(environment);
+    }
+
+    public Around with(Optional<DataMount> mounted) {
+      return new Around(mounted, mounts, environment, outputFiles, network);
+    }
+
+    Around with(Dependencies.Layer layer) {
+      return new Around(data, List.of(layer.mount()), layer.environment(), outputFiles, network);
     }
   }
 

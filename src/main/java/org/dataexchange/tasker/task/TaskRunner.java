@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -191,7 +192,7 @@ public final class TaskRunner {
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
     Entry.requirements(task.code(), folder).ifPresent(ports.dependencies()::review);
-    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    FetchedData data = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
     check.pass();
     String image = check.insist(patience, ports.sandbox()::image);
     check.pass();
@@ -200,19 +201,28 @@ public final class TaskRunner {
     check.pass();
     return steps.take(
         Step.CREATING_CONTAINER,
-        () ->
-            letGo(
-                task, run, steps, new Ready(code, dataFiles, granted, entry, image, layer, check)));
+        () -> letGo(task, run, steps, new Ready(code, data, granted, entry, image, layer, check)));
   }
 
   private record Ready(
       FetchedCode code,
-      long dataFiles,
+      FetchedData data,
       Limits granted,
       Entry entry,
       String image,
       Optional<Dependencies.Layer> layer,
-      CancelCheck check) {}
+      CancelCheck check) {
+
+    Sandbox.Around around() {
+      Sandbox.Around withData = Sandbox.Around.NOTHING.with(data.mount());
+      return layer.map(withData::with).orElse(withData);
+    }
+  }
+
+  /**
+   * @param mount empty if they were copied
+   */
+  private record FetchedData(long files, Optional<DataMount> mount) {}
 
   private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
@@ -221,8 +231,15 @@ public final class TaskRunner {
     return fetched;
   }
 
-  private long download(Task task, RunFolder folder, CancelCheck check) {
-    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
+  private FetchedData download(Task task, RunFolder folder, CancelCheck check) {
+    return check.insist(patience, () -> fetchOrMount(task.data(), folder.data()));
+  }
+
+  private FetchedData fetchOrMount(SharePath data, Path below) {
+    Optional<DataMount> mount = ports.storage().mountData(data, below);
+    long files =
+        mount.map(DataMount::files).orElseGet(() -> ports.storage().fetchData(data, below));
+    return new FetchedData(files, mount);
   }
 
   private Optional<Dependencies.Layer> install(
@@ -241,7 +258,7 @@ public final class TaskRunner {
         run.released(
             new Run.Released(
                 ready.code(),
-                ready.dataFiles(),
+                ready.data().files(),
                 ready.granted(),
                 ready.image(),
                 ready.entry().runtime(),
@@ -256,7 +273,7 @@ public final class TaskRunner {
             ready.entry().command(task.data()),
             ready.entry().workingDirectory(),
             ready.granted(),
-            ready.layer().map(Dependencies.Layer::around).orElse(Sandbox.Around.NOTHING));
+            ready.around());
     ready
         .check()
         .insist(

@@ -16,10 +16,12 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,7 @@ class LauncherOrderTest {
         disk=1073741824
         files=10000
         nofile=1024
+        data=4711 /tmp/data/ä=b c/deep/one file
         cwd=/tmp/code/demo2_code
         env=PATH=/usr/local/bin:/usr/bin:/bin
         env=HOME=/tmp
@@ -61,7 +64,11 @@ class LauncherOrderTest {
   void putsWhatARunHasOfItsOwnInPlaceOfTheUsual() throws IOException {
     Sandbox.Around around =
         new Sandbox.Around(
-            List.of(), List.of("PATH=/opt/bin", "PYTHONPATH=/opt"), 3, Optional.empty());
+            Optional.empty(),
+            List.of(),
+            List.of("PATH=/opt/bin", "PYTHONPATH=/opt"),
+            3,
+            Optional.empty());
 
     String written = written(around);
 
@@ -111,7 +118,15 @@ class LauncherOrderTest {
   }
 
   private String written() throws IOException {
-    return written(Sandbox.Around.NOTHING);
+    DataMount data =
+        new DataMount(
+            Path.of("/srv/shares/ä=b c"),
+            new SharePath("ä=b c"),
+            2,
+            Path.of("deep/one file"),
+            4711);
+    return written(
+        new Sandbox.Around(Optional.of(data), List.of(), List.of(), 10_000, Optional.empty()));
   }
 
   private String written(Sandbox.Around around) throws IOException {
