@@ -89,6 +89,13 @@ bool dataset_watch(struct dataset *dataset, int box) {
   return watched;
 }
 
+bool dataset_shows(const char *path, uint64_t inode) {
+  struct stat status;
+  /* An overlay keeps a file's number, but may put something of its own into the upper half. */
+  return lstat(path, &status) == 0 && S_ISREG(status.st_mode) &&
+         (uint32_t)status.st_ino == (uint32_t)inode;
+}
+
 static uint64_t hash(int folder, const char *name) {
   uint64_t value = 14695981039346656037u ^ (uint64_t)folder;
   for (const char *at = name; *at != 0; at++) {

@@ -19,6 +19,12 @@ struct dataset {
 /* Watches all folders of the data set, as the algorithm's user. False with errno after a failure. */
 bool dataset_watch(struct dataset *dataset, int box);
 
+/*
+ * Is this the file with that number? The engine mounts by a path, and whoever can put another folder
+ * there must not have that one read.
+ */
+bool dataset_shows(const char *path, uint64_t inode);
+
 /* Notes what was opened for the first time. */
 void dataset_read(struct dataset *dataset);
 

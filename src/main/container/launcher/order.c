@@ -17,7 +17,7 @@ static const struct number numbers[] = {
     {"timeout", offsetof(struct order, timeout)}, {"grace", offsetof(struct order, grace)},
     {"output", offsetof(struct order, output)},   {"trace", offsetof(struct order, trace)},
     {"fsize", offsetof(struct order, fsize)},     {"nofile", offsetof(struct order, nofile)},
-    {"disk", offsetof(struct order, disk)},
+    {"disk", offsetof(struct order, disk)},       {"files", offsetof(struct order, files)},
 };
 
 #define NUMBERS (sizeof numbers / sizeof numbers[0])
@@ -48,6 +48,17 @@ static const char *add(char **list, size_t *count, char *value, const char *key)
   return NULL;
 }
 
+/* "<inode> <path>" of a file that must be seen there before anything runs. */
+static const char *take_witness(struct order *order, char *value, const char *key) {
+  char *path = strchr(value, ' ');
+  if (path == NULL) {
+    return wrong("no path in", key);
+  }
+  *path = 0;
+  order->witness = path + 1;
+  return read_number(value, &order->inode) ? NULL : wrong("no number in", key);
+}
+
 static const char *take(struct order *order, unsigned *seen, char *key, char *value) {
   if (strcmp(key, "arg") == 0) {
     return add(order->argv, &order->words, value, key);
@@ -59,6 +70,9 @@ static const char *take(struct order *order, unsigned *seen, char *key, char *va
   if (strcmp(key, "cwd") == 0) {
     order->cwd = value;
     return *value == '/' ? NULL : wrong("not absolute", key);
+  }
+  if (strcmp(key, "data") == 0) {
+    return take_witness(order, value, key);
   }
   for (size_t i = 0; i < NUMBERS; i++) {
     if (strcmp(key, numbers[i].key) == 0) {

@@ -16,6 +16,9 @@ struct order {
   uint64_t fsize;   /* RLIMIT_FSIZE of the algorithm */
   uint64_t nofile;  /* RLIMIT_NOFILE of the algorithm */
   uint64_t disk;    /* bytes of output files copied */
+  uint64_t files;   /* output files and folders copied */
+  uint64_t inode;   /* of the witness */
+  const char *witness; /* a file of data that are mounted where they lie; NULL if they are copied */
   const char *cwd;
   size_t words;
   size_t variables;

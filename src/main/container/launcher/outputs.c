@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #define DEPTH 64
-#define TAKEN 10000   /* files and folders */
 #define LOOKED 100000 /* entries of any kind */
 #define NAMED 1000    /* lines about what stayed */
 #define NAMED_BYTES (256 * 1024)
@@ -32,8 +31,8 @@ static struct level levels[DEPTH];
 static int depth;
 static char path[PATH + NAME_MAX + 2];
 static size_t path_length;
-static uint64_t room;
-static int taken, looked, named;
+static uint64_t room, taken, most;
+static int looked, named;
 static size_t named_bytes;
 static uint64_t unnamed;
 static int failure;
@@ -157,7 +156,7 @@ static void take(const char *name) {
     leave("unreadable");
   } else if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
     leave(kind(status.st_mode));
-  } else if (taken >= TAKEN) {
+  } else if (taken >= most) {
     leave("too-many");
   } else if (S_ISDIR(status.st_mode)) {
     enter_folder(folder, name);
@@ -199,12 +198,13 @@ static int open_target(int box) {
   return openat(box, "outputs", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-int outputs_collect(int box, uint64_t disk) {
+int outputs_collect(int box, uint64_t disk, uint64_t files) {
   int to = open_target(box);
   if (to < 0) {
     return errno;
   }
   room = disk;
+  most = files;
   become_algorithm();
   int from = open(OUTPUTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   DIR *entries = from < 0 ? NULL : fdopendir(from);

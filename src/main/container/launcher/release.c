@@ -2,6 +2,7 @@
 
 #include "release.h"
 
+#include "dataset.h"
 #include "ending.h"
 #include "tracer.h"
 
@@ -37,6 +38,10 @@ static void finish_order(struct run *run) {
   const char *wrong = order_parse(&run->order, words, length);
   if (wrong != NULL) {
     run_give_up(run, wrong, 0);
+    return;
+  }
+  if (run->order.witness != NULL && !dataset_shows(run->order.witness, run->order.inode)) {
+    run_give_up(run, "what is mounted as the data is not what was looked at", 0);
     return;
   }
   run->ordered = true;

@@ -173,7 +173,7 @@ static int finish(void) {
   run.usage = usage_read();
   run_report(&run);
   if (run.released && !run.rejected && run.failure[0] == 0) {
-    int error = outputs_collect(run.box, run.order.disk);
+    int error = outputs_collect(run.box, run.order.disk, run.order.files);
     if (error != 0) {
       run_fail(&run, "outputs", error);
     }

@@ -13,7 +13,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dependencies.Installer;
+import org.dataexchange.tasker.dependencies.Layers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -29,10 +33,12 @@ import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
+import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
+import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
@@ -64,15 +70,25 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
-    Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
+    HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
-        new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
+        new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
+    Shares storage = Shares.at(settings.storage(), clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
+    TraceReader evidence = new TraceReader();
+    Installer installer =
+        new Installer(
+            sandbox,
+            evidence,
+            settings.libraries().source(),
+            settings.libraries().requireHashes(),
+            settings.limits(),
+            clock);
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     Cancellations cancellations = new Cancellations(clock);
@@ -80,7 +96,13 @@ public record Parts(
         new Dispatcher(
             new TaskRunner(
                 new TaskRunner.Ports(
-                    storage, sandbox, journal, new TraceReader(), results, cancellations),
+                    storage,
+                    sandbox,
+                    journal,
+                    evidence,
+                    results,
+                    layers(settings, installer, clock),
+                    cancellations),
                 policy(settings, node),
                 clock,
                 listener),
@@ -107,7 +129,13 @@ public record Parts(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
             journal,
             sandbox,
-            new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
+            new Leftovers(
+                engine,
+                node.name(),
+                paths,
+                () ->
+                    Stream.concat(claims.unansweredRunIds().stream(), installer.underWay().stream())
+                        .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);
     return new Parts(
@@ -123,6 +151,14 @@ public record Parts(
         threads.own());
   }
 
+  private static Layers layers(Settings settings, Installer installer, Clock clock) {
+    return new Layers(
+        settings.workspace().resolve("layers"),
+        installer,
+        new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
+        clock);
+  }
+
   private static Results results(Settings settings, Node node, AnswerFormat format) {
     return settings
         .results()
@@ -130,12 +166,9 @@ public record Parts(
         .orElse(Results.NONE);
   }
 
-  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {
+  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
     return new DockerSandbox.Setup(
-        node.name(),
-        settings.image().name(),
-        settings.image().runtime(),
-        settings.workspace().resolve("probe"));
+        node.name(), settings.image().name(), settings.image().runtime(), paths);
   }
 
   private static TaskRunner.Policy policy(Settings settings, Node node) {

@@ -39,6 +39,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule theSandboxSeesTheDomainAlone = sees("sandbox", "task");
 
+  @ArchTest static final ArchRule dependenciesSeeTheDomainAlone = sees("dependencies", "task");
+
   @ArchTest static final ArchRule evidenceSeesTheDomainAlone = sees("evidence", "task");
 
   @ArchTest static final ArchRule theJournalSeesTheDomainAlone = sees("journal", "task");
@@ -63,6 +65,7 @@ class ArchitectureTest {
               ours("rabbitmq"),
               ours("storage"),
               ours("sandbox"),
+              ours("dependencies"),
               ours("evidence"),
               ours("journal"),
               ours("metrics"),

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.StorageRoot;
 
 /**
@@ -15,6 +17,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  * secret.
  *
  * @param results the folder where results are kept, if they are
+ * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
@@ -23,11 +26,13 @@ public record Settings(
     StorageRoot storage,
     Optional<URI> results,
     Path workspace,
+    Optional<Path> workspaceHost,
     Optional<String> node,
     int workers,
     URI engine,
     Image image,
     Rules rules,
+    Libraries libraries,
     Limits limits,
     Times times,
     Shutdown shutdown) {
@@ -73,6 +78,14 @@ public record Settings(
    * @param attempts starts that may end with the server's death
    */
   public record Rules(boolean codeHashRequired, Map<String, String> runtimes, int attempts) {}
+
+  /**
+   * Libraries that code asks for.
+   *
+   * @param requireHashes must each be pinned by the hash of its wheel?
+   * @param most bytes of all installed ones that are kept
+   */
+  public record Libraries(LibrarySource source, boolean requireHashes, Size most) {}
 
   /**
    * @param remember how long an ended run can answer again

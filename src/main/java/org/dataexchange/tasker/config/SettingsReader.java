@@ -42,6 +42,7 @@ public final class SettingsReader {
         new StorageSettings(values).read(),
         values.optional("tasker.results.url", StorageSettings.FOLDER, StorageSettings::folder),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
+        values.optional("tasker.workspace.host", "an absolute path", this::absolute),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
         values.read(
@@ -53,6 +54,7 @@ public final class SettingsReader {
             values.read("tasker.image", "datex:latest", "an image's name", this::word),
             values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
         rules(),
+        new LibrarySettings(values).read(),
         limits(),
         times(),
         shutdown());
@@ -176,6 +178,12 @@ public final class SettingsReader {
             && text.getBytes(UTF_8).length <= 200
             && text.chars().noneMatch(c -> c <= ' '));
     return text;
+  }
+
+  private Path absolute(String text) {
+    Path path = Path.of(text).normalize();
+    Values.require(path.isAbsolute());
+    return path;
   }
 
   private String node(String text) {

@@ -18,6 +18,12 @@ public final class UnknownSettings {
           "tasker.code-hash.required",
           "tasker.container.runtime",
           "tasker.dead.queue",
+          "tasker.dependencies",
+          "tasker.dependencies.index-url",
+          "tasker.dependencies.network",
+          "tasker.dependencies.require-hashes",
+          "tasker.dependencies.size",
+          "tasker.dependencies.wheelhouse",
           "tasker.done.queue",
           "tasker.image",
           "tasker.limits.cpus",
@@ -45,7 +51,8 @@ public final class UnknownSettings {
           "tasker.task.timeout",
           "tasker.todo.queue",
           "tasker.workers",
-          "tasker.workspace");
+          "tasker.workspace",
+          "tasker.workspace.host");
 
   private UnknownSettings() {}
 

@@ -176,7 +176,7 @@ public final class FileJournal implements Journal {
   @Override
   public void shrink(String runId) {
     RunFolder folder = folder(runId);
-    Stream.of(folder.code(), folder.data(), folder.box()).forEach(this::delete);
+    Stream.of(folder.code(), folder.data(), folder.layer(), folder.box()).forEach(this::delete);
   }
 
   @Override

@@ -2,14 +2,18 @@ package org.dataexchange.tasker.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.dataexchange.tasker.task.Dependencies.Library;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RequestKey;
@@ -44,6 +48,14 @@ final class RunFile {
     node.put("dataFiles", released.dataFiles());
     node.put("image", released.image());
     node.put("runtime", released.runtime());
+    ArrayNode libraries = node.putArray("libraries");
+    for (Library library : released.libraries()) {
+      libraries
+          .addObject()
+          .put("name", library.name())
+          .put("version", library.version())
+          .put("sha256", library.sha256());
+    }
     ObjectNode durations = node.putObject("durations");
     released.durations().forEach((step, took) -> durations.put(step.name(), took.toNanos()));
     ObjectNode granted = node.putObject("granted");
@@ -91,7 +103,21 @@ final class RunFile {
         granted(node.required("granted")),
         node.required("image").textValue(),
         node.required("runtime").textValue(),
+        libraries(node.path("libraries")),
         durations);
+  }
+
+  /** An earlier version had none. */
+  private static List<Library> libraries(JsonNode list) {
+    List<Library> libraries = new ArrayList<>();
+    for (JsonNode library : list) {
+      libraries.add(
+          new Library(
+              library.required("name").textValue(),
+              library.required("version").textValue(),
+              library.required("sha256").textValue()));
+    }
+    return libraries;
   }
 
   private static Limits granted(JsonNode node) {

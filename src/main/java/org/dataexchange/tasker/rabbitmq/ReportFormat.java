@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Limits;
@@ -37,7 +38,10 @@ final class ReportFormat {
     outcome(report.outcome());
     run(report);
     times(report);
-    report.run().released().ifPresent(this::granted);
+    if (report.run().released().isPresent()) {
+      libraries(report.run().released().get().libraries());
+      granted(report.run().released().get());
+    }
     if (ending.isPresent()) {
       used(ending.get().usage());
       truncated(streams);
@@ -82,20 +86,28 @@ final class ReportFormat {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  private void granted(Run.Released released) {
-    Limits granted = released.granted();
-    try {
-      json.writeObjectFieldStart("granted");
-      json.writeStringField("memory", granted.memory().toString());
-      json.writeNumberField("cpus", granted.cpus());
-      json.writeNumberField("pids", granted.pids());
-      json.writeStringField("disk", granted.disk().toString());
-      json.writeStringField("output", granted.output().toString());
-      json.writeStringField("timeout", granted.timeout().toString());
+  private void libraries(List<Dependencies.Library> libraries) throws IOException {
+    json.writeArrayFieldStart("dependencies");
+    for (Dependencies.Library library : libraries) {
+      json.writeStartObject();
+      json.writeStringField("name", library.name());
+      json.writeStringField("version", library.version());
+      json.writeStringField("sha256", library.sha256());
       json.writeEndObject();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
+    json.writeEndArray();
+  }
+
+  private void granted(Run.Released released) throws IOException {
+    Limits granted = released.granted();
+    json.writeObjectFieldStart("granted");
+    json.writeStringField("memory", granted.memory().toString());
+    json.writeNumberField("cpus", granted.cpus());
+    json.writeNumberField("pids", granted.pids());
+    json.writeStringField("disk", granted.disk().toString());
+    json.writeStringField("output", granted.output().toString());
+    json.writeStringField("timeout", granted.timeout().toString());
+    json.writeEndObject();
   }
 
   private void used(Ending.Usage usage) throws IOException {

@@ -1,11 +1,17 @@
 package org.dataexchange.tasker.sandbox;
 
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.sandbox.Engine.State;
@@ -16,6 +22,7 @@ import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
@@ -49,13 +56,21 @@ final class Containers {
   private static final int USERS = 1024;
 
   private final Engine engine;
+  private final HostPaths paths;
   private final BoxWatch boxes;
   private final Clock clock;
   private final String node;
   private final Optional<String> runtime;
 
-  Containers(Engine engine, BoxWatch boxes, Clock clock, String node, Optional<String> runtime) {
+  Containers(
+      Engine engine,
+      HostPaths paths,
+      BoxWatch boxes,
+      Clock clock,
+      String node,
+      Optional<String> runtime) {
     this.engine = engine;
+    this.paths = paths;
     this.boxes = boxes;
     this.clock = clock;
     this.node = node;
@@ -65,26 +80,55 @@ final class Containers {
   void start(Order order) {
     String name = name(order.runId());
     engine.remove(name);
+    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
+      Files.createDirectories(emptyFolder());
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
+    HostConfig config = Hardening.config(folder, order.limits(), runtime);
+    put(order.around(), config);
     try {
       engine.create(
           engine
               .prepare(imageId(order.image()))
               .withName(name)
               .withLabels(Map.of(RUN, order.runId(), NODE, node))
-              .withNetworkDisabled(true)
+              .withNetworkDisabled(order.around().network().isEmpty())
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(Hardening.config(order.folder(), order.limits(), runtime)));
+              .withHostConfig(config));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);
       throw e;
     }
+  }
+
+  private Path emptyFolder() {
+    return paths.workspace().resolve("empty");
+  }
+
+  private void put(Sandbox.Around around, HostConfig config) {
+    List<Mount> mounts = new ArrayList<>(config.getMounts());
+    for (Sandbox.Mount mount : around.mounts()) {
+      mounts.add(Hardening.bind(seen(mount.source()), mount.target()).withReadOnly(true));
+    }
+    around
+        .data()
+        .ifPresent(
+            data ->
+                mounts.add(
+                    DataVolume.of(data, seen(data.folder()), paths.inWorkspace(emptyFolder()))));
+    config.withMounts(mounts);
+    around.network().ifPresent(config::withNetworkMode);
+  }
+
+  private Path seen(Path folder) {
+    return paths
+        .of(folder)
+        .orElseThrow(() -> new EngineFailed("the engine cannot see " + folder, true, null));
   }
 
   /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */

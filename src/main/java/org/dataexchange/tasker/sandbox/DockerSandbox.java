@@ -1,10 +1,10 @@
 package org.dataexchange.tasker.sandbox;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Run;
@@ -22,26 +22,38 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final BoxWatch boxes;
   private final Containers containers;
   private final Probe probe;
+  private final TriedMounts mounts;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.imageName = setup.image();
     this.boxes = new BoxWatch(threads);
-    this.containers = new Containers(engine, boxes, clock, setup.node(), setup.runtime());
-    this.probe = new Probe(containers, new RunFolder(setup.probeFolder()), setup.node());
+    this.containers =
+        new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
+    this.probe = new Probe(containers, setup.paths(), setup.node());
+    this.mounts = new TriedMounts(engine, setup.paths(), probe);
   }
 
   /**
-   * @param probeFolder for the probe, this node's own
    * @param runtime the OCI runtime, or the engine's default
+   * @param paths of this node's own workspace
    */
-  public record Setup(String node, String image, Optional<String> runtime, Path probeFolder) {}
+  public record Setup(String node, String image, Optional<String> runtime, HostPaths paths) {}
 
   @Override
   public String image() {
     String image = engine.identify(imageName);
     probe.prove(image);
     return image;
+  }
+
+  /**
+   * Can these data be mounted where they lie? Tried once for each file system.
+   *
+   * @throws Failures.EngineFailed if that cannot be tried now
+   */
+  public boolean canMount(DataMount data) {
+    return mounts.hold(image(), data);
   }
 
   @Override

@@ -16,6 +16,7 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -233,6 +234,26 @@ public final class Engine implements AutoCloseable {
             removed(
                 () ->
                     calls.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec()));
+  }
+
+  /** What a container has mounted; empty if there is no such container. */
+  Optional<List<HostPaths.Mount>> mounts(String id) {
+    return call("inspect container " + id, () -> mounted(id));
+  }
+
+  private Optional<List<HostPaths.Mount>> mounted(String id) {
+    try {
+      return Optional.of(
+          calls.inspectContainerCmd(id).exec().getMounts().stream().map(Engine::mount).toList());
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static HostPaths.Mount mount(InspectContainerResponse.Mount mount) {
+    return new HostPaths.Mount(
+        Path.of(mount.getDestination().getPath()),
+        Optional.ofNullable(mount.getSource()).filter(source -> !source.isEmpty()).map(Path::of));
   }
 
   private static Void removed(Supplier<Void> call) {

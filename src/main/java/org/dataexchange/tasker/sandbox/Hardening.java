@@ -21,6 +21,9 @@ final class Hardening {
 
   private Hardening() {}
 
+  /**
+   * @param folder as the engine sees it
+   */
   static HostConfig config(RunFolder folder, Limits limits, Optional<String> runtime) {
     // scratch is memory: the container's limit is the sum, or a full disk would read as no memory
     long memory = limits.memory().bytes() + limits.disk().bytes();
@@ -55,7 +58,10 @@ final class Hardening {
     return config;
   }
 
-  private static Mount bind(Path source, String target) {
+  /**
+   * @param source as the engine sees it
+   */
+  static Mount bind(Path source, String target) {
     return new Mount().withType(MountType.BIND).withSource(source.toString()).withTarget(target);
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -54,11 +56,29 @@ final class LauncherOrder {
     put(text, "trace", Long.toString(limits.output().bytes()));
     put(text, "fsize", Long.toString(largestFile(limits)));
     put(text, "disk", Long.toString(limits.disk().bytes()));
+    put(text, "files", Integer.toString(order.around().outputFiles()));
     put(text, "nofile", Integer.toString(OPEN_FILES));
+    order.around().data().ifPresent(data -> put(text, "data", witness(data)));
     put(text, "cwd", order.workingDirectory());
-    ENVIRONMENT.forEach(variable -> put(text, "env", variable));
+    environment(order).forEach(variable -> put(text, "env", variable));
     order.command().forEach(argument -> put(text, "arg", argument));
     return text.toByteArray();
+  }
+
+  private static Stream<String> environment(Order order) {
+    List<String> more = order.around().environment();
+    Stream<String> usual =
+        ENVIRONMENT.stream().filter(usually -> more.stream().noneMatch(one -> same(one, usually)));
+    return Stream.concat(usual, more.stream());
+  }
+
+  private static boolean same(String variable, String other) {
+    return variable.startsWith(other.substring(0, other.indexOf('=') + 1));
+  }
+
+  /** What the launcher must see before it lets the algorithm go. */
+  private static String witness(DataMount data) {
+    return "%d %s/%s".formatted(data.inode(), DataVolume.target(data), data.witness());
   }
 
   /** No place holds more, so a larger file is all holes. */

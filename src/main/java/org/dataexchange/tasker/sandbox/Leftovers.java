@@ -18,18 +18,18 @@ public final class Leftovers {
 
   private final Engine engine;
   private final String node;
-  private final Path workspace;
+  private final HostPaths paths;
   private final Supplier<Set<String>> wanted;
 
   /**
-   * @param workspace has the folders of this node's runs
+   * @param paths of the workspace, which has the folders of this node's runs
    * @param wanted the ids of the runs that have no answer yet; asked after the containers were
    *     listed
    */
-  public Leftovers(Engine engine, String node, Path workspace, Supplier<Set<String>> wanted) {
+  public Leftovers(Engine engine, String node, HostPaths paths, Supplier<Set<String>> wanted) {
     this.engine = engine;
     this.node = node;
-    this.workspace = workspace.normalize();
+    this.paths = paths;
     this.wanted = wanted;
   }
 
@@ -50,6 +50,7 @@ public final class Leftovers {
    * lock lets one server alone write to the folder that a container has mounted.
    */
   private boolean isOurs(Container container) {
+    Path workspace = paths.inWorkspace(paths.workspace());
     return container.getMounts().stream()
         .map(ContainerMount::getSource)
         .anyMatch(source -> source != null && Path.of(source).startsWith(workspace));

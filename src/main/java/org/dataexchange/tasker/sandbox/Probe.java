@@ -1,17 +1,24 @@
 package org.dataexchange.tasker.sandbox;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Around;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
@@ -21,6 +28,8 @@ import org.dataexchange.tasker.task.Size;
  * One probe at a time; an image that has passed is not probed again.
  */
 final class Probe {
+
+  private static final Logger LOG = System.getLogger(Probe.class.getName());
 
   private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
@@ -38,16 +47,18 @@ final class Probe {
           Duration.ofSeconds(30));
 
   private final Containers containers;
+  private final HostPaths paths;
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile String proved = "";
   private volatile String objection = "the sandbox is not probed yet";
 
-  Probe(Containers containers, RunFolder folder, String node) {
+  Probe(Containers containers, HostPaths paths, String node) {
     this.id = PREFIX + node;
     this.containers = containers;
-    this.folder = folder;
+    this.paths = paths;
+    this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
 
   /**
@@ -60,43 +71,96 @@ final class Probe {
       return;
     }
     try {
-      lock.lockInterruptibly();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+      alone(
+          () -> {
+            if (!image.equals(proved)) {
+              run(image, Optional.empty());
+              proved = image;
+              objection = "";
+            }
+          });
+    } catch (SystemFailed e) {
+      throw new EngineFailed(
+          objected("the sandbox could not be probed: " + e.getMessage()), true, e);
     }
+  }
+
+  /**
+   * Returns if these data can be mounted where they lie, in a sandbox that holds otherwise.
+   *
+   * @throws SystemFailed with what does not hold
+   */
+  void mount(String image, DataMount data) {
+    alone(() -> run(image, Optional.of(data)));
+  }
+
+  @FunctionalInterface
+  private interface Work {
+    void go() throws IOException, InterruptedException;
+  }
+
+  private void alone(Work work) {
     try {
-      if (!image.equals(proved)) {
-        run(image);
-        proved = image;
-        objection = "";
+      lock.lockInterruptibly();
+      try {
+        work.go();
+      } finally {
+        lock.unlock();
       }
-    } catch (SystemFailed | IOException e) {
-      objection = "the sandbox could not be probed: " + e.getMessage();
-      throw new EngineFailed(objection, true, e);
+    } catch (IOException e) {
+      throw new StorageFailed("the probe's folder: " + e, e);
     } catch (InterruptedException e) {
-      throw interrupted(e);
-    } finally {
-      lock.unlock();
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("the sandbox could not be probed: interrupted", true, e);
     }
   }
 
-  private static EngineFailed interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new EngineFailed("the sandbox could not be probed: interrupted", true, e);
+  private String objected(String why) {
+    if (!why.equals(objection)) {
+      LOG.log(Level.ERROR, "No task can be run; it is tried again: {0}", why);
+    }
+    objection = why;
+    return why;
   }
 
-  private void run(String image) throws IOException, InterruptedException {
+  private void run(String image, Optional<DataMount> data)
+      throws IOException, InterruptedException {
     FileTree.delete(folder.path());
     Files.createDirectories(folder.code());
-    Files.createDirectories(folder.data());
+    Files.createDirectories(
+        data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
     List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Containers.user(id)));
     try {
-      containers.start(new Order(id, folder, image, command, "/tmp", LIMITS));
+      containers.start(
+          new Order(id, folder, image, command, "/tmp", LIMITS, Around.NOTHING.with(data)));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
+    } catch (SystemFailed e) {
+      throw isUnseen(e) ? unseen(e) : e;
     } finally {
       containers.remove(id);
     }
     FileTree.delete(folder.path());
+  }
+
+  /**
+   * The launcher's first act is to make a file beside its order. So an engine that mounts some
+   * other folder than ours cannot but show here.
+   */
+  private boolean isUnseen(SystemFailed e) throws IOException {
+    if (e instanceof EngineFailed) {
+      return e.getMessage().contains(paths.inWorkspace(folder.path()).toString());
+    }
+    try (Stream<Path> made = Files.list(folder.box())) {
+      return made.count() <= 1;
+    }
+  }
+
+  private EngineFailed unseen(SystemFailed e) {
+    return new EngineFailed(
+        "%s, but it is not there (%s); set tasker.workspace.host to its path on the engine's machine"
+            .formatted(paths.explained(), e.getMessage()),
+        true,
+        e);
   }
 
   private void judge(Ending ending) throws IOException {

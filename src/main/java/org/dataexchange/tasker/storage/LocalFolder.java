@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.storage;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
@@ -15,22 +19,33 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 
 /**
- * Shares in a folder of this machine. Everything is copied, code while it is hashed, so that what
- * was hashed is what runs; nothing in the shares is linked or changed. The ETag is the digest.
+ * Shares in a folder of this machine. Code is copied while it is hashed, so that what was hashed is
+ * what runs; data are copied, or mounted where they lie if they are large. Nothing in the shares is
+ * linked or changed. The ETag is the digest.
  */
 public final class LocalFolder implements Shares {
+
+  private static final Logger LOG = System.getLogger(LocalFolder.class.getName());
 
   private final Path root;
   private final Clock clock;
   private final Duration timeout;
+  private final Predicate<DataMount> mountable;
+
+  /** One whose data are always copied. */
+  public LocalFolder(Path root, Clock clock, Duration timeout) {
+    this(root, clock, timeout, data -> false);
+  }
 
   /**
    * @param timeout for one fetch as a whole
+   * @param mountable can the engine mount these data? It may fail as the engine does
    */
-  public LocalFolder(Path root, Clock clock, Duration timeout) {
+  public LocalFolder(Path root, Clock clock, Duration timeout, Predicate<DataMount> mountable) {
     this.root = root;
     this.clock = clock;
     this.timeout = timeout;
+    this.mountable = mountable;
   }
 
   @Override
@@ -44,6 +59,31 @@ public final class LocalFolder implements Shares {
   @Override
   public long fetchData(SharePath data, Path below) {
     return walk(data, () -> copy(data, below, Optional.empty())).files();
+  }
+
+  @Override
+  public Optional<DataMount> mountData(SharePath data, Path below) {
+    return reading(
+        data,
+        () -> {
+          Survey survey = new Survey(Deadline.in(clock, timeout, "tasker.storage.timeout"));
+          SafeWalk.walk(root, data, survey);
+          Optional<DataMount> mount =
+              survey.isLarge() ? survey.mount(root.resolve(data.value()), data) : Optional.empty();
+          if (!survey.objection().isEmpty() && survey.isLarge()) {
+            LOG.log(
+                Level.INFO,
+                "Data ''{0}'' are copied and not mounted: {1}",
+                Printable.of(data.value()),
+                survey.objection());
+          }
+          mount = mount.filter(mountable);
+          if (mount.isPresent()) {
+            // the engine mounts onto a folder, and cannot make one in what is read-only
+            new Landing(below, Path.of(data.value())).makeFolder(Path.of(""));
+          }
+          return mount;
+        });
   }
 
   /**
@@ -86,14 +126,27 @@ public final class LocalFolder implements Shares {
   }
 
   private <V extends SafeWalk.Visitor> V walk(SharePath asked, Visit<V> visit) {
+    return reading(
+        asked,
+        () -> {
+          V visitor = visit.begin();
+          SafeWalk.walk(root, asked, visitor);
+          return visitor;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T reading(SharePath asked, Reading<T> reading) {
     if (!objection().isEmpty()) {
       throw new StorageFailed(objection(), null);
     }
     String shown = Printable.of(asked.value());
     try {
-      V visitor = visit.begin();
-      SafeWalk.walk(root, asked, visitor);
-      return visitor;
+      return reading.read();
     } catch (AccessDeniedException e) {
       throw new StorageFailed("no permission to read '%s'".formatted(shown), false, e);
     } catch (NoSuchFileException e) {

@@ -11,8 +11,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Set;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Printable;
@@ -31,6 +31,14 @@ final class SafeWalk {
 
   /** Takes what the walk finds. Paths are relative to what was asked for. */
   interface Visitor {
+    /**
+     * Sees each folder, and each file before it would be opened. False leaves a file unopened;
+     * folders are always gone through.
+     */
+    default boolean opens(Path path, PosixFileAttributes about) throws IOException {
+      return true;
+    }
+
     void folder(Path path) throws IOException;
 
     void file(Path path, FileChannel content) throws IOException;
@@ -70,13 +78,14 @@ final class SafeWalk {
 
   private void descend(SecureDirectoryStream<Path> folder, int part) throws IOException {
     Path name = Path.of(asked.parts().get(part));
-    BasicFileAttributes about = asked(folder, name);
+    PosixFileAttributes about = asked(folder, name);
     boolean last = part == asked.parts().size() - 1;
     if (last && about.isRegularFile()) {
-      file(folder, name, name);
+      file(folder, name, name, about);
     } else if (about.isDirectory()) {
       try (SecureDirectoryStream<Path> below = enter(folder, name)) {
         if (last) {
+          visitor.opens(Path.of(""), about);
           visitor.folder(Path.of(""));
           all(below, Path.of(""), 1);
         } else {
@@ -97,14 +106,15 @@ final class SafeWalk {
     for (Path entry : folder) {
       Path name = entry.getFileName();
       Path below = path.resolve(name);
-      BasicFileAttributes about = about(folder, name);
+      PosixFileAttributes about = about(folder, name);
       String objection = visitor.objection(name);
       if (!objection.isEmpty()) {
         throw refused("'%s' %s".formatted(Printable.of(below.toString()), objection));
       }
       if (about.isRegularFile()) {
-        file(folder, name, below);
+        file(folder, name, below, about);
       } else if (about.isDirectory()) {
+        visitor.opens(below, about);
         visitor.folder(below);
         try (SecureDirectoryStream<Path> inner = enter(folder, name)) {
           all(inner, below, depth + 1);
@@ -115,7 +125,12 @@ final class SafeWalk {
     }
   }
 
-  private void file(SecureDirectoryStream<Path> folder, Path name, Path path) throws IOException {
+  private void file(
+      SecureDirectoryStream<Path> folder, Path name, Path path, PosixFileAttributes about)
+      throws IOException {
+    if (!visitor.opens(path, about)) {
+      return;
+    }
     Set<? extends java.nio.file.OpenOption> options =
         Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     try (SeekableByteChannel content = folder.newByteChannel(name, options)) {
@@ -132,15 +147,15 @@ final class SafeWalk {
     }
   }
 
-  private static BasicFileAttributes about(SecureDirectoryStream<Path> folder, Path name)
+  private static PosixFileAttributes about(SecureDirectoryStream<Path> folder, Path name)
       throws IOException {
     return folder
-        .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .getFileAttributeView(name, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .readAttributes();
   }
 
   /** On the way to what was asked for: there, a name that is missing is the sender's mistake. */
-  private BasicFileAttributes asked(SecureDirectoryStream<Path> folder, Path name)
+  private PosixFileAttributes asked(SecureDirectoryStream<Path> folder, Path name)
       throws IOException {
     try {
       return about(folder, name);
@@ -155,7 +170,7 @@ final class SafeWalk {
         "there is nothing at '%s' in the storage".formatted(Printable.of(asked.value())));
   }
 
-  private Refused kind(Path path, BasicFileAttributes about) {
+  private Refused kind(Path path, PosixFileAttributes about) {
     String kind = about.isSymbolicLink() ? "a link" : "no file and no folder";
     return refused("'%s' is %s".formatted(Printable.of(path.toString()), kind));
   }

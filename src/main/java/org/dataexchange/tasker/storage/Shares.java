@@ -3,6 +3,8 @@ package org.dataexchange.tasker.storage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
@@ -26,8 +28,16 @@ public interface Shares extends Storage, AutoCloseable {
    * @param io carries transfers; it must have threads to spare
    */
   static Shares at(StorageRoot root, Clock clock, Executor io) {
+    return at(root, clock, io, data -> false);
+  }
+
+  /**
+   * @param io carries transfers; it must have threads to spare
+   * @param mountable can the engine mount these data where they lie?
+   */
+  static Shares at(StorageRoot root, Clock clock, Executor io, Predicate<DataMount> mountable) {
     return "file".equals(root.url().getScheme())
-        ? new LocalFolder(Path.of(root.url()), clock, root.timeout())
+        ? new LocalFolder(Path.of(root.url()), clock, root.timeout(), mountable)
         : new WebDav(root, clock, io);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
  * Tells from what the launcher and the kernel recorded how a run came out, and what to do. Nothing
  * is guessed from an exit code or a signal: an algorithm can choose its own.
  */
-final class Diagnosis {
+public final class Diagnosis {
 
   /** How programs end that met a full disk or process table and did not look at the error. */
   private static final Set<String> GAVE_UP = Set.of("SIGXFSZ", "SIGBUS", "SIGABRT");
@@ -32,7 +32,8 @@ final class Diagnosis {
    * @param cancelled why the run may have been stopped; one that came to its own end stands
    * @throws Failures.RunKilled if the run did not come to its own end
    */
-  static Outcome of(Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
+  public static Outcome of(
+      Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
     Diagnosis diagnosis = new Diagnosis(execution, granted, cancelled);
     return diagnosis
         .calledOff()

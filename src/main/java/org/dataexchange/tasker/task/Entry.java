@@ -1,14 +1,12 @@
 package org.dataexchange.tasker.task;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * Where an algorithm begins: its entry file, and the command of the runtime that it goes by.
@@ -20,12 +18,13 @@ record Entry(String runtime, String file) {
 
   private static final String CODE = "/tmp/code/";
   private static final String DATA = "/tmp/data/";
+  private static final String REQUIREMENTS = "requirements.txt";
 
   /**
    * Finds the entry of code that lies in a run's folder.
    *
    * @param runtimes entry file name to command
-   * @throws Refused naming the entry files that would do, or the requirements that cannot be met
+   * @throws Refused naming the entry files that would do
    */
   static Entry of(SharePath code, RunFolder folder, Map<String, String> runtimes) {
     Path fetched = folder.code().resolve(code.value());
@@ -42,9 +41,16 @@ record Entry(String runtime, String file) {
                   names(runtimes),
                   entries.isEmpty() ? "none" : String.join(" and ", entries)));
     }
-    refuseRequirements(code, fetched);
     return new Entry(
         runtimes.get(entries.getFirst()), CODE + code.value() + '/' + entries.getFirst());
+  }
+
+  /** The file that asks for libraries, if there is one beside the entry. */
+  static Optional<Path> requirements(SharePath code, RunFolder folder) {
+    Path fetched = folder.code().resolve(code.value());
+    return Files.isDirectory(fetched, LinkOption.NOFOLLOW_LINKS) && isFile(fetched, REQUIREMENTS)
+        ? Optional.of(fetched.resolve(REQUIREMENTS))
+        : Optional.empty();
   }
 
   private static Entry ofFile(SharePath code, Map<String, String> runtimes) {
@@ -58,26 +64,6 @@ record Entry(String runtime, String file) {
                     Reason.INVALID_MESSAGE,
                     "the code at '%s' is a file of no known kind; a file like one of %s would do"
                         .formatted(Printable.of(code.value()), names(runtimes))));
-  }
-
-  /** Running without what the code says it needs would fail later, and with a worse reason. */
-  private static void refuseRequirements(SharePath code, Path fetched) {
-    Path requirements = fetched.resolve("requirements.txt");
-    if (!Files.isRegularFile(requirements, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    try (Stream<String> lines =
-        Files.lines(requirements, java.nio.charset.StandardCharsets.ISO_8859_1)) {
-      if (lines.map(String::strip).anyMatch(line -> !line.isEmpty() && !line.startsWith("#"))) {
-        throw new Refused(
-            Reason.DEPENDENCIES,
-            "the code at '%s' has a requirements.txt, and this Tasker installs no dependencies;"
-                    .formatted(Printable.of(code.value()))
-                + " use what is in the image, or bring the packages within the code");
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw new Failures.StorageFailed("cannot read the fetched requirements.txt", e);
-    }
   }
 
   private static boolean isFile(Path folder, String name) {

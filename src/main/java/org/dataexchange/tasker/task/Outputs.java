@@ -14,12 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** Lists and hashes what the launcher copied out of {@code /tmp/out}. */
-final class Outputs {
+public final class Outputs {
 
   private Outputs() {}
 
   /** The regular files below the folder, by name; none if the folder is not there. */
-  static List<Report.Output> in(Path folder) {
+  public static List<Report.Output> in(Path folder) {
     List<Report.Output> outputs = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return outputs;

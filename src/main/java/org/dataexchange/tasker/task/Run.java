@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ public record Run(
    * @param dataFiles how many files the data set has
    * @param image name and digest
    * @param runtime the command that the entry file goes by
+   * @param libraries that are mounted for it
    * @param durations of the steps so far
    */
   public record Released(
@@ -35,6 +37,7 @@ public record Run(
       Limits granted,
       String image,
       String runtime,
+      List<Dependencies.Library> libraries,
       Map<Step, Duration> durations) {}
 
   /** The same run, about to be let go. */

@@ -49,6 +49,11 @@ public record RunFolder(Path path) {
     return box().resolve("opened");
   }
 
+  /** A link to what says that a layer of libraries is in use. */
+  public Path layer() {
+    return path.resolve("layer");
+  }
+
   /** How far the trace has been read, and what was found in it; out of the container's reach. */
   public Path traceRead() {
     return path.resolve("trace.read");

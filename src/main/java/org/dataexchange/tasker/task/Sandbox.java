@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs algorithms in containers, one container a run, named after it. Every call is idempotent, and
@@ -45,6 +47,7 @@ public interface Sandbox {
    * @param image from {@link #image}
    * @param command with its arguments, as seen inside
    * @param workingDirectory absolute, as seen inside
+   * @param data what is mounted where it lies; empty if the data are in the run's folder
    */
   record Order(
       String runId,
@@ -52,5 +55,53 @@ public interface Sandbox {
       String image,
       List<String> command,
       String workingDirectory,
-      Limits limits) {}
+      Limits limits,
+      Around around) {
+
+    /** With nothing around it but what every run has. */
+    public Order(
+        String runId,
+        RunFolder folder,
+        String image,
+        List<String> command,
+        String workingDirectory,
+        Limits limits) {
+      this(runId, folder, image, command, workingDirectory, limits, Around.NOTHING);
+    }
+  }
+
+  /**
+   * What a run has beside its own folder.
+   *
+   * @param data that are mounted where they lie, not copied
+   * @param environment {@code name=value}; takes the place of a usual one of that name
+   * @param outputFiles how many files and folders of {@code /tmp/out} are taken
+   * @param network of the engine's, which every algorithm is without
+   */
+  record Around(
+      Optional<DataMount> data,
+      List<Mount> mounts,
+      List<String> environment,
+      int outputFiles,
+      Optional<String> network) {
+
+    public static final Around NOTHING =
+        new Around(Optional.empty(), List.of(), List.of(), 10_000, Optional.empty());
+
+    public Around {
+      mounts = List.copyOf(mounts);
+      environment = List.copyOf(environment);
+    }
+
+    public Around with(Optional<DataMount> mounted) {
+      return new Around(mounted, mounts, environment, outputFiles, network);
+    }
+
+    Around with(Dependencies.Layer layer) {
+      return new Around(data, List.of(layer.mount()), layer.environment(), outputFiles, network);
+    }
+  }
+
+  /** A folder of the machine, read-only inside. */
+  record Mount(Path source, String target) {}
 }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.task;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where code and data come from. Calls block; each is bounded by the storage's own time limit. */
 public interface Storage {
@@ -23,6 +24,18 @@ public interface Storage {
    * @throws Failures.StorageFailed if storage or disk fail
    */
   long fetchData(SharePath data, Path below);
+
+  /**
+   * Prepares a data set to be mounted where it lies, at its path below a folder; empty if it must
+   * be fetched.
+   *
+   * @param below emptied first, if it is not
+   * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
+   * @throws Failures.SystemFailed if storage, disk or engine fail
+   */
+  default Optional<DataMount> mountData(SharePath data, Path below) {
+    return Optional.empty();
+  }
 
   /** Why nothing can be fetched now; empty if it can. Answers within seconds. */
   default String objection() {

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class TaskRunner {
       Journal journal,
       Evidence.Reader evidence,
       Results results,
+      Dependencies dependencies,
       Cancelled cancelled) {}
 
   /**
@@ -107,6 +109,8 @@ public final class TaskRunner {
       return work.apply(steps);
     } catch (Refused e) {
       return reporting.report(run, steps, new Outcome.RequestRefused(e.reason(), e.getMessage()));
+    } catch (Dependencies.Unmet e) {
+      return reporting.report(run, steps, e.outcome());
     } catch (CancelCheck.CalledOff e) {
       return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
@@ -187,16 +191,38 @@ public final class TaskRunner {
     CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    Entry.requirements(task.code(), folder).ifPresent(ports.dependencies()::review);
+    FetchedData data = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
     check.pass();
-    steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
+    String image = check.insist(patience, ports.sandbox()::image);
+    check.pass();
+    Optional<Dependencies.Layer> layer =
+        steps.take(Step.INSTALLING_DEPENDENCIES, () -> install(task, run, image, check));
+    check.pass();
     return steps.take(
         Step.CREATING_CONTAINER,
-        () -> letGo(task, run, steps, new Fetched(code, dataFiles, granted, entry, check)));
+        () -> letGo(task, run, steps, new Ready(code, data, granted, entry, image, layer, check)));
   }
 
-  private record Fetched(
-      FetchedCode code, long dataFiles, Limits granted, Entry entry, CancelCheck check) {}
+  private record Ready(
+      FetchedCode code,
+      FetchedData data,
+      Limits granted,
+      Entry entry,
+      String image,
+      Optional<Dependencies.Layer> layer,
+      CancelCheck check) {
+
+    Sandbox.Around around() {
+      Sandbox.Around withData = Sandbox.Around.NOTHING.with(data.mount());
+      return layer.map(withData::with).orElse(withData);
+    }
+  }
+
+  /**
+   * @param mount empty if they were copied
+   */
+  private record FetchedData(long files, Optional<DataMount> mount) {}
 
   private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
     FetchedCode fetched =
@@ -205,35 +231,50 @@ public final class TaskRunner {
     return fetched;
   }
 
-  private long download(Task task, RunFolder folder, CancelCheck check) {
-    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
+  private FetchedData download(Task task, RunFolder folder, CancelCheck check) {
+    return check.insist(patience, () -> fetchOrMount(task.data(), folder.data()));
+  }
+
+  private FetchedData fetchOrMount(SharePath data, Path below) {
+    Optional<DataMount> mount = ports.storage().mountData(data, below);
+    long files =
+        mount.map(DataMount::files).orElseGet(() -> ports.storage().fetchData(data, below));
+    return new FetchedData(files, mount);
+  }
+
+  private Optional<Dependencies.Layer> install(
+      Task task, Run run, String image, CancelCheck check) {
+    RunFolder folder = ports.journal().folder(run.id());
+    Dependencies.For whom = new Dependencies.For(run, folder, image, check::pass);
+    return Entry.requirements(task.code(), folder)
+        .flatMap(file -> check.insist(patience, () -> ports.dependencies().provide(file, whom)));
   }
 
   /**
    * On disk first: a server that dies right after the start finds the run, and does not redo it.
    */
-  private Run letGo(Task task, Run run, Steps steps, Fetched fetched) {
-    String image = fetched.check().insist(patience, ports.sandbox()::image);
-    fetched.check().pass();
+  private Run letGo(Task task, Run run, Steps steps, Ready ready) {
     Run released =
         run.released(
             new Run.Released(
-                fetched.code(),
-                fetched.dataFiles(),
-                fetched.granted(),
-                image,
-                fetched.entry().runtime(),
+                ready.code(),
+                ready.data().files(),
+                ready.granted(),
+                ready.image(),
+                ready.entry().runtime(),
+                ready.layer().map(Dependencies.Layer::libraries).orElse(List.of()),
                 steps.durations()));
     ports.journal().save(released);
     Sandbox.Order order =
         new Sandbox.Order(
             run.id(),
             ports.journal().folder(run.id()),
-            image,
-            fetched.entry().command(task.data()),
-            fetched.entry().workingDirectory(),
-            fetched.granted());
-    fetched
+            ready.image(),
+            ready.entry().command(task.data()),
+            ready.entry().workingDirectory(),
+            ready.granted(),
+            ready.around());
+    ready
         .check()
         .insist(
             patience,

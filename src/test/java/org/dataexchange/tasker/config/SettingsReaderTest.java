@@ -88,6 +88,7 @@ class SettingsReaderTest {
             "tasker.storage.timeout", "PT1M",
             "tasker.results.url", "file:///srv/results",
             "tasker.workspace", "/w",
+            "tasker.workspace.host", "/data/../w",
             "tasker.node", "node-1.example",
             "tasker.workers", "256",
             "docker.host", "tcp://127.0.0.1:2375",
@@ -112,6 +113,7 @@ class SettingsReaderTest {
         settings.storage());
     assertEquals(Optional.of(URI.create("file:///srv/results")), settings.results());
     assertEquals(Path.of("/w"), settings.workspace());
+    assertEquals(Optional.of(Path.of("/w")), settings.workspaceHost());
     assertEquals(Optional.of("node-1.example"), settings.node());
     assertEquals(256, settings.workers());
     assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
@@ -179,6 +181,7 @@ class SettingsReaderTest {
           tasker.results.url        | results         | file:///path of a folder
           tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M
           tasker.storage.timeout    | PT0S            | an ISO-8601 duration like PT30M
+          tasker.workspace.host     | tasker/work     | an absolute path
           tasker.node               | a/b             | a name of letters, digits, '.', '_', '-'
           tasker.workers            | many            | a number from 1 to 256
           tasker.workers            | 0               | a number from 1 to 256

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Calls;
+import org.dataexchange.tasker.task.FakeDependencies;
 import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.FakeJournal;
 import org.dataexchange.tasker.task.FakeResults;
@@ -45,6 +46,7 @@ final class DispatchBench {
                 journal,
                 ReadEvidence.of(Samples.evidence()),
                 new FakeResults(calls),
+                new FakeDependencies(calls),
                 cancellations),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Journal;
@@ -95,6 +96,7 @@ class FileJournalTest {
                         Duration.ofDays(3).plusNanos(1)),
                     Samples.IMAGE,
                     "python3 -u",
+                    List.of(new Dependencies.Library("numpy", "1.26.4", "cd".repeat(32))),
                     Map.of(
                         Step.VERIFYING_ALGORITHM,
                         Duration.ofNanos(1),

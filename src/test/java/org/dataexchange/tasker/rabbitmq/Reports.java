@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.FetchedCode;
@@ -73,6 +74,7 @@ final class Reports {
                     Duration.ofHours(24)),
                 "datex:latest@sha256:" + "ee".repeat(32),
                 "python",
+                List.of(new Dependencies.Library("numpy", "1.26.4", "cd".repeat(32))),
                 DURATIONS));
     return new Report(
         run,

@@ -124,7 +124,13 @@ final class Station implements AutoCloseable {
     TaskRunner runner =
         new TaskRunner(
             new TaskRunner.Ports(
-                new Gate(), new NoSandbox(), journal, folder -> null, Results.NONE, cancellations),
+                new Gate(),
+                new NoSandbox(),
+                journal,
+                folder -> null,
+                Results.NONE,
+                null,
+                cancellations),
             new TaskRunner.Policy(
                 setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
             clock,

@@ -41,7 +41,8 @@ class ContainersTroubleTest {
     engine = new LooseEngine();
     client = new Engine(engine.address(), 1, Thread::new);
     boxes = new BoxWatch(Thread::new);
-    containers = new Containers(client, boxes, Clock.systemUTC(), "node", Optional.empty());
+    HostPaths paths = new HostPaths(client, path, Optional.of(path));
+    containers = new Containers(client, paths, boxes, Clock.systemUTC(), "node", Optional.empty());
   }
 
   @AfterEach

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
@@ -24,6 +26,7 @@ import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
@@ -44,6 +47,7 @@ final class Lab implements AutoCloseable {
   private final List<String> runs = new ArrayList<>();
   private final Path home;
   private final String node;
+  private final HostPaths paths;
   private final DockerSandbox sandbox;
 
   Lab(String node) throws IOException {
@@ -64,9 +68,10 @@ final class Lab implements AutoCloseable {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
+    this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
-            new DockerSandbox.Setup(node, image, Optional.empty(), home.resolve("probe")),
+            new DockerSandbox.Setup(node, image, Optional.empty(), paths),
             engine,
             Clock.systemUTC(),
             Thread::new);
@@ -82,6 +87,10 @@ final class Lab implements AutoCloseable {
 
   String node() {
     return node;
+  }
+
+  HostPaths paths() {
+    return paths;
   }
 
   /** Where its runs' folders lie. */
@@ -176,6 +185,45 @@ final class Lab implements AutoCloseable {
         limits);
   }
 
+  /** Starts on data that are mounted where they lie. */
+  Started start(String python, DataMount data) throws IOException {
+    RunFolder folder = newFolder();
+    Files.createDirectories(folder.data().resolve(data.at().value()));
+    return release(folder, python, data.at(), Optional.of(data));
+  }
+
+  /** Starts on data that are copied. */
+  Started start(String python, Path shares, SharePath data) throws IOException {
+    RunFolder folder = newFolder();
+    shares(shares, mount -> false).fetchData(data, folder.data());
+    return release(folder, python, data, Optional.empty());
+  }
+
+  private RunFolder newFolder() throws IOException {
+    String id = "it-" + UUID.randomUUID();
+    runs.add(id);
+    RunFolder folder = new RunFolder(home.resolve(id));
+    Files.createDirectories(folder.code());
+    return folder;
+  }
+
+  private Started release(
+      RunFolder folder, String python, SharePath data, Optional<DataMount> mount)
+      throws IOException {
+    Files.writeString(folder.code().resolve("run.py"), python);
+    String id = folder.path().getFileName().toString();
+    String image = sandbox.image();
+    List<String> command = List.of("python", "/tmp/code/run.py", "/tmp/data/" + data.value());
+    sandbox.start(
+        new Order(
+            id, folder, image, command, "/tmp/code", LIMITS, Sandbox.Around.NOTHING.with(mount)));
+    return new Started(sandbox, run(id, LIMITS, image), folder);
+  }
+
+  static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
+    return new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1), mountable);
+  }
+
   /**
    * Runs code on data that are fetched from these paths as a node does it.
    *
@@ -229,7 +277,13 @@ final class Lab implements AutoCloseable {
         Instant.now(),
         Optional.of(
             new Run.Released(
-                new FetchedCode(Optional.empty(), ""), 1, limits, image, "python", Map.of())));
+                new FetchedCode(Optional.empty(), ""),
+                1,
+                limits,
+                image,
+                "python",
+                List.of(),
+                Map.of())));
   }
 
   @Override

@@ -10,14 +10,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +42,9 @@ class LauncherOrderTest {
         trace=67108864
         fsize=1073741824
         disk=1073741824
+        files=10000
         nofile=1024
+        data=4711 /tmp/data/ä=b c/deep/one file
         cwd=/tmp/code/demo2_code
         env=PATH=/usr/local/bin:/usr/bin:/bin
         env=HOME=/tmp
@@ -52,6 +58,23 @@ class LauncherOrderTest {
         """
             .replace('\n', '\0'),
         written());
+  }
+
+  @Test
+  void putsWhatARunHasOfItsOwnInPlaceOfTheUsual() throws IOException {
+    Sandbox.Around around =
+        new Sandbox.Around(
+            Optional.empty(),
+            List.of(),
+            List.of("PATH=/opt/bin", "PYTHONPATH=/opt"),
+            3,
+            Optional.empty());
+
+    String written = written(around);
+
+    assertTrue(written.contains("\0files=3\0"), written);
+    assertTrue(written.contains("\0env=PATH=/opt/bin\0env=PYTHONPATH=/opt\0"), written);
+    assertEquals(written.indexOf("env=PATH="), written.lastIndexOf("env=PATH="), written);
   }
 
   @Test
@@ -95,6 +118,18 @@ class LauncherOrderTest {
   }
 
   private String written() throws IOException {
+    DataMount data =
+        new DataMount(
+            Path.of("/srv/shares/ä=b c"),
+            new SharePath("ä=b c"),
+            2,
+            Path.of("deep/one file"),
+            4711);
+    return written(
+        new Sandbox.Around(Optional.of(data), List.of(), List.of(), 10_000, Optional.empty()));
+  }
+
+  private String written(Sandbox.Around around) throws IOException {
     Limits limits =
         new Limits(
             Size.parse("2GiB"),
@@ -110,7 +145,8 @@ class LauncherOrderTest {
             "datex:latest",
             List.of("python", "/tmp/code/demo2_code/run.py", "/tmp/data/ä=b c"),
             "/tmp/code/demo2_code",
-            limits));
+            limits,
+            around));
     return Files.readString(path.resolve("box/go"));
   }
 }

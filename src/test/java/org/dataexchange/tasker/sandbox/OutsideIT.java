@@ -148,7 +148,7 @@ class OutsideIT {
     Started wanted = sleeper();
     Started unknown = sleeper();
 
-    new Leftovers(lab.engine(), lab.node(), lab.home(), () -> Set.of(wanted.run().id())).sweep();
+    new Leftovers(lab.engine(), lab.node(), lab.paths(), () -> Set.of(wanted.run().id())).sweep();
 
     assertEquals(Engine.Status.RUNNING, lab.engine().state(wanted.container()).status());
     assertEquals(Engine.Status.GONE, lab.engine().state(unknown.container()).status());
@@ -158,7 +158,8 @@ class OutsideIT {
   void isNotSweptAwayByAnotherServerThatWasGivenTheSameName() throws Exception {
     Started run = sleeper();
 
-    new Leftovers(lab.engine(), lab.node(), Path.of("/srv/another"), Set::of).sweep();
+    HostPaths elsewhere = new HostPaths(lab.engine(), Path.of("/srv/another"), Optional.empty());
+    new Leftovers(lab.engine(), lab.node(), elsewhere, Set::of).sweep();
 
     assertEquals(Engine.Status.RUNNING, lab.engine().state(run.container()).status());
   }

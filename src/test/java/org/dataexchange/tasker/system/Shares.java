@@ -34,6 +34,13 @@ final class Shares {
     Files.writeString(root.resolve(path), text);
   }
 
+  /** Puts files 0, 1, 2, … there, each with its own number in it. */
+  void many(String folder, int files) throws IOException {
+    for (int i = 0; i < files; i++) {
+      file(folder + '/' + i, Integer.toString(i));
+    }
+  }
+
   /** The digest of code, by the command that the contract gives to people. */
   String sha256(String code) throws IOException, InterruptedException {
     String command =

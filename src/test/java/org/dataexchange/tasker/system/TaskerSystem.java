@@ -68,6 +68,11 @@ final class TaskerSystem implements AutoCloseable {
     return this;
   }
 
+  /** What the next start takes. */
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+
   String todo() {
     return name + "_todo";
   }

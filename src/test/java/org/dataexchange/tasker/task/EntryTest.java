@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,10 @@ class EntryTest {
 
   private Entry entry() {
     return Entry.of(CODE, folder(), RUNTIMES);
+  }
+
+  private Optional<Path> requirements() {
+    return Entry.requirements(CODE, folder());
   }
 
   private Refused refused() {
@@ -97,27 +102,16 @@ class EntryTest {
   }
 
   @Test
-  void refusesRequirementsThatItCannotMeet() throws IOException {
-    Files.createFile(code.resolve("run.py"));
-    Files.writeString(code.resolve("requirements.txt"), "# needed:\n\n  pandas==2.2.3\n");
-
-    assertEquals(Reason.DEPENDENCIES, refused().reason());
-  }
-
-  @Test
-  void acceptsRequirementsThatAskForNothing() throws IOException {
-    Files.createFile(code.resolve("run.py"));
-    Files.writeString(code.resolve("requirements.txt"), "# nothing\n \n");
-
-    assertEquals("python", entry().runtime());
-  }
-
-  @Test
-  void acceptsRequirementsElsewhere() throws IOException {
-    Files.createFile(code.resolve("run.py"));
+  void findsRequirementsBesideTheEntryAlone() throws IOException {
     Files.createDirectory(code.resolve("docs"));
     Files.writeString(code.resolve("docs/requirements.txt"), "pandas");
+    assertEquals(Optional.empty(), requirements());
 
-    assertEquals("python", entry().runtime());
+    Files.createSymbolicLink(code.resolve("requirements.txt"), Path.of("docs/requirements.txt"));
+    assertEquals(Optional.empty(), requirements());
+
+    Files.delete(code.resolve("requirements.txt"));
+    Path file = Files.writeString(code.resolve("requirements.txt"), "pandas");
+    assertEquals(Optional.of(file), requirements());
   }
 }

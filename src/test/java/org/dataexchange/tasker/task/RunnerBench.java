@@ -32,7 +32,13 @@ final class RunnerBench {
         folder -> new ReadEvidence(Samples.evidence(), () -> calls.make("evidence"));
     return new TaskRunner(
         new TaskRunner.Ports(
-            new FakeStorage(calls), sandbox, journal, evidence, results, cancelled),
+            new FakeStorage(calls),
+            sandbox,
+            journal,
+            evidence,
+            results,
+            new FakeDependencies(calls),
+            cancelled),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),

@@ -58,6 +58,7 @@ public final class Samples {
                 limits(),
                 IMAGE,
                 "python",
+                List.of(),
                 Map.of(Step.DOWNLOADING_FILES, Duration.ofMillis(7))));
   }
 

@@ -1,0 +1,128 @@
+package org.dataexchange.tasker.dependencies;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+
+/**
+ * What a {@code requirements.txt} asks for. Of pip's many forms of a line only names with versions,
+ * markers and hashes are taken: all others read files, run programs or go to addresses. The
+ * installer sees {@link #text}, never the author's own bytes.
+ *
+ * @param lines in pip's form, each once, sorted
+ */
+record Requirements(List<String> lines) {
+
+  private static final int MOST_BYTES = 256 << 10;
+
+  private static final String NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
+  private static final String VERSION = "(?:===|==|~=|!=|<=|>=|<|>)\\s*[A-Za-z0-9.*+!_-]+";
+  private static final String VERSIONS = VERSION + "(?:\\s*,\\s*" + VERSION + ")*";
+
+  /** PEP 508 without its addresses, and pip's hashes behind it. */
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(?<name>"
+              + NAME
+              + ")\\s*(?:\\[\\s*(?<extras>"
+              + NAME
+              + "(?:\\s*,\\s*"
+              + NAME
+              + ")*)\\s*])?\\s*(?:\\((?<bracketed>"
+              + VERSIONS
+              + ")\\)|(?<versions>"
+              + VERSIONS
+              + "))?\\s*(?:;(?<marker>[A-Za-z0-9_.,'\"()<>=!~ \\t]+?))?"
+              + "(?<hashes>(?:\\s+--hash[= ]sha256:[0-9a-f]{64})*)");
+
+  Requirements {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * @throws Refused with the line that is not accepted
+   */
+  static Requirements parse(byte[] file) {
+    if (file.length > MOST_BYTES) {
+      throw refused("it has %d bytes, and %d are accepted".formatted(file.length, MOST_BYTES));
+    }
+    String text = new String(file, UTF_8).replaceFirst("^\uFEFF", "");
+    List<String> lines = new ArrayList<>();
+    int number = 0;
+    StringBuilder line = new StringBuilder();
+    for (String part : text.split("\r\n|\r|\n", -1)) {
+      number++;
+      if (part.endsWith("\\") && !part.stripLeading().startsWith("#")) {
+        line.append(part, 0, part.length() - 1).append(' ');
+      } else {
+        add(lines, number, line.append(part).toString());
+        line.setLength(0);
+      }
+    }
+    add(lines, number, line.toString());
+    return new Requirements(lines.stream().distinct().sorted().toList());
+  }
+
+  private static void add(List<String> lines, int number, String line) {
+    String wish = line.replaceFirst("(?:^|\\s)#.*$", "").strip();
+    if (wish.isEmpty()) {
+      return;
+    }
+    Matcher matcher = LINE.matcher(wish);
+    if (!matcher.matches()) {
+      throw refused(
+          ("line %d, '%s', is not accepted: a line is a name with its versions, like pandas==2.2.3,"
+                  + " and may have extras, a marker and --hash=sha256:…; options, files and"
+                  + " addresses are refused")
+              .formatted(number, Printable.of(shortened(wish))));
+    }
+    lines.add(canonical(matcher));
+  }
+
+  private static String canonical(Matcher line) {
+    StringBuilder text = new StringBuilder(normalised(line.group("name")));
+    if (line.group("extras") != null) {
+      text.append('[').append(without(line.group("extras"))).append(']');
+    }
+    String versions = line.group("versions");
+    versions = versions == null ? line.group("bracketed") : versions;
+    text.append(versions == null ? "" : without(versions));
+    if (line.group("marker") != null) {
+      text.append(" ; ").append(line.group("marker").strip());
+    }
+    return text.append(line.group("hashes").replaceAll("\\s+--hash[= ]", " --hash=")).toString();
+  }
+
+  private static String without(String spaced) {
+    return spaced.replaceAll("\\s", "");
+  }
+
+  /** As PEP 503 has it. */
+  static String normalised(String name) {
+    return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
+  }
+
+  private static String shortened(String line) {
+    return line.length() <= 200 ? line : line.substring(0, 200) + '…';
+  }
+
+  private static Refused refused(String why) {
+    return new Refused(Reason.DEPENDENCIES, "the code's requirements.txt cannot be met: " + why);
+  }
+
+  boolean isEmpty() {
+    return lines.isEmpty();
+  }
+
+  /** For pip. */
+  String text() {
+    return String.join("\n", lines) + '\n';
+  }
+}

@@ -1,0 +1,58 @@
+package org.dataexchange.tasker.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.dockerjava.api.model.Driver;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.VolumeOptions;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dataexchange.tasker.task.DataMount;
+
+/**
+ * A data folder mounted where it lies, through an overlay without an upper layer. Nothing can be
+ * written to that, and each run's has inodes of its own: what others open in the same folder, on
+ * the machine or in other runs, is not told to this run's launcher. The volume has no name, so the
+ * engine removes it with its container.
+ */
+final class DataVolume {
+
+  /** The kernel takes a page of options, with two paths in it. */
+  private static final int LONGEST_PATH = 1024;
+
+  private DataVolume() {}
+
+  /** Can the engine's path stand among the options of an overlay? */
+  static boolean canName(Path folder) {
+    String text = folder.toString();
+    return text.chars().noneMatch(c -> c == ':' || c == ',' || c == '\\' || c < ' ')
+        && text.getBytes(UTF_8).length <= LONGEST_PATH
+        && Path.of(text).equals(folder);
+  }
+
+  /**
+   * @param folder of the data, and {@code empty}, as the engine sees them; an overlay wants two
+   */
+  static Mount of(DataMount data, Path folder, Path empty) {
+    return new Mount()
+        .withType(MountType.VOLUME)
+        .withTarget(target(data))
+        .withVolumeOptions(
+            new VolumeOptions()
+                .withNoCopy(true)
+                .withDriverConfig(
+                    new Driver()
+                        .withName("local")
+                        .withOptions(
+                            Map.of(
+                                "type", "overlay",
+                                "device", "overlay",
+                                "o", "ro,lowerdir=%s:%s".formatted(folder, empty)))));
+  }
+
+  /** Where the algorithm finds it. */
+  static String target(DataMount data) {
+    return "/tmp/data/" + data.at().value();
+  }
+}

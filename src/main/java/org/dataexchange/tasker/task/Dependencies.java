@@ -1,0 +1,82 @@
+package org.dataexchange.tasker.task;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Provides the libraries that code asks for in a {@code requirements.txt} beside its entry. */
+public interface Dependencies {
+
+  /**
+   * Looks at what is asked for, before any time is spent on the run.
+   *
+   * @throws Refused {@code dependencies}, naming the line that is not accepted
+   */
+  void review(Path requirements);
+
+  /**
+   * Finds the layer that holds them, or makes it. Blocks while another run makes the same one.
+   *
+   * @param requirements the file as it was hashed, in the run's folder
+   * @throws Refused {@code dependencies}, naming the line that is not accepted
+   * @throws Unmet if they cannot be had
+   */
+  Optional<Layer> provide(Path requirements, For run);
+
+  /**
+   * Who wants them.
+   *
+   * @param image from {@link Sandbox#image}
+   * @param folder of the run; the layer stays while it holds what {@code provide} leaves there
+   * @param wanted throws where the run is not wanted any more
+   */
+  record For(Run run, RunFolder folder, String image, Runnable wanted) {}
+
+  /**
+   * What is mounted for a run.
+   *
+   * @param folder for the module search path; its {@code bin} has programs
+   * @param libraries by name
+   */
+  record Layer(Path folder, List<Library> libraries) {
+    private static final String INSIDE = "/opt/dependencies";
+
+    public Layer {
+      libraries = List.copyOf(libraries);
+    }
+
+    /** Where a run finds it. */
+    Sandbox.Mount mount() {
+      return new Sandbox.Mount(folder, INSIDE);
+    }
+
+    /** With which a run finds it. */
+    List<String> environment() {
+      return List.of(
+          "PYTHONPATH=" + INSIDE, "PATH=" + INSIDE + "/bin:/usr/local/bin:/usr/bin:/bin");
+    }
+  }
+
+  /**
+   * What came in.
+   *
+   * @param name normalised
+   * @param sha256 of its wheel
+   */
+  record Library(String name, String version, String sha256) {}
+
+  /** They cannot be had. */
+  final class Unmet extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Outcome outcome;
+
+    public Unmet(Outcome outcome) {
+      super("the dependencies cannot be had");
+      this.outcome = outcome;
+    }
+
+    public Outcome outcome() {
+      return outcome;
+    }
+  }
+}

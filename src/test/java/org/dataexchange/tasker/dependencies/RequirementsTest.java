@@ -1,0 +1,104 @@
+package org.dataexchange.tasker.dependencies;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequirementsTest {
+
+  private static final String SHA = "0123456789abcdef".repeat(4);
+
+  private static List<String> lines(String text) {
+    return Requirements.parse(text.getBytes(UTF_8)).lines();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pandas | pandas",
+        "Pandas == 2.2.3 | pandas==2.2.3",
+        "typing_Extensions>=4, <5 | typing-extensions>=4,<5",
+        "zope.interface (~=6.0) | zope-interface~=6.0",
+        "requests [ security , socks ] >= 2.8.1 | requests[security,socks]>=2.8.1",
+        "a===1!2.0+local.1 | a===1!2.0+local.1",
+        "a==1.* # why | a==1.*",
+        "a; python_version < '3.12' | a ; python_version < '3.12'",
+      })
+  void takesNamesWithVersions(String line, String canonical) {
+    assertEquals(List.of(canonical), lines(line));
+  }
+
+  @Test
+  void takesHashesOverSeveralLines() {
+    assertEquals(
+        List.of("a==1 --hash=sha256:" + SHA + " --hash=sha256:" + SHA),
+        lines("a==1 \\\r\n    --hash=sha256:" + SHA + " \\\r\n --hash sha256:" + SHA + "\r\n"));
+  }
+
+  @Test
+  void isTheSameInAnyOrderWithAnyComments() {
+    assertEquals(
+        lines("b\na>=1"), lines("\uFEFF# libraries\n\n  a >= 1\n\tb # the second\n# end \\\nb"));
+    assertEquals("a>=1\nb\n", Requirements.parse("b\na>=1".getBytes(UTF_8)).text());
+    assertTrue(Requirements.parse("\n # nothing\n".getBytes(UTF_8)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-r other.txt",
+        "-c constraints.txt",
+        "-e .",
+        "--index-url https://evil.example/simple",
+        "--extra-index-url=https://evil.example",
+        "--find-links /tmp/data",
+        "--no-binary :all:",
+        "--trusted-host evil.example",
+        "--pre",
+        ".",
+        "./package",
+        "../package-1.0-py3-none-any.whl",
+        "/tmp/package-1.0-py3-none-any.whl",
+        "package-1.0-py3-none-any.whl --config-settings=x=y",
+        "git+https://example.org/package.git",
+        "package @ https://example.org/package-1.0-py3-none-any.whl",
+        "package @ file:///etc/passwd",
+        "https://example.org/package-1.0.zip",
+        "package==1 --global-option=build",
+        "package==1 --hash=md5:0123",
+        "package==1 --hash=sha256:0123",
+        "package==${VERSION}",
+        "package; os_name == `id`",
+        "pаckage",
+        "two names",
+        "name\u0000",
+      })
+  void refusesAllElseWithItsLine(String line) {
+    Refused refused = assertThrows(Refused.class, () -> lines("fine\n" + line + "\n"));
+
+    assertEquals(Reason.DEPENDENCIES, refused.reason());
+    assertTrue(refused.getMessage().contains("line 2, '"), refused::getMessage);
+  }
+
+  @Test
+  void namesTheLastOfContinuedLines() {
+    Refused refused = assertThrows(Refused.class, () -> lines("a \\\n\\\n -e ."));
+
+    assertTrue(refused.getMessage().contains("line 3, 'a    -e .'"), refused::getMessage);
+  }
+
+  @Test
+  void refusesWhatIsTooLong() {
+    assertThrows(Refused.class, () -> lines("a\n".repeat(200_000)));
+  }
+}
