@@ -39,7 +39,7 @@ import org.dataexchange.tasker.task.Sandbox;
  * Installs libraries in a sandbox of its own, which has the limits and rules of every other, and
  * sees the requirements and the wheels: neither code nor data. Thread-safe.
  */
-public final class Installer {
+public final class Installer implements Installation {
 
   private static final Logger LOG = System.getLogger(Installer.class.getName());
 
@@ -95,8 +95,8 @@ public final class Installer {
     return Set.copyOf(underWay);
   }
 
-  /** Everything but requirements and image that an installation's result depends on. */
-  List<String> recipe() {
+  @Override
+  public List<String> recipe() {
     List<String> recipe = new ArrayList<>(options());
     recipe.add(SCRIPT);
     if (source instanceof LibrarySource.Wheelhouse wheels) {
@@ -121,14 +121,8 @@ public final class Installer {
     return options;
   }
 
-  /**
-   * Installs into an empty folder.
-   *
-   * @param into is the sandbox's run folder
-   * @return what it left there: a folder {@code layer}, and {@code libraries.json}
-   * @throws Dependencies.Unmet if it fails
-   */
-  Path install(Requirements requirements, Path into, Dependencies.For whom) {
+  @Override
+  public Path install(Requirements requirements, Path into, Dependencies.For whom) {
     Run run = installation(whom);
     LOG.log(
         Level.INFO,
@@ -238,7 +232,7 @@ public final class Installer {
 
   private void check(Outcome outcome, RunFolder folder) throws IOException {
     if (!(outcome instanceof Outcome.Succeeded)) {
-      throw new Dependencies.Unmet(PipSaid.in(folder).explain(outcome, source));
+      throw new Dependencies.Unmet(PipSaid.in(folder).explain(outcome, source, limits));
     }
   }
 }

@@ -34,7 +34,7 @@ public final class Layers implements Dependencies {
   private static final Logger LOG = System.getLogger(Layers.class.getName());
 
   private final Path folder;
-  private final Installer installer;
+  private final Installation installer;
   private final Setup setup;
   private final Clock clock;
   private final Turns turns = new Turns();
@@ -49,6 +49,10 @@ public final class Layers implements Dependencies {
    * @param folder this node's own; what a killed server left half made in it is removed
    */
   public Layers(Path folder, Installer installer, Setup setup, Clock clock) {
+    this(folder, (Installation) installer, setup, clock);
+  }
+
+  Layers(Path folder, Installation installer, Setup setup, Clock clock) {
     this.folder = folder;
     this.installer = installer;
     this.setup = setup;

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.dataexchange.tasker.task.LibrarySource;
+import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Outcome;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Reason;
@@ -41,7 +42,7 @@ record PipSaid(List<String> lines) {
   }
 
   /** The outcome of a task whose installation came to that. */
-  Outcome explain(Outcome installation, LibrarySource source) {
+  Outcome explain(Outcome installation, LibrarySource source, Limits limits) {
     if (!(installation instanceof Outcome.AlgorithmFailed failed)) {
       return installation;
     }
@@ -49,16 +50,16 @@ record PipSaid(List<String> lines) {
       return new Outcome.AlgorithmFailed(
           Reason.DEPENDENCIES,
           "The dependencies could not be installed: " + failed.what(),
-          "Ask for fewer or smaller libraries; installing them has the limits of a run: "
-              + failed.advice());
+          "Ask for fewer or smaller libraries: there are %s of memory, %s of disk and %s for them."
+              .formatted(limits.memory(), limits.disk(), limits.timeout()));
     }
     return new Outcome.AlgorithmFailed(
         Reason.DEPENDENCIES,
         "The dependencies could not be installed.",
-        "%s pip said: %s".formatted(todo(source), quoted()));
+        "%s pip said: %s".formatted(todo(source, limits), quoted()));
   }
 
-  private String todo(LibrarySource source) {
+  private String todo(LibrarySource source, Limits limits) {
     String where = source instanceof LibrarySource.Wheelhouse ? "the wheelhouse" : "the index";
     if (has("ResolutionImpossible") || has("conflicting dependencies")) {
       return "Ask for versions in requirements.txt that go together.";
@@ -74,6 +75,10 @@ record PipSaid(List<String> lines) {
     if (has("No matching distribution found")) {
       return "Ask for a library and a version of which there is a wheel in %s, or have the operator add it."
           .formatted(where);
+    }
+    if (has("No space left on device")) {
+      return "Ask for fewer or smaller libraries: there are %s of disk for them."
+          .formatted(limits.disk());
     }
     return "See what is wrong with requirements.txt or with a wheel in %s.".formatted(where);
   }

@@ -169,6 +169,59 @@ class DependenciesIT {
     assertEquals("The dependencies could not be installed.", answer.output());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "../../../../../../../../tmp/evil.py, trying to install outside the target directory",
+    "/tmp/data/evil.py, trying to install outside the target directory",
+    "evil-1.0.data/scripts/../../../evil, Unexpected file",
+    "evil-1.0.data/data/../../../../evil, Unknown scheme key"
+  })
+  void writesNothingElsewhereForAWheel(String path, String refusal) throws Exception {
+    Wheel.pure("evil", "1.0").file(path, "print('evil')").in(wheels);
+
+    Answer answer = run("evil-" + Integer.toHexString(path.hashCode()), "evil", "print('ran')");
+
+    assertEquals("dependencies", answer.reason(), answer::toString);
+    String advice = answer.report().path("advice").asText();
+    assertTrue(advice.contains(refusal), advice);
+  }
+
+  @Test
+  void installsNoMoreThanThereIsRoomFor() throws Exception {
+    Wheel.pure("bomb", "1.0").file("bomb.bin", new byte[64 << 20]).in(wheels);
+
+    Answer answer = run("bomb", "bomb", "print('ran')");
+
+    assertEquals("dependencies", answer.reason(), answer::toString);
+    String advice = answer.report().path("advice").asText();
+    assertTrue(advice.contains("16MiB of disk"), advice);
+  }
+
+  /** With the rights of the algorithm, and in its run, a library may do what it likes. */
+  @Test
+  void runsNothingOfAWheelWhileItIsInstalled() throws Exception {
+    String mark = "import os; os.environ['MARK'] = os.environ.get('MARK', '') + '%s'\n";
+    Wheel.pure("sneaky", "1.0")
+        .file("sneaky.pth", mark.formatted("pth"))
+        .file("sitecustomize.py", mark.formatted("custom"))
+        .file("setup.py", "open('/tmp/out/setup', 'w')\n")
+        .file("pip/__init__.py", "open('/tmp/out/pip', 'w')\n")
+        .file("pip/__main__.py", "open('/tmp/out/pip', 'w')\n")
+        .in(wheels);
+
+    Answer answer = run("sneaky", "sneaky", "import os; print(os.environ.get('MARK'))");
+
+    assertEquals("custom\n", answer.stdout(), answer::toString);
+    assertEquals(0, answer.report().path("outputs").size());
+    assertEquals(List.of(), foundIn("setup"));
+  }
+
+  private static List<Path> foundIn(String name) throws IOException {
+    try (Stream<Path> all = Files.walk(tasker.workspace().resolve("layers"))) {
+      return all.filter(path -> path.endsWith(name)).toList();
+    }
+  }
+
   @Test
   void refusesALineBeforeAnythingIsFetched() throws Exception {
     Answer answer = run("address", "some-lib @ https://example.org/x.whl", "print(1)");
