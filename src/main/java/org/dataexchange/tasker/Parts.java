@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
@@ -64,7 +65,9 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
-    Shares storage = Shares.at(settings.storage(), clock, threads.io());
+    ContentCache cache =
+        ContentCache.in(settings.workspace().resolve("cache"), settings.cache(), clock);
+    Shares storage = Shares.at(settings.storage(), cache, clock, threads.io());
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
     DockerSandbox sandbox =
@@ -110,6 +113,7 @@ public record Parts(
             new Leftovers(engine, node.name(), settings.workspace(), claims::unansweredRunIds),
             broker);
     housekeeping.show(metrics);
+    show(cache, metrics);
     return new Parts(
         node,
         engine,
@@ -121,6 +125,18 @@ public record Parts(
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
         threads.own());
+  }
+
+  private static void show(ContentCache cache, TaskMetrics metrics) {
+    metrics.gauge("tasker_cache_bytes", "Bytes in the storage cache", cache::bytes);
+    metrics.gauge(
+        "tasker_cache_fetched_bytes",
+        "Bytes that came into the cache since the start",
+        cache::bytesFetched);
+    metrics.gauge(
+        "tasker_cache_reused_bytes",
+        "Bytes that did not have to be fetched since the start",
+        cache::bytesReused);
   }
 
   private static Results results(Settings settings, Node node, AnswerFormat format) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.StorageRoot;
 
 /**
@@ -15,6 +16,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  * secret.
  *
  * @param results the folder where results are kept, if they are
+ * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
@@ -23,6 +25,7 @@ public record Settings(
     StorageRoot storage,
     Optional<URI> results,
     Path workspace,
+    Size cache,
     Optional<String> node,
     int workers,
     URI engine,

@@ -47,7 +47,7 @@ final class Landing {
   }
 
   /** Lets the algorithm read a file. */
-  static void open(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, FILE);
+  static Path open(Path file) throws IOException {
+    return Files.setPosixFilePermissions(file, FILE);
   }
 }

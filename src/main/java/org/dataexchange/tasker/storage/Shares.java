@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
@@ -23,11 +24,12 @@ public interface Shares extends Storage, AutoCloseable {
   void close();
 
   /**
+   * @param cache of what comes from a server
    * @param io carries transfers; it must have threads to spare
    */
-  static Shares at(StorageRoot root, Clock clock, Executor io) {
+  static Shares at(StorageRoot root, ContentCache cache, Clock clock, Executor io) {
     return "file".equals(root.url().getScheme())
         ? new LocalFolder(Path.of(root.url()), clock, root.timeout())
-        : new WebDav(root, clock, io);
+        : new WebDav(root, cache, clock, io);
   }
 }
