@@ -28,7 +28,7 @@ public final class ContentCache {
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Size most;
-  private final String boot;
+  private final String boot = Boot.id();
   private final Temporary temporary;
   private final ObjectFolder objects;
   private final ManifestFolder trees;
@@ -39,9 +39,8 @@ public final class ContentCache {
   private final AtomicLong bytesFetched = new AtomicLong();
   private final AtomicLong bytesReused = new AtomicLong();
 
-  private ContentCache(Path folder, Size most, Clock clock, String boot) {
+  private ContentCache(Path folder, Size most, Clock clock) {
     this.most = most;
-    this.boot = boot;
     this.temporary = new Temporary(folder.resolve("tmp"));
     this.objects = new ObjectFolder(folder.resolve("objects"), temporary);
     this.trees = new ManifestFolder(folder.resolve("trees"), temporary, clock);
@@ -56,11 +55,7 @@ public final class ContentCache {
    * @throws StorageFailed if the folder cannot be had
    */
   public static ContentCache in(Path folder, Size most, Clock clock) {
-    return in(folder, most, clock, Boot.id());
-  }
-
-  static ContentCache in(Path folder, Size most, Clock clock, String boot) {
-    ContentCache cache = new ContentCache(folder, most, clock, boot);
+    ContentCache cache = new ContentCache(folder, most, clock);
     if (cache.isOn()) {
       try {
         cache.open(folder);
@@ -73,12 +68,12 @@ public final class ContentCache {
 
   /** No cache: everything is fetched each time. */
   public static ContentCache off() {
-    return new ContentCache(Path.of(""), new Size(0), Clock.systemUTC(), "");
+    return new ContentCache(Path.of(""), new Size(0), Clock.systemUTC());
   }
 
   /** The cache of a server that may be running, for an operator; empty if there is none. */
   public static Optional<Inventory> inventory(Path folder) {
-    ContentCache cache = new ContentCache(folder, new Size(0), Clock.systemUTC(), Boot.id());
+    ContentCache cache = new ContentCache(folder, new Size(0), Clock.systemUTC());
     return Files.isDirectory(folder.resolve("trees"))
         ? Optional.of(new Inventory(cache.objects, cache.trees, cache.guard, cache.sweep))
         : Optional.empty();

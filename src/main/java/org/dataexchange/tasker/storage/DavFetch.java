@@ -99,8 +99,9 @@ final class DavFetch {
     DavTree tree = plan.tree();
     FileTransfer.onDisk(() -> prepare(tree, landing));
     makeRoom(plan);
+    List<DavTree.File> rest = takeKnown(plan, landing);
     try {
-      transfer(takeKnown(plan, landing), landing, lease.takes(tree.size()));
+      transfer(rest, landing, lease.takes(tree.size()));
     } finally {
       remember(plan);
     }
@@ -140,8 +141,8 @@ final class DavFetch {
     try {
       return lease.alone(order.deadline().atMost(LONGEST));
     } catch (TimeoutException e) {
-      order.deadline().check();
-      throw new IOException("another run's transfer of it does not end", e);
+      throw new IOException(
+          "another run's transfer of it took longer than " + order.deadline().limit(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the wait for another run's transfer was interrupted");

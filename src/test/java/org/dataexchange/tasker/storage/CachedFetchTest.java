@@ -111,6 +111,20 @@ class CachedFetchTest extends DavCase {
   }
 
   @Test
+  void knowsSingleFiles() throws Exception {
+    SharePath single = new SharePath(FILE);
+    FetchedCode code = storage.fetchCode(single, below);
+    assertEquals(1, storage.fetchData(single, other));
+    assertEquals(code, storage.fetchCode(single, below));
+    assertEquals(1, gets());
+    assertEquals("print(1)", Files.readString(other.resolve(FILE)));
+
+    server.file(FILE, "print(2)");
+    assertEquals(1, storage.fetchData(single, other));
+    assertEquals("print(2)", Files.readString(other.resolve(FILE)));
+  }
+
+  @Test
   void transfersWhatChanged() throws Exception {
     fetched(below);
     server.file(FILE, "print(2)");
