@@ -104,10 +104,17 @@ public final class Inventory {
 
   private boolean isRight(Path object) throws IOException {
     String name = object.getFileName().toString();
-    return ObjectFolder.isName(name)
-        && objects.of(name).equals(object)
-        && Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)
-        && Content.sha256(object, () -> {}).equals(name);
+    try {
+      return ObjectFolder.isName(name)
+          && objects.of(name).equals(object)
+          && Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)
+          && Content.sha256(object, () -> {}).equals(name);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      // the disk has lost it
+      return false;
+    }
   }
 
   private static String shown(Path object) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Lease implements AutoCloseable {
   private final String name;
   private boolean alone;
   private volatile boolean added;
+  private volatile boolean broken;
 
   Lease(ContentCache cache, String storage, String path) {
     this.cache = cache;
@@ -73,11 +75,15 @@ public final class Lease implements AutoCloseable {
 
   private boolean isRight(String sha256, Content.Check check) throws IOException {
     Path object = cache.objects().of(sha256);
-    if (!Files.exists(object)) {
-      return false;
-    }
-    if (Content.sha256(object, check).equals(sha256)) {
-      return true;
+    try {
+      if (!Files.exists(object) || Content.sha256(object, check).equals(sha256)) {
+        return Files.exists(object);
+      }
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      // either there is no more time, or the disk has lost it
+      check.pass();
     }
     LOG.log(Level.WARNING, "The cache has lost the contents {0}: they are fetched again", sha256);
     cache.objects().delete(sha256);
@@ -106,12 +112,15 @@ public final class Lease implements AutoCloseable {
    * @return false if it must be fetched
    */
   public boolean give(Manifest.File file, Path target) {
+    if (broken) {
+      return false;
+    }
     try {
       boolean given = cache.objects().give(file, target);
       cache.reused(given ? file.size() : 0);
       return given;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The cache cannot give {0}: {1}", file.sha256(), e.toString());
+      fail("give a file", e);
       return false;
     }
   }
@@ -121,7 +130,7 @@ public final class Lease implements AutoCloseable {
     try {
       cache.objects().delete(file.sha256());
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The cache cannot remove {0}: {1}", file.sha256(), e.toString());
+      fail("remove a file", e);
     }
   }
 
@@ -132,14 +141,24 @@ public final class Lease implements AutoCloseable {
    * @return is it kept?
    */
   public boolean keep(Path file, Manifest.File as) {
+    if (broken) {
+      return false;
+    }
     try {
       cache.kept(as.size(), cache.objects().keep(file, as.sha256()));
       added = true;
       return true;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The cache cannot keep a file: {0}", e.toString());
+      fail("keep a file", e);
       return false;
     }
+  }
+
+  /** One line is enough for a disk that is full. */
+  private void fail(String what, IOException e) {
+    boolean first = !broken;
+    broken = true;
+    LOG.log(first ? Level.WARNING : Level.DEBUG, "The cache cannot {0}: {1}", what, e.toString());
   }
 
   /** A manifest for the path. */
@@ -161,7 +180,7 @@ public final class Lease implements AutoCloseable {
                 return name;
               });
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The cache cannot remember a fetch: {0}", e.toString());
+      fail("remember a fetch", e);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -179,7 +198,7 @@ public final class Lease implements AutoCloseable {
     try {
       cache.trees().touch(name);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "The cache cannot remember a use: {0}", e.toString());
+      fail("remember a use", e);
     }
   }
 

@@ -2,14 +2,11 @@ package org.dataexchange.tasker.cache;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +20,12 @@ final class ManifestFile {
 
   private static final int VERSION = 1;
   private static final int DIGEST = 64;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .build();
 
   /** The file is no manifest; the message says why. */
   static final class Unreadable extends RuntimeException {
@@ -34,42 +36,47 @@ final class ManifestFile {
     }
   }
 
+  /**
+   * As it is written.
+   *
+   * @param eTag empty if there is none
+   */
+  private record Written(
+      int version,
+      String boot,
+      String path,
+      String eTag,
+      boolean folder,
+      List<String> folders,
+      List<WrittenFile> files) {}
+
+  private record WrittenFile(String path, String eTag, long size, String sha256) {
+
+    static WrittenFile of(Manifest.File file) {
+      return new WrittenFile(file.path().toString(), file.eTag(), file.size(), file.sha256());
+    }
+
+    Manifest.File file() {
+      return new Manifest.File(Path.of(path), eTag, size, sha256);
+    }
+  }
+
   private ManifestFile() {}
 
   static byte[] write(Manifest manifest) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeNumberField("version", VERSION);
-      json.writeStringField("boot", manifest.boot());
-      json.writeStringField("path", manifest.path());
-      if (manifest.eTag().isPresent()) {
-        json.writeStringField("eTag", manifest.eTag().get());
-      }
-      json.writeBooleanField("folder", manifest.folder());
-      json.writeArrayFieldStart("folders");
-      for (Path folder : manifest.folders()) {
-        json.writeString(folder.toString());
-      }
-      json.writeEndArray();
-      json.writeArrayFieldStart("files");
-      for (Manifest.File file : manifest.files()) {
-        write(json, file);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    bytes.writeBytes(Sha256.hex(bytes.toByteArray()).getBytes(US_ASCII));
-    return bytes.toByteArray();
-  }
-
-  private static void write(JsonGenerator json, Manifest.File file) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("path", file.path().toString());
-    json.writeStringField("eTag", file.eTag());
-    json.writeNumberField("size", file.size());
-    json.writeStringField("sha256", file.sha256());
-    json.writeEndObject();
+    byte[] json =
+        JSON.writeValueAsBytes(
+            new Written(
+                VERSION,
+                manifest.boot(),
+                manifest.path(),
+                manifest.eTag().orElse(""),
+                manifest.folder(),
+                manifest.folders().stream().map(Path::toString).toList(),
+                manifest.files().stream().map(WrittenFile::of).toList()));
+    byte[] whole = Arrays.copyOf(json, json.length + DIGEST);
+    System.arraycopy(Sha256.hex(json).getBytes(US_ASCII), 0, whole, json.length, DIGEST);
+    return whole;
   }
 
   /**
@@ -82,32 +89,20 @@ final class ManifestFile {
       byte[] json = Arrays.copyOf(bytes, length);
       Manifest.require(
           Sha256.hex(json).equals(new String(bytes, length, DIGEST, US_ASCII)), "it is not whole");
-      return read(JSON.readTree(json));
+      return manifest(JSON.readValue(json, Written.class));
     } catch (IOException | RuntimeException e) {
       throw new Unreadable(e.getMessage(), e);
     }
   }
 
-  private static Manifest read(JsonNode node) {
-    Manifest.require(node.required("version").asInt() == VERSION, "it is of another version");
-    List<Path> folders = new ArrayList<>();
-    node.required("folders").forEach(folder -> folders.add(Path.of(folder.textValue())));
-    List<Manifest.File> files = new ArrayList<>();
-    node.required("files").forEach(file -> files.add(file(file)));
+  private static Manifest manifest(Written read) {
+    Manifest.require(read.version() == VERSION, "it is of another version");
     return new Manifest(
-        node.required("boot").textValue(),
-        node.required("path").textValue(),
-        Optional.ofNullable(node.get("eTag")).map(JsonNode::textValue),
-        node.required("folder").booleanValue(),
-        folders,
-        files);
-  }
-
-  private static Manifest.File file(JsonNode node) {
-    return new Manifest.File(
-        Path.of(node.required("path").textValue()),
-        node.required("eTag").textValue(),
-        node.required("size").longValue(),
-        node.required("sha256").textValue());
+        read.boot(),
+        read.path(),
+        Optional.of(read.eTag()).filter(tag -> !tag.isEmpty()),
+        read.folder(),
+        read.folders().stream().map(Path::of).toList(),
+        read.files().stream().map(WrittenFile::file).toList());
   }
 }

@@ -4,6 +4,8 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ import org.dataexchange.tasker.task.SharePath;
  * even if the rest could not be had.
  */
 final class DavFetch {
+
+  private static final Logger LOG = System.getLogger(DavFetch.class.getName());
 
   /** Transfers beside the one of the task's own thread. */
   private static final int HELPERS = 3;
@@ -198,14 +202,20 @@ final class DavFetch {
       return lease.give(known, target);
     }
     Path part = nextPart();
-    if (!lease.give(known, part)) {
-      return false;
+    return lease.give(known, part) && copy(known, part, target);
+  }
+
+  /** Code that the cache has lost is not run, and not refused either: it is fetched. */
+  private boolean copy(Manifest.File known, Path part, Path target) {
+    try {
+      if (Content.copy(part, target).equals(known.sha256())) {
+        Landing.open(target);
+        return true;
+      }
+      lease.lost(known);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "A file of the cache cannot be copied: {0}", e.toString());
     }
-    if (FileTransfer.onDisk(() -> Content.copy(part, target)).equals(known.sha256())) {
-      FileTransfer.onDisk(() -> Landing.open(target));
-      return true;
-    }
-    lease.lost(known);
     FileTransfer.onDisk(() -> remove(target));
     return false;
   }

@@ -60,8 +60,7 @@ record Plan(DavTree tree, Optional<Manifest> before, Map<Path, Manifest.File> kn
 
   /** The bytes that the run's folder is going to need. */
   long needed(boolean copied) {
-    List<DavTree.File> needed =
-        tree.files().stream().filter(file -> copied || !known.containsKey(file.path())).toList();
-    return new DavTree(tree.self(), List.of(), needed).size();
+    return DavTree.size(
+        tree.files().stream().filter(file -> copied || !known.containsKey(file.path())));
   }
 }

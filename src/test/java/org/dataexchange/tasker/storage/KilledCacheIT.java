@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,8 @@ class KilledCacheIT {
 
   private static final SharePath SET = new SharePath("study/set");
   private static final int ROUNDS = 50;
-  private static final int FILES = 150;
+  private static final int FILES = 100;
+  private static final int FOLDERS = 4;
   private static final int LARGE = 400_000;
   private static final Size MOST = new Size(1 << 20);
 
@@ -63,15 +65,18 @@ class KilledCacheIT {
     }
   }
 
-  /** Some files get other contents, as many as that of a hundred. */
-  private void change(LyingServer server, int percent) {
+  /** That many of a hundred files, and the large one, get other contents; returns how many did. */
+  private int change(LyingServer server, int percent) {
     version++;
+    int changed = 1;
     for (int i = 0; i < FILES; i++) {
       if (random.nextInt(100) < percent) {
         server.file("study/set/" + i % 3 + "/" + i, "file " + i + " of version " + version);
+        changed++;
       }
     }
     server.file("study/set/large", Integer.toString(version).repeat(LARGE).substring(0, LARGE));
+    return changed;
   }
 
   private Process start(LyingServer server) throws IOException {
@@ -89,36 +94,47 @@ class KilledCacheIT {
         .start();
   }
 
-  /** How long it takes from its beginning to its end, or to be killed. */
-  private long run(LyingServer server, long mostMillis) throws Exception {
+  /** A moment: so long after so many answers of the server. */
+  private record Moment(int answers, long millis) {}
+
+  private void run(LyingServer server, Moment kill) throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    server.after(kill.answers(), reached::countDown);
     Process process = start(server);
     try (BufferedReader said = process.inputReader()) {
       assertEquals("begins", said.readLine());
-      long began = System.nanoTime();
-      if (process.waitFor(mostMillis, TimeUnit.MILLISECONDS)) {
-        assertEquals(0, process.exitValue());
+      if (kill.answers() > 0) {
+        assertTrue(reached.await(60, TimeUnit.SECONDS));
       }
+      process.waitFor(kill.millis(), TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
-      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
+  }
+
+  /** Of five, one before the first request, three while it transfers, one while it ends. */
+  private Moment moment(int round, int answers) {
+    return switch (round % 5) {
+      case 0 -> new Moment(0, random.nextLong(200));
+      case 1 -> new Moment(answers, random.nextLong(60));
+      default -> new Moment(1 + random.nextInt(answers - 10), random.nextLong(3));
+    };
   }
 
   @Test
   void leavesNothingHalf() throws Exception {
     try (LyingServer server = new LyingServer()) {
       change(server, 100);
-      run(server, 60_000);
-      change(server, 100);
-      long whole = run(server, 60_000);
+      fetch(server.url(), workspace, workspace.resolve("first"));
+      FileTree.delete(workspace.resolve("first"));
       int cut = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        change(server, round % 2 == 0 ? 100 : 30);
-        long moment = random.nextLong(whole);
-        cut += run(server, moment) < whole && !isWhole(server, "killed") ? 1 : 0;
-        isSound(server, "round %d, killed after %d ms".formatted(round, moment));
+        int changed = change(server, round % 2 == 0 ? 100 : 30);
+        Moment kill = moment(round, FOLDERS + changed);
+        run(server, kill);
+        cut += isWhole(server, "killed") ? 0 : 1;
+        isSound(server, "round %d, killed at %s".formatted(round, kill));
       }
-      System.out.printf("%d of %d kills hit a fetch of %d ms%n", cut, ROUNDS, whole);
-      assertTrue(cut > ROUNDS / 4, "only " + cut + " hit");
+      assertTrue(cut >= ROUNDS / 2, "only " + cut + " fetches were cut");
     }
   }
 
