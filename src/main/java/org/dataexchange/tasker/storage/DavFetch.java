@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,9 +102,9 @@ final class DavFetch {
     DavTree tree = plan.tree();
     FileTransfer.onDisk(() -> prepare(tree, landing));
     makeRoom(plan);
-    List<DavTree.File> rest = takeKnown(plan, landing);
+    kept.putAll(plan.known());
     try {
-      transfer(rest, landing, lease.takes(tree.size()));
+      bring(tree, landing);
     } finally {
       remember(plan);
     }
@@ -182,19 +181,29 @@ final class DavFetch {
     return FileTransfer.onDisk(() -> Files.getFileStore(order.below()).getUsableSpace());
   }
 
-  /** Takes from the cache what is there; returns the rest. */
-  private List<DavTree.File> takeKnown(Plan plan, Landing landing) throws IOException {
-    List<DavTree.File> rest = new ArrayList<>();
-    for (DavTree.File file : plan.tree().files()) {
-      order.deadline().check();
-      Manifest.File known = plan.known().get(file.path());
-      if (known != null && take(known, landing.file(file.path()))) {
-        kept.put(file.path(), known);
-      } else {
-        rest.add(file);
-      }
+  private void bring(DavTree tree, Landing landing) throws IOException {
+    boolean keep = lease.takes(tree.size());
+    try {
+      Crew.share(
+          tree.files(),
+          file -> bring(file, landing.file(file.path()), keep),
+          server.io(),
+          HELPERS,
+          server.free());
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the transfer was interrupted", e);
     }
-    return rest;
+  }
+
+  private void bring(DavTree.File file, Path target, boolean keep) throws IOException {
+    order.deadline().check();
+    Manifest.File known = kept.get(file.path());
+    if (known == null || !take(known, target)) {
+      kept.remove(file.path());
+      transfer(file, target, keep);
+    }
   }
 
   private boolean take(Manifest.File known, Path target) {
@@ -224,23 +233,7 @@ final class DavFetch {
     return parts.resolve(Integer.toString(count.getAndIncrement()));
   }
 
-  private void transfer(List<DavTree.File> files, Landing landing, boolean keep)
-      throws IOException {
-    try {
-      Crew.share(
-          files,
-          file -> settle(file, landing.file(file.path()), keep),
-          server.io(),
-          HELPERS,
-          server.free());
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the transfer was interrupted", e);
-    }
-  }
-
-  private void settle(DavTree.File file, Path target, boolean keep) throws IOException {
+  private void transfer(DavTree.File file, Path target, boolean keep) throws IOException {
     Path part = nextPart();
     URI address = server.root().address(file.names(order.asked()), false);
     FileTransfer.Arrived arrived =

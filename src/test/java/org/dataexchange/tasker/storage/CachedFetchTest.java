@@ -246,6 +246,7 @@ class CachedFetchTest extends DavCase {
     fetched(other);
     assertEquals("x", Files.readString(other.resolve("study/set/in/x")));
     assertEquals(4, gets());
+    assertEquals(List.of(), inventory().verify().broken());
   }
 
   @Test
