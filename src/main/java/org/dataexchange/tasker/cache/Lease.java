@@ -75,9 +75,12 @@ public final class Lease implements AutoCloseable {
 
   private boolean isRight(String sha256, Content.Check check) throws IOException {
     Path object = cache.objects().of(sha256);
+    if (!Files.exists(object)) {
+      return false;
+    }
     try {
-      if (!Files.exists(object) || Content.sha256(object, check).equals(sha256)) {
-        return Files.exists(object);
+      if (Content.sha256(object, check).equals(sha256)) {
+        return true;
       }
     } catch (ClosedByInterruptException e) {
       throw e;
