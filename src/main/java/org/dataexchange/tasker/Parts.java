@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dependencies.Installer;
 import org.dataexchange.tasker.dependencies.Layers;
@@ -70,12 +71,14 @@ public record Parts(
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
+    ContentCache cache =
+        ContentCache.in(settings.workspace().resolve("cache"), settings.cache(), clock);
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
-    Shares storage = Shares.at(settings.storage(), clock, threads.io(), sandbox::canMount);
+    Shares storage = Shares.at(settings.storage(), cache, clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -138,6 +141,7 @@ public record Parts(
                         .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);
+    show(cache, metrics);
     return new Parts(
         node,
         engine,
@@ -157,6 +161,18 @@ public record Parts(
         installer,
         new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
         clock);
+  }
+
+  private static void show(ContentCache cache, TaskMetrics metrics) {
+    metrics.gauge("tasker_cache_bytes", "Bytes in the storage cache", cache::bytes);
+    metrics.gauge(
+        "tasker_cache_fetched_bytes",
+        "Bytes that came into the cache since the start",
+        cache::bytesFetched);
+    metrics.gauge(
+        "tasker_cache_reused_bytes",
+        "Bytes that did not have to be fetched since the start",
+        cache::bytesReused);
   }
 
   private static Results results(Settings settings, Node node, AnswerFormat format) {

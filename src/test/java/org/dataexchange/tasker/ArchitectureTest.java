@@ -35,7 +35,9 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule rabbitmqSeesDispatch = sees("rabbitmq", "dispatch", "task");
 
-  @ArchTest static final ArchRule storageSeesTheDomainAlone = sees("storage", "task");
+  @ArchTest static final ArchRule theCacheSeesTheDomainAlone = sees("cache", "task");
+
+  @ArchTest static final ArchRule storageSeesTheCache = sees("storage", "cache", "task");
 
   @ArchTest static final ArchRule theSandboxSeesTheDomainAlone = sees("sandbox", "task");
 
@@ -51,7 +53,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule theCommandsSeeSettingsStorageAndBroker =
-      sees("cli", "config", "storage", "rabbitmq", "task");
+      sees("cli", "config", "storage", "cache", "rabbitmq", "task");
 
   /** A package that has no rule above would be free to see everything. */
   @ArchTest
@@ -64,6 +66,7 @@ class ArchitectureTest {
               ours("dispatch"),
               ours("rabbitmq"),
               ours("storage"),
+              ours("cache"),
               ours("sandbox"),
               ours("dependencies"),
               ours("evidence"),

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.LogManager;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
@@ -61,7 +62,9 @@ public final class Approve {
    */
   static FetchedCode look(String code, Environment environment) {
     try (ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
-        Shares shares = Shares.at(environment.storage(), Clock.systemUTC(), io)) {
+        Shares shares =
+            Shares.at(
+                environment.storage(), ContentCache.off(), Clock.systemUTC(), io, data -> false)) {
       return shares.look(new SharePath(code));
     } catch (CannotSubmit e) {
       throw e;

@@ -137,6 +137,17 @@ record Environment(Map<String, String> variables) {
     return text("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
   }
 
+  /**
+   * The server's workspace.
+   *
+   * @throws CannotSubmit if it is not said
+   */
+  Path workspace() {
+    return text("TASKER_WORKSPACE")
+        .map(Path::of)
+        .orElseThrow(() -> new CannotSubmit("TASKER_WORKSPACE is not set: which server's?"));
+  }
+
   /** Where readiness can be asked for. */
   URI readiness() {
     String host = text("HTTP_HOST").filter(name -> !name.equals("*")).orElse("127.0.0.1");

@@ -18,6 +18,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  *
  * @param results the folder where results are kept, if they are
  * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
+ * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
@@ -27,6 +28,7 @@ public record Settings(
     Optional<URI> results,
     Path workspace,
     Optional<Path> workspaceHost,
+    Size cache,
     Optional<String> node,
     int workers,
     URI engine,

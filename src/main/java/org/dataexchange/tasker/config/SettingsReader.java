@@ -43,6 +43,8 @@ public final class SettingsReader {
         values.optional("tasker.results.url", StorageSettings.FOLDER, StorageSettings::folder),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
         values.optional("tasker.workspace.host", "an absolute path", this::absolute),
+        values.read(
+            "tasker.cache.size", "10GiB", "a size like 10GiB, or 0 for no cache", Size::parse),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
         values.read(

@@ -13,6 +13,7 @@ public final class UnknownSettings {
           "tasker.broker.ca",
           "tasker.broker.queues",
           "tasker.broker.uri",
+          "tasker.cache.size",
           "tasker.cancel.queue",
           "tasker.cancel.users",
           "tasker.code-hash.required",

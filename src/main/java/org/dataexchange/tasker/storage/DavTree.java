@@ -55,7 +55,11 @@ record DavTree(Entry self, List<Path> folders, List<File> files) {
 
   /** How many bytes it holds, as far as the server says, or as many as can be counted. */
   long size() {
-    return files.stream()
+    return size(files.stream());
+  }
+
+  static long size(Stream<File> files) {
+    return files
         .mapToLong(file -> file.entry().size().orElse(0))
         .reduce(0, (sum, size) -> sum + size < 0 ? Long.MAX_VALUE : sum + size);
   }

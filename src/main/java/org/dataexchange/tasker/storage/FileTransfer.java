@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.storage;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -10,9 +9,10 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,10 +20,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Sha256;
 
 /**
- * Fetches one file under a temporary name, goes on after a cut where the server can, and gives it
- * its name when it is whole. What arrives must be the version and the length that were listed.
+ * Fetches one file under a temporary name, hashes it on the way, and goes on after a cut where the
+ * server can. What arrives must be the version and the length that were listed.
  */
 final class FileTransfer {
 
@@ -40,6 +41,20 @@ final class FileTransfer {
   /** The version that the bytes so far are of. */
   private Optional<EntityTag> version;
 
+  /** Did all of them come with the strong ETag that was listed? */
+  private boolean certain;
+
+  private final MessageDigest digest = Sha256.digest();
+  private long hashed;
+
+  /**
+   * What came.
+   *
+   * @param eTag that stands for the very bytes; none where the server does not say so
+   * @param sha256 in lower case
+   */
+  record Arrived(Optional<String> eTag, long size, String sha256) {}
+
   /**
    * @param part the temporary name, on the disk where the file is to lie
    */
@@ -50,23 +65,23 @@ final class FileTransfer {
     this.part = part;
     this.deadline = deadline;
     this.version = listed.eTag();
+    this.certain = listed.strongETag().isPresent();
   }
 
   /**
    * @throws DavTrouble.Changed if it is not what was listed
    * @throws StorageFailed if the storage or the disk fails
    */
-  void fetch(Path target) throws IOException {
+  Arrived fetch() throws IOException {
     try (FileChannel out = onDisk(() -> FileChannel.open(part, CREATE, WRITE))) {
       insist(out);
     } catch (DavTrouble.NotThere e) {
       throw new DavTrouble.Changed(DavFailure.shown(address) + " is gone");
     }
-    onDisk(
-        () -> {
-          Landing.open(part);
-          return Files.move(part, target, ATOMIC_MOVE);
-        });
+    return new Arrived(
+        listed.strongETag().filter(tag -> certain),
+        hashed,
+        HexFormat.of().formatHex(digest.digest()));
   }
 
   /** As often as it gets on, however often it is cut; each time with as many tries as usual. */
@@ -91,7 +106,7 @@ final class FileTransfer {
   }
 
   private void once(FileChannel out) throws IOException {
-    long have = version.filter(EntityTag::resumes).isPresent() ? out.size() : 0;
+    long have = version.filter(EntityTag::resumes).isPresent() ? hashed : 0;
     Map<String, String> headers = new HashMap<>();
     if (have > 0) {
       headers.put("Range", "bytes=%d-".formatted(have));
@@ -103,6 +118,10 @@ final class FileTransfer {
       checkKind(response);
       checkVersion(response);
       long from = response.statusCode() == 206 ? begin(response, have) : 0;
+      if (from == 0) {
+        digest.reset();
+        hashed = 0;
+      }
       onDisk(() -> out.truncate(from).position(from));
       receive(body, out, whole(response, from));
     }
@@ -124,6 +143,7 @@ final class FileTransfer {
       throw new DavTrouble.Changed(
           DavFailure.shown(address) + " has another ETag than it was listed with");
     }
+    certain &= sent.filter(tag -> !tag.weak()).isPresent();
     version = version.or(() -> sent);
     if (!header(response, "Content-Encoding").orElse("identity").equals("identity")) {
       throw new StorageFailed(
@@ -171,6 +191,8 @@ final class FileTransfer {
             }
             return null;
           });
+      digest.update(buffer, 0, read);
+      hashed += read;
       if (whole.isPresent() && out.position() > whole.getAsLong()) {
         throw new DavTrouble.Changed(DavFailure.shown(address) + " is longer than it was listed");
       }

@@ -19,6 +19,7 @@ final class Landing {
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r--r--");
 
   private final Path target;
+  private boolean folder;
 
   /**
    * @param below what a former try left there is removed
@@ -37,17 +38,18 @@ final class Landing {
    * @param path relative to what is copied; empty for that itself
    */
   void makeFolder(Path path) throws IOException {
-    Path folder = Files.createDirectory(path.toString().isEmpty() ? target : target.resolve(path));
-    Files.setPosixFilePermissions(folder, FOLDER);
+    folder |= path.toString().isEmpty();
+    Path made = Files.createDirectory(path.toString().isEmpty() ? target : target.resolve(path));
+    Files.setPosixFilePermissions(made, FOLDER);
   }
 
   /** Where a file belongs: in the folder that is copied, or in the place of what is copied. */
   Path file(Path path) {
-    return Files.isDirectory(target) ? target.resolve(path) : target;
+    return folder ? target.resolve(path) : target;
   }
 
   /** Lets the algorithm read a file. */
-  static void open(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, FILE);
+  static Path open(Path file) throws IOException {
+    return Files.setPosixFilePermissions(file, FILE);
   }
 }

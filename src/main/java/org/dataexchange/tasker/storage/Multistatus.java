@@ -32,6 +32,11 @@ final class Multistatus {
   record Entry(
       String href, boolean folder, OptionalLong size, Optional<EntityTag> eTag, boolean fileId) {
 
+    /** The ETag, if it stands for the very bytes. */
+    Optional<String> strongETag() {
+      return eTag.filter(tag -> !tag.weak()).map(EntityTag::value);
+    }
+
     /** As much as is worth holding where its name is known. */
     Entry named() {
       return new Entry("", folder, size, eTag, fileId);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
@@ -25,19 +26,18 @@ public interface Shares extends Storage, AutoCloseable {
   void close();
 
   /**
+   * @param cache of what comes from a server
    * @param io carries transfers; it must have threads to spare
+   * @param mountable can the engine mount data of a folder where they lie?
    */
-  static Shares at(StorageRoot root, Clock clock, Executor io) {
-    return at(root, clock, io, data -> false);
-  }
-
-  /**
-   * @param io carries transfers; it must have threads to spare
-   * @param mountable can the engine mount these data where they lie?
-   */
-  static Shares at(StorageRoot root, Clock clock, Executor io, Predicate<DataMount> mountable) {
+  static Shares at(
+      StorageRoot root,
+      ContentCache cache,
+      Clock clock,
+      Executor io,
+      Predicate<DataMount> mountable) {
     return "file".equals(root.url().getScheme())
         ? new LocalFolder(Path.of(root.url()), clock, root.timeout(), mountable)
-        : new WebDav(root, clock, io);
+        : new WebDav(root, cache, clock, io);
   }
 }

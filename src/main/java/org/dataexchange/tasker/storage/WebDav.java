@@ -5,11 +5,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.stream.IntStream;
+import org.dataexchange.tasker.cache.ContentCache;
+import org.dataexchange.tasker.cache.Lease;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
@@ -21,40 +21,47 @@ import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 
 /**
- * Shares on a WebDAV server. All that lies at a path is listed first and judged; then it is
- * fetched, several files at a time. Code is hashed where it landed, and its ETag is read before and
- * after.
+ * Shares on a WebDAV server. All that lies at a path is listed first and judged; then what the
+ * cache does not have is fetched, several files at a time. Code is hashed where it landed, and its
+ * ETag is read before and after.
  */
 final class WebDav implements Shares {
 
   private static final String TIMEOUT = "tasker.storage.timeout";
 
-  /** Transfers beside the one of the task's own thread, for one task and for all. */
-  private static final int HELPERS = 3;
-
+  /** Transfers beside those of the tasks' own threads. */
   private static final int ALL_HELPERS = 16;
 
   private final StorageRoot setup;
-  private final DavRoot root;
+  private final ContentCache cache;
   private final Clock clock;
-  private final Executor io;
   private final DavClient client;
   private final DavListing listing;
   private final DavHealth health;
-  private final Semaphore free = new Semaphore(ALL_HELPERS);
+  private final DavFetch.Server server;
+  private final String source;
 
-  WebDav(StorageRoot setup, Clock clock, Executor io) {
-    this(setup, clock, io, DavClient.Patience.USUAL);
+  WebDav(StorageRoot setup, ContentCache cache, Clock clock, Executor io) {
+    this(setup, cache, clock, io, DavClient.Patience.USUAL);
   }
 
-  WebDav(StorageRoot setup, Clock clock, Executor io, DavClient.Patience patience) {
+  WebDav(
+      StorageRoot setup,
+      ContentCache cache,
+      Clock clock,
+      Executor io,
+      DavClient.Patience patience) {
+    DavRoot root = root(setup.url());
     this.setup = setup;
-    this.root = root(setup.url());
+    this.cache = cache;
     this.clock = clock;
-    this.io = io;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
     this.health = new DavHealth(setup, io, clock, root);
+    this.server =
+        new DavFetch.Server(root, client, listing, io, new Semaphore(ALL_HELPERS), this::proof);
+    // two users may see different things at one address
+    this.source = root.address() + " " + setup.login().map(StorageRoot.Login::username).orElse("");
   }
 
   private static DavRoot root(URI url) {
@@ -73,8 +80,7 @@ final class WebDav implements Shares {
     Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
     CodeDigest digest = new CodeDigest();
     try {
-      DavTree tree = found(code, () -> DavTree.of(code, listing, digest::objection, deadline));
-      fetch(code, tree, below, deadline);
+      DavTree tree = fetch(new DavFetch.Order(code, below, true, digest::objection, deadline));
       checkUnchanged(code, tree.self(), deadline);
       SafeWalk.walk(below, code, digest);
       return new FetchedCode(proof(tree.self()), digest.hex(code));
@@ -128,9 +134,13 @@ final class WebDav implements Shares {
   }
 
   private long fetchedData(SharePath data, Path below, Deadline deadline) throws IOException {
-    DavTree tree = found(data, () -> DavTree.of(data, listing, name -> "", deadline));
-    fetch(data, tree, below, deadline);
-    return tree.files().size();
+    return fetch(new DavFetch.Order(data, below, false, name -> "", deadline)).files().size();
+  }
+
+  private DavTree fetch(DavFetch.Order order) throws IOException {
+    try (Lease lease = cache.lease(source, order.asked().value())) {
+      return found(order.asked(), () -> new DavFetch(server, lease, order).run());
+    }
   }
 
   /** Where all of the storage is gone, what was asked for is not the sender's mistake. */
@@ -171,65 +181,6 @@ final class WebDav implements Shares {
     return false;
   }
 
-  private void fetch(SharePath asked, DavTree tree, Path below, Deadline deadline)
-      throws IOException {
-    Landing landing = FileTransfer.onDisk(() -> new Landing(below, Path.of(asked.value())));
-    Path parts = parts(asked, below);
-    FileTransfer.onDisk(() -> prepare(tree, landing, parts));
-    checkRoom(asked, tree, below);
-    List<DavTree.File> files = tree.files();
-    try {
-      Crew.share(
-          IntStream.range(0, files.size()).boxed().toList(),
-          i -> {
-            DavTree.File file = files.get(i);
-            URI address = root.address(file.names(asked), false);
-            Path part = parts.resolve(Integer.toString(i));
-            new FileTransfer(client, address, file.entry(), part, deadline)
-                .fetch(landing.file(file.path()));
-          },
-          io,
-          HELPERS,
-          free);
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the transfer was interrupted", e);
-    }
-    FileTransfer.onDisk(() -> remove(parts));
-  }
-
-  /** Temporary names are in a folder beside what is fetched, so that they are in nobody's way. */
-  private static Path parts(SharePath asked, Path below) {
-    String name = ".part";
-    return below.resolve(asked.parts().getFirst().equals(name) ? name + "s" : name);
-  }
-
-  private static Path prepare(DavTree tree, Landing landing, Path parts) throws IOException {
-    if (tree.self().folder()) {
-      landing.makeFolder(Path.of(""));
-    }
-    for (Path folder : tree.folders()) {
-      landing.makeFolder(folder);
-    }
-    return Files.createDirectory(parts);
-  }
-
-  private static Path remove(Path parts) throws IOException {
-    FileTree.delete(parts);
-    return parts;
-  }
-
-  private static void checkRoom(SharePath asked, DavTree tree, Path below) {
-    long room = FileTransfer.onDisk(() -> Files.getFileStore(below).getUsableSpace());
-    if (tree.size() > room) {
-      throw new StorageFailed(
-          "'%s' has %d bytes, and the workspace's disk has room for %d"
-              .formatted(Printable.of(asked.value()), tree.size(), room),
-          null);
-    }
-  }
-
   private static StorageFailed failed(SharePath asked, IOException e) {
     return new StorageFailed(
         "'%s' could not be fetched: %s".formatted(Printable.of(asked.value()), DavFailure.said(e)),
@@ -243,7 +194,11 @@ final class WebDav implements Shares {
     try {
       return fetchCode(code, folder.resolve("code"));
     } finally {
-      FileTransfer.onDisk(() -> remove(folder));
+      FileTransfer.onDisk(
+          () -> {
+            FileTree.delete(folder);
+            return folder;
+          });
     }
   }
 

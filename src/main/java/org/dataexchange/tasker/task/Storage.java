@@ -16,7 +16,8 @@ public interface Storage {
   FetchedCode fetchCode(SharePath code, Path below);
 
   /**
-   * Copies a data set to its path below a folder.
+   * Brings a data set to its path below a folder. Nobody may write to its files: other runs may
+   * have the same ones.
    *
    * @param below emptied first
    * @return how many files it has

@@ -47,6 +47,7 @@ class SettingsReaderTest {
     assertEquals("file", settings.storage().url().getScheme());
     assertEquals(Optional.empty(), settings.results());
     assertTrue(settings.workspace().isAbsolute());
+    assertEquals(Size.parse("10GiB"), settings.cache());
     assertEquals(Optional.empty(), settings.node());
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
@@ -128,6 +129,7 @@ class SettingsReaderTest {
             "tasker.code-hash.required", "false",
             "tasker.runtimes", "main.R=Rscript, run.py=python3",
             "tasker.attempts", "1",
+            "tasker.cache.size", "0",
             "tasker.limits.memory", "16MiB",
             "tasker.limits.cpus", "0.25",
             "tasker.limits.pids", "4",
@@ -140,6 +142,7 @@ class SettingsReaderTest {
             "tasker.shutdown", "drain",
             "tasker.shutdown.wait", "PT1H");
 
+    assertEquals(new Size(0), settings.cache());
     assertEquals(
         new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1),
         settings.rules());
@@ -199,6 +202,8 @@ class SettingsReaderTest {
           tasker.runtimes           | run.py=a=b      | entry=command pairs, separated by commas
           tasker.runtimes           | run.py=a b      | entry=command pairs, separated by commas
           tasker.runtimes           | ,               | entry=command pairs, separated by commas
+          tasker.cache.size         | much            | a size like 10GiB, or 0 for no cache
+          tasker.cache.size         | -1              | a size like 10GiB, or 0 for no cache
           tasker.attempts           | 0               | a number from 1 to 1000
           tasker.attempts           | 1001            | a number from 1 to 1000
           tasker.limits.memory      | 2GB             | a size like 512MiB, at least 16MiB

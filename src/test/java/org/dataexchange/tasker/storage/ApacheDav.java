@@ -59,6 +59,13 @@ public final class ApacheDav implements AutoCloseable {
     return URI.create("https://localhost:" + port + "/shares/");
   }
 
+  /** How many requests with that method have been answered. */
+  public long answered(String method) throws IOException {
+    return Files.readAllLines(home.resolve("access.log")).stream()
+        .filter(line -> line.startsWith(method + " "))
+        .count();
+  }
+
   /** A PEM file with the certificate that it shows. */
   public Path certificate() {
     return home.resolve("cert.pem");
@@ -130,6 +137,7 @@ public final class ApacheDav implements AutoCloseable {
         Listen 127.0.0.1:%1$d
         PidFile %2$s/pid
         ErrorLog %2$s/error.log
+        CustomLog %2$s/access.log "%%m %%U"
         Mutex file:%2$s
         # root is what the tests run as
         User www-data

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.CodeHash;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FetchedCode;
@@ -73,6 +74,7 @@ class ApacheDavIT {
             ca,
             eTags,
             Duration.ofMinutes(1)),
+        ContentCache.off(),
         Clock.systemUTC(),
         IO);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
@@ -51,6 +52,14 @@ class DavCase {
   }
 
   WebDav storage(URI url, Duration timeout) {
+    return storage(url, cache(), timeout);
+  }
+
+  WebDav storage(ContentCache cache, Duration timeout) {
+    return storage(server.url(), cache, timeout);
+  }
+
+  private WebDav storage(URI url, ContentCache cache, Duration timeout) {
     return new WebDav(
         new StorageRoot(
             url,
@@ -58,6 +67,7 @@ class DavCase {
             Optional.empty(),
             FolderETags.AUTO,
             timeout),
+        cache,
         Clock.systemUTC(),
         io,
         new DavClient.Patience(
@@ -66,6 +76,10 @@ class DavCase {
             3,
             Duration.ofMillis(20),
             Duration.ofSeconds(2)));
+  }
+
+  ContentCache cache() {
+    return ContentCache.off();
   }
 
   StorageFailed assertFails(boolean worthTryingAgain) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A WebDAV server below {@code /dav/} that is honest about its files until a test tells it to lie:
@@ -39,6 +40,8 @@ final class LyingServer implements AutoCloseable {
   private final Map<String, Content> files = new TreeMap<>();
   private final Map<String, HttpHandler> lies = new ConcurrentHashMap<>();
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final AtomicInteger countdown = new AtomicInteger();
+  private volatile Runnable atZero = () -> {};
 
   LyingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,6 +83,12 @@ final class LyingServer implements AutoCloseable {
     return this;
   }
 
+  /** Does something once, when that many more requests have been answered. */
+  void after(int requests, Runnable what) {
+    atZero = what;
+    countdown.set(requests);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String method = exchange.getRequestMethod();
@@ -96,6 +105,9 @@ final class LyingServer implements AutoCloseable {
       } else {
         honest(exchange);
       }
+    }
+    if (countdown.decrementAndGet() == 0) {
+      atZero.run();
     }
   }
 

@@ -144,6 +144,33 @@ class WebDavIT {
 
   @Test
   @Order(7)
+  void transfersDataOnce() throws Exception {
+    assertEquals("success", run("again", "demo2_code", "demo1_data", demo()).state());
+    double fetched = tasker.metric("tasker_cache_fetched_bytes").orElseThrow();
+    double reused = tasker.metric("tasker_cache_reused_bytes").orElseThrow();
+
+    Answer answer = run("once-more", "demo2_code", "demo1_data", demo());
+
+    assertEquals("success", answer.state(), answer::toString);
+    JsonNode evidence = answer.report().path("evidence");
+    assertEquals("clean", evidence.path("verdict").asText());
+    assertEquals(1, evidence.path("dataFilesRead").size());
+    assertEquals(fetched, tasker.metric("tasker_cache_fetched_bytes").orElseThrow());
+    assertTrue(tasker.metric("tasker_cache_reused_bytes").orElseThrow() > reused);
+    Script.Said checked = tasker.command("cache", "verify");
+    assertEquals(0, checked.exitCode(), checked::text);
+    assertTrue(checked.text().contains("whole, and 0 removed"), checked::text);
+    assertEquals(0, tasker.command("cache", "clear").exitCode());
+    assertTrue(tasker.command("cache", "size").text().contains("0B in 0 files"));
+    assertEquals("success", run("cleared", "demo2_code", "demo1_data", demo()).state());
+  }
+
+  private static String demo() throws Exception {
+    return "{\"sha256\": \"%s\"}".formatted(shares.sha256("demo2_code"));
+  }
+
+  @Test
+  @Order(8)
   void saysThatThePasswordIsWrongAndShowsNone() throws Exception {
     assertFalse(tasker.log().contains(ApacheDav.PASSWORD));
     tasker.set("TASKER_STORAGE_PASSWORD", "not-his-own");
