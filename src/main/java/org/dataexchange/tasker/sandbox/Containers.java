@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.Engine.State;
 import org.dataexchange.tasker.sandbox.Engine.Status;
 import org.dataexchange.tasker.task.Backoff;
@@ -80,18 +81,19 @@ final class Containers {
     RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
-      Files.createDirectories(emptyFolder());
+      Files.createDirectories(DataVolume.empty(paths));
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
     HostConfig config = Hardening.config(folder, order.limits(), runtime);
-    order.data().ifPresent(data -> mount(data, config));
+    Map<String, String> labels = Map.of(RUN, order.runId(), NODE, node);
+    order.data().ifPresent(data -> mount(data, labels, config));
     try {
       engine.create(
           engine
               .prepare(imageId(order.image()))
               .withName(name)
-              .withLabels(Map.of(RUN, order.runId(), NODE, node))
+              .withLabels(labels)
               .withNetworkDisabled(true)
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
@@ -103,17 +105,16 @@ final class Containers {
     }
   }
 
-  private Path emptyFolder() {
-    return paths.workspace().resolve("empty");
-  }
-
-  private void mount(DataMount data, HostConfig config) {
+  private void mount(DataMount data, Map<String, String> labels, HostConfig config) {
     Path folder =
         paths
             .of(data.folder())
             .orElseThrow(
                 () -> new EngineFailed("the engine cannot see " + data.folder(), true, null));
-    DataVolume.add(config, folder, paths.inWorkspace(emptyFolder()), data);
+    config.withMounts(
+        Stream.concat(
+                config.getMounts().stream(), Stream.of(DataVolume.of(data, folder, paths, labels)))
+            .toList());
   }
 
   /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */
@@ -205,7 +206,7 @@ final class Containers {
   private boolean watch(String runId, Instant end, Watch watch) throws InterruptedException {
     Instant latest = end.plus(LAUNCHER_MARGIN);
     Instant again = clock.instant().plus(LOOK_AGAIN);
-    try (Engine.Wait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
+    try (EndWait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
       while (!ended.isOver() && !EndRecord.isThere(watch.folder())) {
         if (clock.instant().isAfter(latest)) {
           LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
