@@ -83,18 +83,19 @@ final class Containers {
     RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
-      Files.createDirectories(emptyFolder());
+      Files.createDirectories(DataVolume.empty(paths));
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
     HostConfig config = Hardening.config(folder, order.limits(), runtime);
-    put(order.around(), config);
+    Map<String, String> labels = Map.of(RUN, order.runId(), NODE, node);
+    put(order.around(), labels, config);
     try {
       engine.create(
           engine
               .prepare(imageId(order.image()))
               .withName(name)
-              .withLabels(Map.of(RUN, order.runId(), NODE, node))
+              .withLabels(labels)
               .withNetworkDisabled(order.around().network().isEmpty())
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
@@ -106,21 +107,14 @@ final class Containers {
     }
   }
 
-  private Path emptyFolder() {
-    return paths.workspace().resolve("empty");
-  }
-
-  private void put(Sandbox.Around around, HostConfig config) {
+  private void put(Sandbox.Around around, Map<String, String> labels, HostConfig config) {
     List<Mount> mounts = new ArrayList<>(config.getMounts());
     for (Sandbox.Mount mount : around.mounts()) {
       mounts.add(Hardening.bind(seen(mount.source()), mount.target()).withReadOnly(true));
     }
     around
         .data()
-        .ifPresent(
-            data ->
-                mounts.add(
-                    DataVolume.of(data, seen(data.folder()), paths.inWorkspace(emptyFolder()))));
+        .ifPresent(data -> mounts.add(DataVolume.of(data, seen(data.folder()), paths, labels)));
     config.withMounts(mounts);
     around.network().ifPresent(config::withNetworkMode);
   }
@@ -220,7 +214,7 @@ final class Containers {
   private boolean watch(String runId, Instant end, Watch watch) throws InterruptedException {
     Instant latest = end.plus(LAUNCHER_MARGIN);
     Instant again = clock.instant().plus(LOOK_AGAIN);
-    try (Engine.Wait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
+    try (EndWait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
       while (!ended.isOver() && !EndRecord.isThere(watch.folder())) {
         if (clock.instant().isAfter(latest)) {
           LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);

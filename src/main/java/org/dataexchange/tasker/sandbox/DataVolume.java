@@ -2,12 +2,14 @@ package org.dataexchange.tasker.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Driver;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.VolumeOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.dataexchange.tasker.task.DataMount;
 
 /**
@@ -32,15 +34,16 @@ final class DataVolume {
   }
 
   /**
-   * @param folder of the data, and {@code empty}, as the engine sees them; an overlay wants two
+   * @param folder of the data, as the engine sees it
    */
-  static Mount of(DataMount data, Path folder, Path empty) {
+  static Mount of(DataMount data, Path folder, HostPaths paths, Map<String, String> labels) {
     return new Mount()
         .withType(MountType.VOLUME)
         .withTarget(target(data))
         .withVolumeOptions(
             new VolumeOptions()
                 .withNoCopy(true)
+                .withLabels(labels)
                 .withDriverConfig(
                     new Driver()
                         .withName("local")
@@ -48,7 +51,22 @@ final class DataVolume {
                             Map.of(
                                 "type", "overlay",
                                 "device", "overlay",
-                                "o", "ro,lowerdir=%s:%s".formatted(folder, empty)))));
+                                "o", "ro,lowerdir=" + folder + lowest(paths)))));
+  }
+
+  /** Is it one of a run of this workspace? */
+  static boolean isOf(HostPaths paths, InspectVolumeResponse volume) {
+    Map<String, String> options = Optional.ofNullable(volume.getOptions()).orElse(Map.of());
+    return options.getOrDefault("o", "").endsWith(lowest(paths));
+  }
+
+  /** An overlay wants a second folder below the first, and this one holds nothing. */
+  static Path empty(HostPaths paths) {
+    return paths.workspace().resolve("empty");
+  }
+
+  private static String lowest(HostPaths paths) {
+    return ":" + paths.inWorkspace(empty(paths));
   }
 
   /** Where the algorithm finds it. */

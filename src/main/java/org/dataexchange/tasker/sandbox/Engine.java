@@ -1,22 +1,20 @@
 package org.dataexchange.tasker.sandbox;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.WaitResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -164,54 +162,14 @@ public final class Engine implements AutoCloseable {
    *
    * @return to be closed by whoever does not want to know any more
    */
-  Wait whenEnded(String name, Runnable then) {
-    Wait wait = new Wait(then);
+  EndWait whenEnded(String name, Runnable then) {
+    EndWait wait = new EndWait(then);
     try {
       waits.waitContainerCmd(name).exec(wait);
       return wait;
     } catch (RuntimeException e) {
       wait.close();
       throw failed("wait for container " + name, true, e);
-    }
-  }
-
-  /** The engine's answer that is waited for. */
-  static final class Wait extends ResultCallback.Adapter<WaitResponse> {
-    private final Runnable then;
-    private volatile boolean over;
-
-    private Wait(Runnable then) {
-      this.then = then;
-    }
-
-    boolean isOver() {
-      return over;
-    }
-
-    @Override
-    public void onComplete() {
-      super.onComplete();
-      tell();
-    }
-
-    @Override
-    public void onError(Throwable e) {
-      super.onError(e);
-      tell();
-    }
-
-    private void tell() {
-      over = true;
-      then.run();
-    }
-
-    @Override
-    public void close() {
-      try {
-        super.close();
-      } catch (IOException e) {
-        // nothing is owed to an answer that is not wanted any more
-      }
     }
   }
 
@@ -244,16 +202,12 @@ public final class Engine implements AutoCloseable {
   private Optional<List<HostPaths.Mount>> mounted(String id) {
     try {
       return Optional.of(
-          calls.inspectContainerCmd(id).exec().getMounts().stream().map(Engine::mount).toList());
+          calls.inspectContainerCmd(id).exec().getMounts().stream()
+              .map(HostPaths.Mount::of)
+              .toList());
     } catch (NotFoundException e) {
       return Optional.empty();
     }
-  }
-
-  private static HostPaths.Mount mount(InspectContainerResponse.Mount mount) {
-    return new HostPaths.Mount(
-        Path.of(mount.getDestination().getPath()),
-        Optional.ofNullable(mount.getSource()).filter(source -> !source.isEmpty()).map(Path::of));
   }
 
   private static Void removed(Supplier<Void> call) {
@@ -273,6 +227,24 @@ public final class Engine implements AutoCloseable {
                 .withShowAll(true)
                 .withLabelFilter(java.util.Map.of(label, value))
                 .exec());
+  }
+
+  /** Volumes with that label that no container has. */
+  List<InspectVolumeResponse> unusedVolumes(String label, String value) {
+    return call(
+        "list volumes",
+        () ->
+            calls
+                .listVolumesCmd()
+                .withDanglingFilter(true)
+                .withFilter("label", List.of(label + '=' + value))
+                .exec()
+                .getVolumes());
+  }
+
+  /** Removes a volume; success if it is gone already, or a container has it now. */
+  void removeVolume(String name) {
+    call("remove volume " + name, () -> removed(() -> calls.removeVolumeCmd(name).exec()));
   }
 
   private <T> T call(String what, Supplier<T> call) {

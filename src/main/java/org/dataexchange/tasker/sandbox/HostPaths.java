@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.sandbox;
 
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,7 +49,14 @@ public final class HostPaths {
   }
 
   /** A mount of our own container; without a source where it lies in memory. */
-  record Mount(Path inside, Optional<Path> outside) {}
+  record Mount(Path inside, Optional<Path> outside) {
+
+    static Mount of(InspectContainerResponse.Mount mount) {
+      return new Mount(
+          Path.of(mount.getDestination().getPath()),
+          Optional.ofNullable(mount.getSource()).filter(source -> !source.isEmpty()).map(Path::of));
+    }
+  }
 
   /**
    * @param mounts of our own container; empty if we are in none that the engine knows

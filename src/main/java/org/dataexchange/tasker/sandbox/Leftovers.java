@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.sandbox;
 
+import com.github.dockerjava.api.command.InspectVolumeResponse;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
@@ -9,8 +10,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Removes this node's containers that no run needs any more: nobody knows the run, or its container
- * could not be removed when it had ended.
+ * Removes this node's containers, and volumes, that no run needs any more: nobody knows the run, or
+ * its container could not be removed when it had ended.
  */
 public final class Leftovers {
 
@@ -41,6 +42,13 @@ public final class Leftovers {
       if (isOurs(container) && !Probe.owns(runId) && !wanted.get().contains(runId)) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
         engine.remove(container.getId());
+      }
+    }
+    // a volume goes with its container, unless the engine dies between the two
+    for (InspectVolumeResponse volume : engine.unusedVolumes(Containers.NODE, node)) {
+      if (DataVolume.isOf(paths, volume)) {
+        LOG.log(Level.WARNING, "Removing the volume {0}: its run is gone", volume.getName());
+        engine.removeVolume(volume.getName());
       }
     }
   }

@@ -66,24 +66,30 @@ public final class LocalFolder implements Shares {
     return reading(
         data,
         () -> {
-          Survey survey = new Survey(Deadline.in(clock, timeout, "tasker.storage.timeout"));
-          SafeWalk.walk(root, data, survey);
-          Optional<DataMount> mount =
-              survey.isLarge() ? survey.mount(root.resolve(data.value()), data) : Optional.empty();
-          if (!survey.objection().isEmpty() && survey.isLarge()) {
-            LOG.log(
-                Level.INFO,
-                "Data ''{0}'' are copied and not mounted: {1}",
-                Printable.of(data.value()),
-                survey.objection());
-          }
-          mount = mount.filter(mountable);
+          Optional<DataMount> mount = survey(data).filter(mountable);
           if (mount.isPresent()) {
             // the engine mounts onto a folder, and cannot make one in what is read-only
             new Landing(below, Path.of(data.value())).makeFolder(Path.of(""));
           }
           return mount;
         });
+  }
+
+  private Optional<DataMount> survey(SharePath data) throws IOException {
+    Survey survey = new Survey(Deadline.in(clock, timeout, "tasker.storage.timeout"));
+    SafeWalk.walk(root, data, survey);
+    if (!survey.isLarge()) {
+      return Optional.empty();
+    }
+    Optional<DataMount> mount = survey.mount(root.resolve(data.value()), data);
+    if (mount.isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "Data ''{0}'' are copied and not mounted: {1}",
+          Printable.of(data.value()),
+          survey.objection());
+    }
+    return mount;
   }
 
   /**

@@ -3,8 +3,8 @@ package org.dataexchange.tasker.task;
 import java.nio.file.Path;
 
 /**
- * Where a run's files lie. Only {@link #code}, {@link #data} and {@link #box} are mounted into its
- * container; the algorithm can enter the first two, and cannot change them.
+ * Where a run's files lie. Of these, only {@link #code}, {@link #data} and {@link #box} are mounted
+ * into its container; the algorithm can enter the first two, and cannot change them.
  */
 public record RunFolder(Path path) {
 
@@ -13,7 +13,10 @@ public record RunFolder(Path path) {
     return path.resolve("code");
   }
 
-  /** Holds the data set at its path: {@code /tmp/data}. */
+  /**
+   * Holds the data set at its path: {@code /tmp/data}. Data that are mounted where they lie have an
+   * empty folder there.
+   */
   public Path data() {
     return path.resolve("data");
   }

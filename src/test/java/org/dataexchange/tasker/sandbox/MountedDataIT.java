@@ -64,7 +64,7 @@ class MountedDataIT {
         start(IS_MOUNTED + "print(open(data + '/a/1').read(), len(os.listdir(data + '/b')))");
     Ended ended = run.await();
 
-    assertEquals("True\na/1 1000\n", ended.stdout(), ended.stderr());
+    assertEquals("True\na/1 200\n", ended.stdout(), ended.stderr());
     assertEvidence(ended, "a/1");
     assertEquals(List.of(), filesIn(run.folder().data()));
   }
@@ -153,9 +153,9 @@ class MountedDataIT {
 
   @Test
   void areNotMountedByANameThatTheOptionsOfAMountCannotHold() throws Exception {
-    for (String name : List.of("a:b", "a,b", "a\\b", "x".repeat(200) + "/" + "y".repeat(250))) {
-      Path folder = shares.resolve(name.length() < 9 ? name : name + ('/' + name).repeat(2));
-      DataMount looked = mount().orElseThrow();
+    DataMount looked = mount().orElseThrow();
+    for (String name : List.of("a:b", "a,b", "a\\b", "long/".repeat(220))) {
+      Path folder = shares.resolve(name);
       DataMount data =
           new DataMount(folder, looked.at(), looked.files(), looked.witness(), looked.inode());
       assertFalse(lab.sandbox().canMount(data), name);
@@ -167,6 +167,22 @@ class MountedDataIT {
     Started run = start("print('read a', flush=True)\nsignal.pause()");
     eventually("it runs", SOON, () -> said(run).contains("read a"));
     assertEquals(volumesBefore.size() + 1, volumes().size());
+
+    new Leftovers(lab.engine(), lab.node(), lab.paths(), Set::of).sweep();
+
+    assertEquals(volumesBefore, volumes());
+  }
+
+  /** As an engine that died while it removed a container may leave them. */
+  @Test
+  void leaveNoVolumeBehindAContainerThatIsGone() throws Exception {
+    Started run = start("print('read a')");
+    run.await();
+    docker("rm", "-f", run.container());
+    assertEquals(volumesBefore.size() + 1, volumes().size());
+    HostPaths elsewhere = new HostPaths(lab.engine(), Path.of("/srv/another"), Optional.empty());
+    new Leftovers(lab.engine(), lab.node(), elsewhere, Set::of).sweep();
+    assertEquals(volumesBefore.size() + 1, volumes().size(), "another workspace's was removed");
 
     new Leftovers(lab.engine(), lab.node(), lab.paths(), Set::of).sweep();
 
@@ -223,7 +239,7 @@ class MountedDataIT {
     Path shares = Files.createTempDirectory(parent, "tasker-mounted");
     for (String folder : List.of("a", "b")) {
       Path made = Files.createDirectories(shares.resolve(SET.value()).resolve(folder));
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 200; i++) {
         Files.writeString(made.resolve(Integer.toString(i)), folder + '/' + i);
       }
     }

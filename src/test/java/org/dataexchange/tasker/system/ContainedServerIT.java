@@ -67,7 +67,7 @@ class ContainedServerIT {
     Files.createDirectories(tasker.workspace());
     leaveBehind("tasker-left", tasker.workspace());
     leaveBehind("tasker-foreign", Files.createDirectories(tasker.shares().root().resolve("x")));
-    tasker.shares().many("data/many", 1001);
+    tasker.shares().many("data/many", 257);
     try {
       start();
       tasker.awaitReady();

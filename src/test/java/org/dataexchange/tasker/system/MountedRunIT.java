@@ -29,7 +29,7 @@ class MountedRunIT {
     try (TaskerSystem tasker = new TaskerSystem("mounted")) {
       tasker.set("TASKER_REMEMBER", "PT1S");
       tasker.shares().algorithm("slow", SLOW);
-      tasker.shares().many("data/many", 1001);
+      tasker.shares().many("data/many", 257);
       tasker.start();
       tasker.send(tasker.shares().request("mounted-1", "slow"));
       tasker.awaitStdout("mounted-1", "True");
