@@ -77,7 +77,7 @@ final class BrokerBench {
       pipe.fill(messages);
       double filling = (System.nanoTime() - began) / 1e9;
       broker().script("rabbitmqctl", "-q", "force_gc");
-      row(size, messages, filling, queue(), resident());
+      row(size, messages, filling, memory(pipe.queue()), resident());
     }
   }
 
@@ -103,11 +103,11 @@ final class BrokerBench {
   }
 
   /** MiB of the process that is the queue, on whichever node that is. */
-  private double queue() {
+  private double memory(String queue) {
     return broker()
             .script("rabbitmqctl", "-q", "list_queues", "name", "memory")
             .lines()
-            .filter(line -> line.startsWith(Pipe.QUEUE + "\t"))
+            .filter(line -> line.startsWith(queue + "\t"))
             .mapToLong(line -> Long.parseLong(line.split("\t")[1]))
             .findFirst()
             .orElseThrow()

@@ -58,7 +58,7 @@ final class NodesBench {
     client.run(tasks);
     Load after = Load.now(site, servers);
     out.printf("%8d%8d%12.2f", servers.size(), workers, tasks / after.elapsed(before));
-    after.since(before).values().forEach(part -> out.printf("%9.0f", part));
+    after.since(before).values().forEach(part -> out.printf("%9.1f", part));
     out.println();
   }
 }

@@ -6,6 +6,7 @@ import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongPredicate;
@@ -16,11 +17,12 @@ import java.util.function.LongPredicate;
  */
 final class Pipe implements AutoCloseable {
 
-  static final String QUEUE = "bench";
-
   private static final int CONFIRMS_MILLIS = 120_000;
   private static final int SMALL = 1_000;
   private static final int BATCH_BYTES = 32 << 20;
+
+  /** Each has its own: a cluster may not have forgotten the last one yet. */
+  private final String queue = "bench-" + UUID.randomUUID();
 
   private final Channel publishing;
   private final Channel consuming;
@@ -31,7 +33,12 @@ final class Pipe implements AutoCloseable {
     this.consuming = connection.createChannel();
     this.body = new byte[size];
     publishing.confirmSelect();
-    publishing.queueDeclare(QUEUE, true, false, false, Map.of("x-queue-type", "quorum"));
+    publishing.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+  }
+
+  /** The queue's name. */
+  String queue() {
+    return queue;
   }
 
   /** Returns when the broker has so many more. */
@@ -47,7 +54,7 @@ final class Pipe implements AutoCloseable {
 
   /** Takes one message, which stays unacked until the end. */
   void hold() throws IOException {
-    GetResponse one = publishing.basicGet(QUEUE, false);
+    GetResponse one = publishing.basicGet(queue, false);
     if (one == null) {
       throw new IllegalStateException("there is none to hold");
     }
@@ -63,7 +70,7 @@ final class Pipe implements AutoCloseable {
     Semaphore room = new Semaphore(most);
     consuming.basicQos(most);
     consuming.basicConsume(
-        QUEUE,
+        queue,
         (tag, message) -> {
           consuming.basicAck(message.getEnvelope().getDeliveryTag(), false);
           room.release();
@@ -80,12 +87,12 @@ final class Pipe implements AutoCloseable {
   }
 
   private void publish() throws IOException {
-    publishing.basicPublish("", QUEUE, MessageProperties.PERSISTENT_BASIC, body);
+    publishing.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, body);
   }
 
   @Override
   public void close() throws IOException {
-    publishing.queueDelete(QUEUE);
+    publishing.queueDelete(queue);
     publishing.abort();
     consuming.abort();
   }
