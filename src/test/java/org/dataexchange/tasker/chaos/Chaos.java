@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.dataexchange.tasker.site.Part;
+import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Answer;
 
 /**
@@ -27,12 +31,14 @@ final class Chaos {
 
   private final Order order;
   private final Site site;
+  private final Shares shares;
   private final Log log;
   private final PrintStream out;
 
   private Chaos(Order order, Path base, Log log, PrintStream out) throws IOException {
     this.order = order;
-    this.site = new Site(base, order.cluster());
+    this.site = new Site(base, order.cluster() ? 3 : 1, servers());
+    this.shares = new Shares(site.shares());
     this.log = log;
     this.out = out;
   }
@@ -59,13 +65,34 @@ final class Chaos {
     }
   }
 
+  /** One leaves its runs to their containers when it stops, the other waits for them. */
+  private static List<Map<String, String>> servers() {
+    return List.of(
+        server(Map.of("TASKER_SHUTDOWN", "detach")),
+        server(Map.of("TASKER_SHUTDOWN", "drain", "TASKER_SHUTDOWN_WAIT", "PT15S")));
+  }
+
+  private static Map<String, String> server(Map<String, String> more) {
+    Map<String, String> settings = new TreeMap<>(more);
+    settings.put("TASKER_WORKERS", "2");
+    settings.put("TASKER_LIMITS_MEMORY", "128MiB");
+    settings.put("TASKER_LIMITS_DISK", "16MiB");
+    settings.put("TASKER_TASK_TIMEOUT", "PT5M");
+    // no task is to be given up, however often something dies under it
+    settings.put("TASKER_ATTEMPTS", "100");
+    // so long that it shows at the end whether anything ran twice
+    settings.put("TASKER_REMEMBER", "PT12H");
+    settings.put("TASKER_ORPHAN_GRACE", "PT12H");
+    return settings;
+  }
+
   private Figures run() throws Exception {
-    Plan plan = Plan.of(order, site.shares());
+    Plan plan = Plan.of(order, shares);
     log.line("seed %d: %d tasks, %d faults", order.seed(), order.tasks(), order.faults());
     site.start();
     log.line("two servers are up");
     List<String> complaints = new ArrayList<>();
-    try (Faults faults = new Faults(site, log);
+    try (Faults faults = new Faults(site, shares, log);
         Sender sender = new Sender(site)) {
       rage(plan, faults, sender, complaints);
       faults.await(QUIET_WITHIN);

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.site.Part;
+import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Containers;
 
 /**
@@ -25,14 +27,16 @@ final class Faults implements AutoCloseable {
   private static final Duration FOUND = Duration.ofSeconds(15);
 
   private final Site site;
+  private final Shares shares;
   private final Log log;
   private final Map<String, ExecutorService> lanes = new ConcurrentHashMap<>();
   private final Map<Fault.Kind, Integer> made = new ConcurrentHashMap<>();
   private final Map<Fault.Kind, Integer> unmade = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> troubles = new ConcurrentLinkedQueue<>();
 
-  Faults(Site site, Log log) {
+  Faults(Site site, Shares shares, Log log) {
     this.site = site;
+    this.shares = shares;
     this.log = log;
   }
 
@@ -84,10 +88,10 @@ final class Faults implements AutoCloseable {
         return killedOne(fault);
       }
       case STORAGE_AWAY -> {
-        site.shares().moveAway();
+        shares.moveAway();
         log.line("storage is moved away for %d ms", fault.away().toMillis());
         pause(fault);
-        site.shares().moveBack();
+        shares.moveBack();
       }
     }
     return true;

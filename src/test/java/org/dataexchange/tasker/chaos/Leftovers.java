@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.site.Part;
+import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Containers;
 
 /** What must not be there any more when all is over. */

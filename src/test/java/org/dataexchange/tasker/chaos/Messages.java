@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Answer;
 
 /** What lies in the queues, looked at when nothing fails any more, but for the counts. */

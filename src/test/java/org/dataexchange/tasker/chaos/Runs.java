@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.site.Part;
 
 /**
  * The folders of all runs, which the servers keep until the end. A request that came to a node more

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.dataexchange.tasker.site.Site;
 
 /**
  * A careful client: it sends a message until the broker has confirmed it, always the same one under

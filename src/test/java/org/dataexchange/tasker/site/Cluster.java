@@ -1,4 +1,4 @@
-package org.dataexchange.tasker.chaos;
+package org.dataexchange.tasker.site;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.dataexchange.tasker.chaos;
+package org.dataexchange.tasker.site;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,39 +16,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
- * Two servers with one broker, or a cluster of three nodes, and one engine, all of them nobody
+ * Servers with one broker, or a cluster of several nodes, and one engine, all of them nobody
  * else's. Whoever started this process ends what is left of them.
  */
-final class Site {
+public final class Site {
 
   private final Path base;
   private final List<Integer> ports;
   private final List<Part> brokers;
   private final Part engine;
   private final List<Part> servers;
-  private final Shares shares;
 
   /**
    * @param base a folder of its own; the script knows the names of what is in it
+   * @param nodes of the broker
+   * @param servers the settings of each, beside those that it needs to find the others
    */
-  Site(Path base, boolean cluster) throws IOException {
+  public Site(Path base, int nodes, List<Map<String, String>> servers) throws IOException {
     this.base = base;
-    this.shares = new Shares(base.resolve("shares"));
-    this.ports = cluster ? List.of(freePort(), freePort(), freePort()) : List.of(freePort());
-    this.brokers =
-        IntStream.range(0, ports.size())
-            .mapToObj(i -> broker("broker-" + "abc".charAt(i), ports.get(i)))
-            .toList();
+    this.ports = new ArrayList<>();
+    this.brokers = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      ports.add(freePort());
+      brokers.add(broker("broker-" + letter(i), ports.get(i)));
+    }
     this.engine = new Part("engine", base.resolve("engine"), Map.of());
-    // one leaves its runs to their containers when it stops, the other waits for them
-    this.servers =
-        List.of(
-            server("server-a", Map.of("TASKER_SHUTDOWN", "detach")),
-            server(
-                "server-b", Map.of("TASKER_SHUTDOWN", "drain", "TASKER_SHUTDOWN_WAIT", "PT15S")));
+    this.servers = new ArrayList<>();
+    for (int i = 0; i < servers.size(); i++) {
+      this.servers.add(server("server-" + letter(i), servers.get(i)));
+    }
+  }
+
+  private static char letter(int index) {
+    return (char) ('a' + index);
   }
 
   private Part broker(String name, int port) {
@@ -59,16 +62,7 @@ final class Site {
     settings.put("HTTP_PORT", Integer.toString(freePort()));
     settings.put("TASKER_NODE", name);
     settings.put("TASKER_WAIT", "started");
-    settings.put("TASKER_WORKERS", "2");
-    settings.put("TASKER_LIMITS_MEMORY", "128MiB");
-    settings.put("TASKER_LIMITS_DISK", "16MiB");
-    settings.put("TASKER_TASK_TIMEOUT", "PT5M");
-    // no task is to be given up, however often something dies under it
-    settings.put("TASKER_ATTEMPTS", "100");
-    // so long that it shows at the end whether anything ran twice
-    settings.put("TASKER_REMEMBER", "PT12H");
-    settings.put("TASKER_ORPHAN_GRACE", "PT12H");
-    settings.put("TASKER_STORAGE_URL", "file://" + base.resolve("shares"));
+    settings.put("TASKER_STORAGE_URL", "file://" + shares());
     settings.put(
         "TASKER_BROKER_URI", ports.stream().map(Site::uri).collect(Collectors.joining(",")));
     return new Part("server", base.resolve(name), settings);
@@ -91,46 +85,55 @@ final class Site {
   }
 
   /** Starts all of it, as much at the same time as can be. */
-  void start() throws IOException {
+  public void start() throws IOException {
     CompletableFuture<Void> image =
         CompletableFuture.runAsync(() -> engine.script("up", "engine", "image"));
-    Cluster cluster = new Cluster(base, brokers, ports);
-    if (brokers.size() > 1) {
-      cluster.start();
-    } else {
-      brokers.getFirst().start();
-    }
+    startBrokers();
     List<CompletableFuture<Void>> starting =
         servers.stream().map(server -> CompletableFuture.runAsync(server::start)).toList();
     starting.forEach(CompletableFuture::join);
     image.join();
     if (brokers.size() > 1) {
-      cluster.requireCopies();
+      cluster().requireCopies();
     }
   }
 
-  Path base() {
+  /** Starts the broker alone, with all its nodes. */
+  public void startBrokers() throws IOException {
+    if (brokers.size() > 1) {
+      cluster().start();
+    } else {
+      brokers.getFirst().start();
+    }
+  }
+
+  private Cluster cluster() {
+    return new Cluster(base, brokers, ports);
+  }
+
+  public Path base() {
     return base;
   }
 
-  Shares shares() {
-    return shares;
+  /** The storage of all servers, a folder that its user makes. */
+  public Path shares() {
+    return base.resolve("shares");
   }
 
-  List<Part> brokers() {
+  public List<Part> brokers() {
     return brokers;
   }
 
-  Part engine() {
+  public Part engine() {
     return engine;
   }
 
-  List<Part> servers() {
+  public List<Part> servers() {
     return servers;
   }
 
   /** To any node that answers; it does not come back by itself. */
-  Connection connect(String name) throws IOException, TimeoutException {
+  public Connection connect(String name) throws IOException, TimeoutException {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(5_000);

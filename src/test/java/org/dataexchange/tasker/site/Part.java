@@ -1,4 +1,4 @@
-package org.dataexchange.tasker.chaos;
+package org.dataexchange.tasker.site;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,54 +15,60 @@ import org.dataexchange.tasker.system.Script;
  *
  * @param kind its name for the script
  */
-record Part(String kind, Path home, Map<String, String> settings) {
+public record Part(String kind, Path home, Map<String, String> settings) {
 
   private static final long ENDS_WITHIN_SECONDS = 100;
 
-  Part {
+  public Part {
     settings = new HashMap<>(settings);
     settings.put("TASKER_HOME", home.toString());
   }
 
   /** For the table and the log. */
-  String name() {
+  public String name() {
     return home.getFileName().toString();
   }
 
   /** The same with another setting. */
-  Part with(String variable, String value) {
+  public Part with(String variable, String value) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.put(variable, value);
     return new Part(kind, home, changed);
   }
 
   /** Starts it, and a second time if a busy machine did not let it. */
-  void start() {
+  public void start() {
     Script.Said said = Script.attempt(settings, "up", kind);
     if (said.exitCode() != 0) {
       Script.tasker(settings, "up", kind);
     }
   }
 
-  String script(String... arguments) {
+  /** Asks the script for it, in its home. */
+  public String script(String... arguments) {
     return Script.tasker(settings, arguments);
   }
 
   /** Ends it as the kernel does for want of memory. */
-  void kill() throws IOException {
+  public void kill() throws IOException {
     ProcessHandle process = process();
     process.destroyForcibly();
     awaitEnd(process);
   }
 
   /** Ends it as the machine's service manager does. */
-  void terminate() throws IOException {
+  public void terminate() throws IOException {
     ProcessHandle process = process();
     process.destroy();
     awaitEnd(process);
   }
 
-  private ProcessHandle process() throws IOException {
+  /**
+   * What runs now.
+   *
+   * @throws IOException if nothing does
+   */
+  public ProcessHandle process() throws IOException {
     String pid = Files.readString(home.resolve(kind).resolve("pid")).strip();
     return ProcessHandle.of(Long.parseLong(pid))
         .orElseThrow(() -> new IOException(name() + " does not run"));
