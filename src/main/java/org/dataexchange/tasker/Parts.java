@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,6 +31,7 @@ import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.Leftovers;
+import org.dataexchange.tasker.storage.ResultsDav;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
@@ -37,6 +39,7 @@ import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.TaskLog;
 import org.dataexchange.tasker.task.TaskRunner;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -66,7 +69,7 @@ public record Parts(
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     Shares storage = Shares.at(settings.storage(), clock, threads.io());
     DoneFormat format = new DoneFormat();
-    Results results = results(settings, node, format);
+    Results results = results(settings, node, format, clock, threads.io());
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node), engine, clock, threads.own());
     BrokerSetup brokerSetup = brokerSetup(settings, node);
@@ -123,11 +126,15 @@ public record Parts(
         threads.own());
   }
 
-  private static Results results(Settings settings, Node node, AnswerFormat format) {
-    return settings
-        .results()
-        .<Results>map(url -> new ResultsFolder(Path.of(url), node.id(), format))
-        .orElse(Results.NONE);
+  private static Results results(
+      Settings settings, Node node, AnswerFormat format, Clock clock, Executor io) {
+    if (settings.results().isEmpty()) {
+      return Results.NONE;
+    }
+    StorageRoot at = settings.results().get();
+    return "file".equals(at.url().getScheme())
+        ? new ResultsFolder(Path.of(at.url()), node.id(), format)
+        : new ResultsDav(at, node.id(), format, clock, io);
   }
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node) {
@@ -179,6 +186,7 @@ public record Parts(
     housekeeping.stop();
     stop.run();
     storage.close();
+    results.close();
     sandbox.close();
     engine.close();
     node.close();

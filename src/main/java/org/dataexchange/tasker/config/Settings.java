@@ -14,14 +14,14 @@ import org.dataexchange.tasker.task.StorageRoot;
  * Everything that an operator can set, read and checked once at start. {@code toString} shows no
  * secret.
  *
- * @param results the folder where results are kept, if they are
+ * @param results where results are kept, if they are
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
 public record Settings(
     Broker broker,
     StorageRoot storage,
-    Optional<URI> results,
+    Optional<StorageRoot> results,
     Path workspace,
     Optional<String> node,
     int workers,

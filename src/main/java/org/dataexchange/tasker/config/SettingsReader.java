@@ -40,7 +40,7 @@ public final class SettingsReader {
     return new Settings(
         broker(),
         new StorageSettings(values).read(),
-        values.optional("tasker.results.url", StorageSettings.FOLDER, StorageSettings::folder),
+        new StorageSettings(values).results(),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),

@@ -148,7 +148,8 @@ record DavTree(Entry self, List<Path> folders, List<File> files) {
     }
   }
 
-  private static List<String> names(SharePath asked, Path path) {
+  /** The names below the storage's root of what lies at a path below another. */
+  static List<String> names(SharePath asked, Path path) {
     Stream<String> below = StreamSupport.stream(path.spliterator(), false).map(Path::toString);
     return Stream.concat(asked.parts().stream(), below.filter(name -> !name.isEmpty())).toList();
   }

@@ -29,11 +29,6 @@ final class WebDav implements Shares {
 
   private static final String TIMEOUT = "tasker.storage.timeout";
 
-  /** Transfers beside the one of the task's own thread, for one task and for all. */
-  private static final int HELPERS = 3;
-
-  private static final int ALL_HELPERS = 16;
-
   private final StorageRoot setup;
   private final DavRoot root;
   private final Clock clock;
@@ -41,7 +36,7 @@ final class WebDav implements Shares {
   private final DavClient client;
   private final DavListing listing;
   private final DavHealth health;
-  private final Semaphore free = new Semaphore(ALL_HELPERS);
+  private final Semaphore free = new Semaphore(Crew.ALL_HELPERS);
 
   WebDav(StorageRoot setup, Clock clock, Executor io) {
     this(setup, clock, io, DavClient.Patience.USUAL);
@@ -54,7 +49,7 @@ final class WebDav implements Shares {
     this.io = io;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.health = new DavHealth(setup, io, clock, root);
+    this.health = new DavHealth(setup, io, clock, root, "storage");
   }
 
   private static DavRoot root(URI url) {
@@ -178,24 +173,17 @@ final class WebDav implements Shares {
     FileTransfer.onDisk(() -> prepare(tree, landing, parts));
     checkRoom(asked, tree, below);
     List<DavTree.File> files = tree.files();
-    try {
-      Crew.share(
-          IntStream.range(0, files.size()).boxed().toList(),
-          i -> {
-            DavTree.File file = files.get(i);
-            URI address = root.address(file.names(asked), false);
-            Path part = parts.resolve(Integer.toString(i));
-            new FileTransfer(client, address, file.entry(), part, deadline)
-                .fetch(landing.file(file.path()));
-          },
-          io,
-          HELPERS,
-          free);
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the transfer was interrupted", e);
-    }
+    Crew.share(
+        IntStream.range(0, files.size()).boxed().toList(),
+        i -> {
+          DavTree.File file = files.get(i);
+          URI address = root.address(file.names(asked), false);
+          Path part = parts.resolve(Integer.toString(i));
+          new FileTransfer(client, address, file.entry(), part, deadline)
+              .fetch(landing.file(file.path()));
+        },
+        io,
+        free);
     FileTransfer.onDisk(() -> remove(parts));
   }
 

@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +134,35 @@ class LyingTransferTest extends DavCase {
     if ("1".equals(retryAfter)) {
       assertTrue(System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(900));
     }
+  }
+
+  /** The longest pause is one of two seconds here. */
+  @ParameterizedTest
+  @CsvSource({"2, 1, 3", "3600, 2, 4", "-60, 0, 1"})
+  void asksAgainAtTheTimeThatTheServerNames(int ahead, int least, int most) throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    server.lie(
+        "GET",
+        FILE,
+        exchange -> {
+          if (tries.getAndIncrement() == 0) {
+            ZonedDateTime then = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(ahead);
+            exchange
+                .getResponseHeaders()
+                .set("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(then));
+            answer(exchange, 503, "");
+          } else {
+            server.honest(exchange);
+          }
+        });
+    long begin = System.nanoTime();
+
+    storage.fetchData(SET, below);
+
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    assertEquals("print(1)", fetched());
+    assertTrue(took.compareTo(Duration.ofSeconds(least)) >= 0, took::toString);
+    assertTrue(took.compareTo(Duration.ofSeconds(most)) < 0, took::toString);
   }
 
   @Test

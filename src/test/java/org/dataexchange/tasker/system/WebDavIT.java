@@ -46,6 +46,9 @@ class WebDavIT {
     tasker.set("TASKER_STORAGE_USERNAME", ApacheDav.USER);
     tasker.set("TASKER_STORAGE_PASSWORD", ApacheDav.PASSWORD);
     tasker.set("TASKER_STORAGE_CA", apache.certificate().toString());
+    tasker.set("TASKER_RESULTS_URL", apache.folder("results").toString());
+    tasker.set("TASKER_RESULTS_USERNAME", ApacheDav.USER);
+    tasker.set("TASKER_RESULTS_PASSWORD", ApacheDav.PASSWORD);
     tasker.set("TASKER_RETRY_WINDOW", "PT60S");
     tasker.start();
   }
@@ -84,6 +87,11 @@ class WebDavIT {
     assertTrue(answer.stdout().contains("Average fortune: 100350000000.0"), answer::stdout);
     assertTrue(answer.report().path("eTag").isNull());
     assertEquals(1, answer.report().path("evidence").path("dataFilesRead").size());
+    Path kept = apache.documents().resolve("results/demo").resolve(answer.runId());
+    assertEquals(
+        answer.report(), new ObjectMapper().readTree(kept.resolve("report.json").toFile()));
+    assertTrue(Files.readString(kept.resolve("stdout")).contains("Average fortune"));
+    assertTrue(Files.size(kept.resolve("trace")) > 0);
   }
 
   @Test
@@ -124,11 +132,16 @@ class WebDavIT {
     apache.stop();
     eventually("readiness says so", SOON, () -> !tasker.objection("storage").isEmpty());
     assertTrue(tasker.objection("storage").contains("cannot be reached"));
+    assertTrue(tasker.objection("storage").contains("the results store cannot be read"));
     tasker.send(shares.request("away", "hello"));
     eventually("it is tried again", SOON, () -> tasker.log().contains("Task away: "));
     apache.start();
 
-    assertEquals("success", tasker.answer("away").state());
+    Answer answer = tasker.answer("away");
+    assertEquals("success", answer.state(), answer::toString);
+    assertTrue(
+        Files.exists(
+            apache.documents().resolve("results/away").resolve(answer.runId() + "/report.json")));
     eventually("readiness says so", SOON, () -> tasker.objection("storage").isEmpty());
   }
 
