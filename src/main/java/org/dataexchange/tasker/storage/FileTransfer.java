@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Fetches one file under a temporary name, goes on after a cut where the server can, and gives it
@@ -35,6 +36,7 @@ final class FileTransfer {
   private final URI address;
   private final Entry listed;
   private final Path part;
+  private final Transferred transferred;
   private final Deadline deadline;
 
   /** The version that the bytes so far are of. */
@@ -43,11 +45,18 @@ final class FileTransfer {
   /**
    * @param part the temporary name, on the disk where the file is to lie
    */
-  FileTransfer(DavClient client, URI address, Entry listed, Path part, Deadline deadline) {
+  FileTransfer(
+      DavClient client,
+      URI address,
+      Entry listed,
+      Path part,
+      Transferred transferred,
+      Deadline deadline) {
     this.client = client;
     this.address = address;
     this.listed = listed;
     this.part = part;
+    this.transferred = transferred;
     this.deadline = deadline;
     this.version = listed.eTag();
   }
@@ -103,6 +112,8 @@ final class FileTransfer {
       checkKind(response);
       checkVersion(response);
       long from = response.statusCode() == 206 ? begin(response, have) : 0;
+      // what came before and does not count any more
+      transferred.add(from - out.size());
       onDisk(() -> out.truncate(from).position(from));
       receive(body, out, whole(response, from));
     }
@@ -171,6 +182,7 @@ final class FileTransfer {
             }
             return null;
           });
+      transferred.add(read);
       if (whole.isPresent() && out.position() > whole.getAsLong()) {
         throw new DavTrouble.Changed(DavFailure.shown(address) + " is longer than it was listed");
       }

@@ -19,6 +19,7 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Shares on a WebDAV server. All that lies at a path is listed first and judged; then it is
@@ -64,12 +65,12 @@ final class WebDav implements Shares {
   }
 
   @Override
-  public FetchedCode fetchCode(SharePath code, Path below) {
+  public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
     Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
     CodeDigest digest = new CodeDigest();
     try {
       DavTree tree = found(code, () -> DavTree.of(code, listing, digest::objection, deadline));
-      fetch(code, tree, below, deadline);
+      fetch(code, tree, below, transferred, deadline);
       checkUnchanged(code, tree.self(), deadline);
       SafeWalk.walk(below, code, digest);
       return new FetchedCode(proof(tree.self()), digest.hex(code));
@@ -107,13 +108,13 @@ final class WebDav implements Shares {
   }
 
   @Override
-  public long fetchData(SharePath data, Path below) {
+  public long fetchData(SharePath data, Path below, Transferred transferred) {
     Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
     try {
-      return fetchedData(data, below, deadline);
+      return fetchedData(data, below, transferred, deadline);
     } catch (DavTrouble.Changed e) {
       try {
-        return fetchedData(data, below, deadline);
+        return fetchedData(data, below, transferred, deadline);
       } catch (IOException again) {
         throw failed(data, again);
       }
@@ -122,9 +123,10 @@ final class WebDav implements Shares {
     }
   }
 
-  private long fetchedData(SharePath data, Path below, Deadline deadline) throws IOException {
+  private long fetchedData(SharePath data, Path below, Transferred transferred, Deadline deadline)
+      throws IOException {
     DavTree tree = found(data, () -> DavTree.of(data, listing, name -> "", deadline));
-    fetch(data, tree, below, deadline);
+    fetch(data, tree, below, transferred, deadline);
     return tree.files().size();
   }
 
@@ -166,12 +168,14 @@ final class WebDav implements Shares {
     return false;
   }
 
-  private void fetch(SharePath asked, DavTree tree, Path below, Deadline deadline)
+  private void fetch(
+      SharePath asked, DavTree tree, Path below, Transferred transferred, Deadline deadline)
       throws IOException {
     Landing landing = FileTransfer.onDisk(() -> new Landing(below, Path.of(asked.value())));
     Path parts = parts(asked, below);
     FileTransfer.onDisk(() -> prepare(tree, landing, parts));
     checkRoom(asked, tree, below);
+    transferred.begin(tree::total);
     List<DavTree.File> files = tree.files();
     Crew.share(
         IntStream.range(0, files.size()).boxed().toList(),
@@ -179,8 +183,9 @@ final class WebDav implements Shares {
           DavTree.File file = files.get(i);
           URI address = root.address(file.names(asked), false);
           Path part = parts.resolve(Integer.toString(i));
-          new FileTransfer(client, address, file.entry(), part, deadline)
+          new FileTransfer(client, address, file.entry(), part, transferred, deadline)
               .fetch(landing.file(file.path()));
+          transferred.fileDone();
         },
         io,
         free);

@@ -9,20 +9,22 @@ public interface Storage {
    * Copies code to its path below a folder, hashing the bytes that arrive there.
    *
    * @param below emptied first
+   * @param transferred is told what arrives
    * @throws Refused {@code not-found}, or {@code invalid-message} for a tree that is no code
    * @throws Failures.StorageFailed if storage or disk fail
    */
-  FetchedCode fetchCode(SharePath code, Path below);
+  FetchedCode fetchCode(SharePath code, Path below, Transferred transferred);
 
   /**
    * Copies a data set to its path below a folder.
    *
    * @param below emptied first
+   * @param transferred is told what arrives
    * @return how many files it has
    * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
    * @throws Failures.StorageFailed if storage or disk fail
    */
-  long fetchData(SharePath data, Path below);
+  long fetchData(SharePath data, Path below, Transferred transferred);
 
   /** Why nothing can be fetched now; empty if it can. Answers within seconds. */
   default String objection() {

@@ -183,11 +183,12 @@ public final class TaskRunner {
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
-    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked));
+    FetchedCode code =
+        steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked, steps));
     CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
-    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    long dataFiles = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check, steps));
     check.pass();
     steps.take(Step.INSTALLING_DEPENDENCIES, () -> null);
     return steps.take(
@@ -198,15 +199,19 @@ public final class TaskRunner {
   private record Fetched(
       FetchedCode code, long dataFiles, Limits granted, Entry entry, CancelCheck check) {}
 
-  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
+  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check, Steps steps) {
+    Transferred transferred = steps.transferred(Step.VERIFYING_ALGORITHM);
     FetchedCode fetched =
-        check.insist(patience, () -> ports.storage().fetchCode(task.code(), folder.code()));
+        check.insist(
+            patience, () -> ports.storage().fetchCode(task.code(), folder.code(), transferred));
     task.approved().prove(task.code(), fetched);
     return fetched;
   }
 
-  private long download(Task task, RunFolder folder, CancelCheck check) {
-    return check.insist(patience, () -> ports.storage().fetchData(task.data(), folder.data()));
+  private long download(Task task, RunFolder folder, CancelCheck check, Steps steps) {
+    Transferred transferred = steps.transferred(Step.DOWNLOADING_FILES);
+    return check.insist(
+        patience, () -> ports.storage().fetchData(task.data(), folder.data(), transferred));
   }
 
   /**

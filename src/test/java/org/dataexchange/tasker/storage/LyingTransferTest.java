@@ -17,6 +17,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Transferred;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,13 @@ class LyingTransferTest extends DavCase {
 
   private static final String FILE = "study/set/run.py";
   private static final String PATH = "/dav/" + FILE;
+
+  private final List<Transferred.Sofar> heard = new CopyOnWriteArrayList<>();
+  private final Transferred transferred = new Transferred(Duration.ZERO, heard::add);
+
+  private static Transferred.Sofar whole(long bytes, long files) {
+    return new Transferred.Sofar(bytes, files, Optional.of(new Transferred.Total(bytes, files)));
+  }
 
   private String fetched() throws IOException {
     return Files.readString(below.resolve(FILE));
@@ -196,9 +205,10 @@ class LyingTransferTest extends DavCase {
           }
         });
 
-    storage.fetchData(SET, below);
+    storage.fetchData(new SharePath(FILE), below, transferred);
 
     assertEquals("0123456789".repeat(50_000), fetched());
+    assertEquals(whole(500_000, 1), heard.getLast());
     assertTrue(
         server.heard().stream()
             .anyMatch(
@@ -251,7 +261,8 @@ class LyingTransferTest extends DavCase {
           }
         });
 
-    storage.fetchData(SET, below);
+    storage.fetchData(new SharePath(FILE), below, transferred);
+    assertEquals(server.content(FILE).bytes().length, heard.getLast().bytes());
 
     assertEquals("print(1)", fetched());
   }

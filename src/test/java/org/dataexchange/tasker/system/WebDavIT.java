@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.Channel;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
 import org.dataexchange.tasker.storage.ApacheDav;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,6 +149,33 @@ class WebDavIT {
         Files.exists(
             apache.documents().resolve("results/away").resolve(answer.runId() + "/report.json")));
     eventually("readiness says so", SOON, () -> tasker.objection("storage").isEmpty());
+  }
+
+  @Test
+  @Order(5)
+  void tellsHowFarADownloadIs() throws Exception {
+    long size = 1L << 30;
+    shares.file("large/zeros", "");
+    try (FileChannel zeros =
+        FileChannel.open(apache.documents().resolve("large/zeros"), StandardOpenOption.WRITE)) {
+      zeros.write(ByteBuffer.allocate(1), size - 1);
+    }
+    Collection<Answer> heard;
+    try (Channel channel = tasker.broker().channel()) {
+      String queue = channel.queueDeclare().getQueue();
+      channel.queueBind(queue, tasker.progress(), "DownloadingFiles");
+      heard = tasker.broker().listen(queue);
+      assertEquals("success", run("large", "hello", "large", approval("hello").toString()).state());
+    }
+
+    List<JsonNode> told = heard.stream().map(Answer::json).filter(s -> s.has("bytes")).toList();
+    assertFalse(told.isEmpty());
+    for (JsonNode one : told) {
+      assertEquals(size, one.path("bytesTotal").asLong());
+      assertEquals(1, one.path("filesTotal").asLong());
+      assertTrue(one.path("bytes").asLong() <= size, one::toString);
+      assertTrue(one.path("files").asLong() <= 1, one::toString);
+    }
   }
 
   @Test
