@@ -22,6 +22,7 @@ import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.journal.Room;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
@@ -47,6 +48,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
 public record Parts(
     Node node,
+    Room room,
     Engine engine,
     Shares storage,
     Results results,
@@ -115,6 +117,7 @@ public record Parts(
     housekeeping.show(metrics);
     return new Parts(
         node,
+        new Room(settings.workspace(), settings.workers(), settings.limits()),
         engine,
         storage,
         results,
