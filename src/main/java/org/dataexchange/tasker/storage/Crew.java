@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 final class Crew<T> {
 
   /** Beside the thread of the caller, for one list and for all. */
-  static final int HELPERS = 3;
+  static final int HELPERS = 7;
 
   static final int ALL_HELPERS = 16;
 
