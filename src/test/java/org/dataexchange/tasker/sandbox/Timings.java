@@ -21,7 +21,8 @@ public final class Timings {
   /** The one that so many of a hundred do not exceed. */
   public double percentile(int percent) {
     List<Double> sorted = millis.stream().sorted().toList();
-    int at = (int) Math.min(sorted.size() - 1L, Math.round(sorted.size() * percent / 100.0));
-    return sorted.get(at);
+    // the nearest rank
+    int rank = (int) Math.ceil(sorted.size() * percent / 100.0);
+    return sorted.get(Math.max(0, rank - 1));
   }
 }
