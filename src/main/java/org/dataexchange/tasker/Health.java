@@ -42,6 +42,12 @@ public class Health {
         .collect(Collectors.joining("; "));
   }
 
+  @Produces
+  @Readiness
+  HealthCheck workspace() {
+    return () -> check("workspace", tasker.parts().room().objection());
+  }
+
   /** Tasker heals itself from whatever is away: there is nothing that a restart would mend. */
   @Produces
   @Liveness

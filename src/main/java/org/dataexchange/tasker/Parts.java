@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,6 +27,7 @@ import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.journal.Room;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
@@ -36,6 +38,7 @@ import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.sandbox.Leftovers;
+import org.dataexchange.tasker.storage.ResultsDav;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
@@ -44,6 +47,7 @@ import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.TaskLog;
 import org.dataexchange.tasker.task.TaskRunner;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -51,6 +55,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
 public record Parts(
     Node node,
+    Room room,
     Engine engine,
     Shares storage,
     Results results,
@@ -74,7 +79,7 @@ public record Parts(
     ContentCache cache =
         ContentCache.in(settings.workspace().resolve("cache"), settings.cache(), clock);
     DoneFormat format = new DoneFormat();
-    Results results = results(settings, node, format);
+    Results results = results(settings, node, format, clock, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox =
         new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
@@ -144,6 +149,7 @@ public record Parts(
     show(cache, metrics);
     return new Parts(
         node,
+        new Room(settings.workspace(), settings.workers(), settings.limits()),
         engine,
         storage,
         results,
@@ -175,11 +181,15 @@ public record Parts(
         cache::bytesReused);
   }
 
-  private static Results results(Settings settings, Node node, AnswerFormat format) {
-    return settings
-        .results()
-        .<Results>map(url -> new ResultsFolder(Path.of(url), node.id(), format))
-        .orElse(Results.NONE);
+  private static Results results(
+      Settings settings, Node node, AnswerFormat format, Clock clock, Executor io) {
+    if (settings.results().isEmpty()) {
+      return Results.NONE;
+    }
+    StorageRoot at = settings.results().get();
+    return "file".equals(at.url().getScheme())
+        ? new ResultsFolder(Path.of(at.url()), node.id(), format)
+        : new ResultsDav(at, node.id(), format, clock, io);
   }
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
@@ -228,6 +238,7 @@ public record Parts(
     housekeeping.stop();
     stop.run();
     storage.close();
+    results.close();
     sandbox.close();
     engine.close();
     node.close();

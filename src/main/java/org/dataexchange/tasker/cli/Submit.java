@@ -28,10 +28,12 @@ public final class Submit {
   }
 
   private static int run(String[] arguments, PrintStream out, PrintStream err) {
+    Progress progress = new Progress(err, Progress.onTerminal());
     try {
       Environment environment = new Environment(System.getenv());
       Order order = Order.parse(arguments, environment);
-      byte[] message = new Exchange(environment, new Progress(err)).answer(order);
+      byte[] message = new Exchange(environment, progress).answer(order);
+      progress.end();
       Answer answer = Answer.parse(message);
       if (order.json()) {
         out.write(message, 0, message.length);
@@ -42,6 +44,7 @@ public final class Submit {
       }
       return answer.exitCode();
     } catch (CannotSubmit e) {
+      progress.end();
       err.println("submit: " + Printable.of(e.getMessage()));
       return NO_ANSWER;
     }

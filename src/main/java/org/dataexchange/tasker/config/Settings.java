@@ -16,7 +16,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  * Everything that an operator can set, read and checked once at start. {@code toString} shows no
  * secret.
  *
- * @param results the folder where results are kept, if they are
+ * @param results where results are kept, if they are
  * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
  * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
@@ -25,7 +25,7 @@ import org.dataexchange.tasker.task.StorageRoot;
 public record Settings(
     Broker broker,
     StorageRoot storage,
-    Optional<URI> results,
+    Optional<StorageRoot> results,
     Path workspace,
     Optional<Path> workspaceHost,
     Size cache,

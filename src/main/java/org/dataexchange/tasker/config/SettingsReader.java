@@ -40,7 +40,7 @@ public final class SettingsReader {
     return new Settings(
         broker(),
         new StorageSettings(values).read(),
-        values.optional("tasker.results.url", StorageSettings.FOLDER, StorageSettings::folder),
+        new StorageSettings(values).results(),
         values.read("tasker.workspace", "workspace", "an absolute path", Path::of).toAbsolutePath(),
         values.optional("tasker.workspace.host", "an absolute path", this::absolute),
         values.read(

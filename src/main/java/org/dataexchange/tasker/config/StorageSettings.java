@@ -9,14 +9,14 @@ import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
 
-/** Where the shares are; read by the server, and by the command line, which needs nothing else. */
+/**
+ * Where the shares are, and where results go; the former is read by the command line too, which
+ * needs nothing else.
+ */
 public final class StorageSettings {
 
-  static final String FOLDER = "file:///path of a folder";
-
-  private static final String URL = "tasker.storage.url";
-  private static final String USERNAME = "tasker.storage.username";
-  private static final String PASSWORD = "tasker.storage.password";
+  private static final String ROOT =
+      "file:///path of a folder, or https://host/path/ without user, password, '?' or '#'";
 
   private final Values values;
 
@@ -33,14 +33,23 @@ public final class StorageSettings {
   }
 
   StorageRoot read() {
+    return at(
+        "tasker.storage",
+        values.read("tasker.storage.url", "file:///srv/shares", ROOT, StorageSettings::root));
+  }
+
+  /** Where results are kept: with a login of its own, and else by the settings of the storage. */
+  Optional<StorageRoot> results() {
+    return values
+        .optional("tasker.results.url", ROOT, StorageSettings::root)
+        .map(url -> at("tasker.results", url));
+  }
+
+  private StorageRoot at(String prefix, URI url) {
     StorageRoot root =
         new StorageRoot(
-            values.read(
-                URL,
-                "file:///srv/shares",
-                FOLDER + ", or https://host/path/ without user, password, '?' or '#'",
-                StorageSettings::root),
-            login(),
+            url,
+            login(prefix + ".username", prefix + ".password"),
             values.optional("tasker.storage.ca", "a PEM file that can be read", Values::file),
             values.read(
                 "tasker.storage.etag",
@@ -52,24 +61,24 @@ public final class StorageSettings {
         values.read("tasker.storage.insecure", "false", "true or false", Values::truth);
     if (root.login().isPresent() && isOpen(root.url()) && !insecure) {
       throw new BadSetting(
-          URL
-              + " is http, and a password would go there in the clear; accepted is https, or"
+          prefix
+              + ".url is http, and a password would go there in the clear; accepted is https, or"
               + " tasker.storage.insecure=true");
     }
     return root;
   }
 
-  private Optional<Login> login() {
-    Optional<String> username = values.text(USERNAME);
-    Optional<String> password = values.secret(PASSWORD);
+  private Optional<Login> login(String usernameKey, String passwordKey) {
+    Optional<String> username = values.text(usernameKey);
+    Optional<String> password = values.secret(passwordKey);
     if (username.isEmpty() && password.isPresent()) {
-      throw new BadSetting(USERNAME + " is missing; accepted is a name beside " + PASSWORD);
+      throw new BadSetting(usernameKey + " is missing; accepted is a name beside " + passwordKey);
     }
     if (username.filter(name -> name.indexOf(':') >= 0 || hasControl(name)).isPresent()) {
-      throw new BadSetting(USERNAME + " cannot be used; accepted is a name without ':'");
+      throw new BadSetting(usernameKey + " cannot be used; accepted is a name without ':'");
     }
     if (password.filter(StorageSettings::hasControl).isPresent()) {
-      throw new BadSetting(PASSWORD + " cannot be used: it has a control character");
+      throw new BadSetting(passwordKey + " cannot be used: it has a control character");
     }
     return username.map(name -> new Login(name, password.orElse("")));
   }
@@ -78,7 +87,7 @@ public final class StorageSettings {
     return text.chars().anyMatch(Character::isISOControl);
   }
 
-  static URI folder(String text) {
+  private static URI folder(String text) {
     URI uri = URI.create(text);
     Values.require("file".equals(uri.getScheme()));
     Path.of(uri);

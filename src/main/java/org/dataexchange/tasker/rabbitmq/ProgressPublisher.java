@@ -14,8 +14,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.Step;
+import org.dataexchange.tasker.task.Transferred;
 
-/** Publishes each step that begins; nobody has to listen, and nothing waits for the broker. */
+/**
+ * Publishes each step that begins, and how far its transfer is; nobody has to listen, and nothing
+ * waits for the broker.
+ */
 public final class ProgressPublisher implements RunListener {
 
   private static final Logger LOG = System.getLogger(ProgressPublisher.class.getName());
@@ -39,6 +43,15 @@ public final class ProgressPublisher implements RunListener {
 
   @Override
   public void stepBegan(Run run, Step step) {
+    publish(run, step, Optional.empty());
+  }
+
+  @Override
+  public void transferred(Run run, Step step, Transferred.Sofar sofar) {
+    publish(run, step, Optional.of(sofar));
+  }
+
+  private void publish(Run run, Step step, Optional<Transferred.Sofar> sofar) {
     Optional<Session> session =
         Optional.ofNullable(connection.get()).flatMap(BrokerConnection::session);
     if (session.isEmpty()) {
@@ -47,13 +60,14 @@ public final class ProgressPublisher implements RunListener {
     AMQP.BasicProperties properties =
         new AMQP.BasicProperties.Builder().contentType("application/json").deliveryMode(1).build();
     try {
-      session.get().publishUnconfirmed(exchange, step.wireName(), properties, body(run, step));
+      byte[] body = body(run, step, sofar);
+      session.get().publishUnconfirmed(exchange, step.wireName(), properties, body);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "Progress of run {0} was lost: {1}", run.id(), Reasons.of(e));
     }
   }
 
-  private byte[] body(Run run, Step step) throws IOException {
+  private byte[] body(Run run, Step step, Optional<Transferred.Sofar> sofar) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(body)) {
       json.writeStartObject();
@@ -63,8 +77,20 @@ public final class ProgressPublisher implements RunListener {
       json.writeNumberField("stepCount", Step.values().length);
       json.writeStringField("at", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString());
       json.writeStringField("node", node);
+      if (sofar.isPresent()) {
+        write(sofar.get(), json);
+      }
       json.writeEndObject();
     }
     return body.toByteArray();
+  }
+
+  private static void write(Transferred.Sofar sofar, JsonGenerator json) throws IOException {
+    json.writeNumberField("bytes", sofar.bytes());
+    json.writeNumberField("files", sofar.files());
+    if (sofar.total().isPresent()) {
+      json.writeNumberField("bytesTotal", sofar.total().get().bytes());
+      json.writeNumberField("filesTotal", sofar.total().get().files());
+    }
   }
 }

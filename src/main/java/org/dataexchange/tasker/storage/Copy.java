@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Copies what it visits into a run's folder, and takes the digest of code on the way from the bytes
@@ -23,6 +24,7 @@ final class Copy implements SafeWalk.Visitor {
   private final Clock clock;
   private final Duration timeout;
   private final Instant deadline;
+  private final Transferred transferred;
   private long files;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
@@ -32,8 +34,15 @@ final class Copy implements SafeWalk.Visitor {
    * @param digest also judges the names
    * @param timeout for the copy as a whole
    */
-  Copy(Path below, Path path, Optional<CodeDigest> digest, Clock clock, Duration timeout)
+  Copy(
+      Path below,
+      Path path,
+      Optional<CodeDigest> digest,
+      Transferred transferred,
+      Clock clock,
+      Duration timeout)
       throws IOException {
+    this.transferred = transferred;
     this.digest = digest;
     this.clock = clock;
     this.timeout = timeout;
@@ -59,15 +68,18 @@ final class Copy implements SafeWalk.Visitor {
       while (content.read(buffer.clear()) >= 0) {
         buffer.flip();
         digest.ifPresent(code -> code.piece(buffer.duplicate()));
+        int piece = buffer.remaining();
         while (buffer.hasRemaining()) {
           out.write(buffer);
         }
+        transferred.add(piece);
         checkTime();
       }
     }
     Landing.open(file);
     digest.ifPresent(code -> code.fileEnded(path));
     files++;
+    transferred.fileDone();
   }
 
   /** How many files were copied. */

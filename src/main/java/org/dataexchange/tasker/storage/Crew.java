@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.storage;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -15,10 +16,15 @@ import java.util.concurrent.Semaphore;
  */
 final class Crew<T> {
 
+  /** Beside the thread of the caller, for one list and for all. */
+  static final int HELPERS = 7;
+
+  static final int ALL_HELPERS = 16;
+
   /** Does one thing; an interrupt asks it to stop. */
   @FunctionalInterface
   interface Work<T> {
-    void on(T thing) throws Exception;
+    void on(T thing) throws IOException;
   }
 
   private final Iterator<T> things;
@@ -33,16 +39,14 @@ final class Crew<T> {
   }
 
   /**
-   * @param helpers how many there may be for this list
-   * @param free how many there may be for all lists, so that the executor's threads are never used
-   *     up
-   * @throws Exception the first that the work threw
+   * @param free how many helpers there may be for all lists, so that the executor's threads are
+   *     never used up
+   * @throws IOException the first failure of the work, or an interrupt
    */
-  static <T> void share(
-      List<T> things, Work<T> work, Executor executor, int helpers, Semaphore free)
-      throws Exception {
+  static <T> void share(List<T> things, Work<T> work, Executor executor, Semaphore free)
+      throws IOException {
     Crew<T> crew = new Crew<>(things, work);
-    for (int i = 0; i < Math.min(helpers, things.size() - 1) && free.tryAcquire(); i++) {
+    for (int i = 0; i < Math.min(HELPERS, things.size() - 1) && free.tryAcquire(); i++) {
       crew.callHelper(executor, free);
     }
     try {
@@ -52,7 +56,9 @@ final class Crew<T> {
     }
     switch (crew.failure.orElse(null)) {
       case null -> {}
-      case Exception e -> throw e;
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case InterruptedException e -> throw new IOException("the transfer was interrupted", e);
       case Throwable e -> throw new IllegalStateException(e);
     }
   }

@@ -50,13 +50,7 @@ final class DavClient implements AutoCloseable {
   }
 
   /** A request, to an address that {@link DavRoot} made. */
-  record Ask(String method, URI address, Map<String, String> headers, String body) {
-    private HttpRequest.BodyPublisher publisher() {
-      return body.isEmpty()
-          ? HttpRequest.BodyPublishers.noBody()
-          : HttpRequest.BodyPublishers.ofString(body);
-    }
-  }
+  record Ask(String method, URI address, Map<String, String> headers, String body) {}
 
   /** What is tried again; throws what the caller of {@link #insist} is to have. */
   @FunctionalInterface
@@ -141,13 +135,23 @@ final class DavClient implements AutoCloseable {
    * @throws StorageFailed if the answer says that asking again is of no use
    */
   HttpResponse<InputStream> send(Ask ask, Deadline deadline) throws IOException {
+    return send(ask, Upload.of(ask.body().getBytes(UTF_8)), deadline);
+  }
+
+  /**
+   * Sends a request with a body that may be large: waited for as long as the server takes of it.
+   *
+   * @param body in the place of the request's own
+   */
+  HttpResponse<InputStream> send(Ask ask, Upload body, Deadline deadline) throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.address())
-            .method(ask.method(), ask.publisher())
+            .method(ask.method(), body.publisher())
+            .expectContinue(body.isLarge())
             .header("Accept-Encoding", "identity");
     authorization.ifPresent(value -> request.header("Authorization", value));
     ask.headers().forEach(request::header);
-    HttpResponse<InputStream> response = await(ask, request.build(), deadline);
+    HttpResponse<InputStream> response = await(request.build(), body, deadline);
     try {
       DavFailure.check(ask, response);
       return response;
@@ -157,23 +161,38 @@ final class DavClient implements AutoCloseable {
     }
   }
 
-  private HttpResponse<InputStream> await(Ask ask, HttpRequest request, Deadline deadline)
+  private HttpResponse<InputStream> await(HttpRequest request, Upload body, Deadline deadline)
       throws IOException {
-    Duration most = deadline.atMost(patience.connect().plus(patience.idle()));
     CompletableFuture<HttpResponse<InputStream>> response =
         http.sendAsync(request, about -> new ArrivingBody(patience.idle(), deadline));
     try {
-      return response.get(most.toMillis(), TimeUnit.MILLISECONDS);
+      return await(response, body, deadline);
     } catch (ExecutionException e) {
-      throw DavFailure.unanswered(ask.address(), e.getCause());
+      throw DavFailure.unanswered(request.uri(), e.getCause());
     } catch (TimeoutException e) {
       abandon(response);
       deadline.check();
-      throw new IOException(DavFailure.shown(ask.address()) + " does not answer", e);
+      throw new IOException(DavFailure.shown(request.uri()) + " does not answer", e);
     } catch (InterruptedException e) {
       abandon(response);
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the transfer was interrupted");
+    }
+  }
+
+  private HttpResponse<InputStream> await(
+      CompletableFuture<HttpResponse<InputStream>> response, Upload body, Deadline deadline)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    Duration silence = patience.connect().plus(patience.idle());
+    while (true) {
+      long before = body.sent();
+      try {
+        return response.get(deadline.atMost(silence).toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (body.sent() == before || deadline.isOver()) {
+          throw e;
+        }
+      }
     }
   }
 

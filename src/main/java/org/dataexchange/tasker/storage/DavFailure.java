@@ -8,6 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -35,16 +38,25 @@ final class DavFailure {
     }
     String address = shown(ask.address());
     String what = "%s answers %s with %d".formatted(address, ask.method(), status);
+    if (status == 405 && ask.method().equals("MKCOL")) {
+      throw new DavTrouble.ThereAlready(what);
+    }
     switch (status) {
       case 301, 302, 303, 307, 308 -> throw redirected(address, ask.address(), response);
       case 401 ->
           throw new StorageFailed(
               address + " takes neither user nor password, or wants them (401)", false, null);
       case 403 ->
-          throw new StorageFailed("no permission to read %s (403)".formatted(address), false, null);
+          throw new StorageFailed(
+              "no permission to %s %s (403)".formatted(deed(ask.method()), address), false, null);
       case 400 -> throw new DavTrouble.Misunderstood(what);
       case 404, 410 -> throw new DavTrouble.NotThere(what);
+      case 409 ->
+          throw new StorageFailed("the folder of %s is not there (409)".formatted(address), null);
       case 412, 416 -> throw new DavTrouble.Changed(what);
+      case 413 ->
+          throw new StorageFailed(address + " is larger than the server takes (413)", false, null);
+      case 507 -> throw new StorageFailed("the server has no room for " + address + " (507)", null);
       default -> {
         if (PASSING.contains(status)) {
           throw new DavTrouble.Busy(what, retryAfter(response));
@@ -52,6 +64,10 @@ final class DavFailure {
         throw new StorageFailed(what, false, null);
       }
     }
+  }
+
+  private static String deed(String method) {
+    return method.equals("GET") || method.equals("PROPFIND") ? "read" : "write";
   }
 
   private static DavTrouble.Redirected redirected(
@@ -73,14 +89,23 @@ final class DavFailure {
     return address.replaceAll("//[^/]*@", "//…@");
   }
 
-  /** In seconds; a date is not worth the trust in both clocks. */
   private static Duration retryAfter(HttpResponse<InputStream> response) {
-    return response
-        .headers()
-        .firstValue("Retry-After")
-        .filter(text -> text.matches("[0-9]{1,6}"))
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-        .orElse(Duration.ZERO);
+    String asked = response.headers().firstValue("Retry-After").orElse("");
+    if (asked.matches("[0-9]{1,6}")) {
+      return Duration.ofSeconds(Long.parseLong(asked));
+    }
+    // a date counts from the answer's own, so that it does not matter what time it is here
+    String now = response.headers().firstValue("Date").orElse("");
+    try {
+      Duration left = Duration.between(date(now), date(asked));
+      return left.isNegative() ? Duration.ZERO : left;
+    } catch (DateTimeParseException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  private static Instant date(String text) {
+    return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(text));
   }
 
   /** There was no answer. */

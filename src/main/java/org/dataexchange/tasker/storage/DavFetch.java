@@ -28,6 +28,7 @@ import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Brings what lies at a path of a WebDAV server into a run's folder, once: what the cache has of it
@@ -37,9 +38,6 @@ import org.dataexchange.tasker.task.SharePath;
 final class DavFetch {
 
   private static final Logger LOG = System.getLogger(DavFetch.class.getName());
-
-  /** Transfers beside the one of the task's own thread. */
-  private static final int HELPERS = 3;
 
   /** Longer than any deadline. */
   private static final Duration LONGEST = Duration.ofDays(3660);
@@ -65,7 +63,12 @@ final class DavFetch {
    * @param copied must it be the run's own, not a link to what other runs have?
    */
   record Order(
-      SharePath asked, Path below, boolean copied, DavTree.Judge judge, Deadline deadline) {}
+      SharePath asked,
+      Path below,
+      boolean copied,
+      DavTree.Judge judge,
+      Transferred transferred,
+      Deadline deadline) {}
 
   private final Server server;
   private final Lease lease;
@@ -103,6 +106,7 @@ final class DavFetch {
     FileTransfer.onDisk(() -> prepare(tree, landing));
     makeRoom(plan);
     kept.putAll(plan.known());
+    order.transferred().begin(tree::total);
     try {
       bring(tree, landing);
     } finally {
@@ -183,27 +187,23 @@ final class DavFetch {
 
   private void bring(DavTree tree, Landing landing) throws IOException {
     boolean keep = lease.takes(tree.size());
-    try {
-      Crew.share(
-          tree.files(),
-          file -> bring(file, landing.file(file.path()), keep),
-          server.io(),
-          HELPERS,
-          server.free());
-    } catch (IOException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException("the transfer was interrupted", e);
-    }
+    Crew.share(
+        tree.files(),
+        file -> bring(file, landing.file(file.path()), keep),
+        server.io(),
+        server.free());
   }
 
   private void bring(DavTree.File file, Path target, boolean keep) throws IOException {
     order.deadline().check();
     Manifest.File known = kept.get(file.path());
-    if (known == null || !take(known, target)) {
+    if (known != null && take(known, target)) {
+      order.transferred().add(known.size());
+    } else {
       kept.remove(file.path());
       transfer(file, target, keep);
     }
+    order.transferred().fileDone();
   }
 
   private boolean take(Manifest.File known, Path target) {
@@ -237,7 +237,9 @@ final class DavFetch {
     Path part = nextPart();
     URI address = server.root().address(file.names(order.asked()), false);
     FileTransfer.Arrived arrived =
-        new FileTransfer(server.client(), address, file.entry(), part, order.deadline()).fetch();
+        new FileTransfer(
+                server.client(), address, file.entry(), part, order.transferred(), order.deadline())
+            .fetch();
     Optional<Manifest.File> known =
         arrived
             .eTag()

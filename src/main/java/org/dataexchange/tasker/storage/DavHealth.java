@@ -10,8 +10,8 @@ import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.StorageRoot;
 
 /**
- * Whether the storage can be read now: asks for its root, once and not for long, and remembers the
- * answer for some seconds, however often somebody wants to know.
+ * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
+ * the answer for some seconds, however often somebody wants to know.
  */
 final class DavHealth implements AutoCloseable {
 
@@ -20,13 +20,18 @@ final class DavHealth implements AutoCloseable {
 
   private final Clock clock;
   private final DavRoot root;
+  private final String name;
   private final DavClient client;
   private final DavListing listing;
   private Instant asked = Instant.MIN;
   private String objection = "";
 
-  DavHealth(StorageRoot setup, Executor io, Clock clock, DavRoot root) {
+  /**
+   * @param name what the folder is, for a person
+   */
+  DavHealth(StorageRoot setup, Executor io, Clock clock, DavRoot root, String name) {
     this.clock = clock;
+    this.name = name;
     this.root = root;
     this.client = new DavClient(setup, io, new DavClient.Patience(MOST, MOST, 1, MOST, MOST));
     this.listing = new DavListing(root, client);
@@ -48,7 +53,7 @@ final class DavHealth implements AutoCloseable {
     } catch (DavTrouble.NotThere e) {
       return "there is no folder " + root.address();
     } catch (IOException | StorageFailed e) {
-      return "the storage cannot be read: " + e.getMessage();
+      return "the %s cannot be read: %s".formatted(name, e.getMessage());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
@@ -17,6 +18,7 @@ import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * What a server lists at a path and below it, known as a whole before anything is fetched.
@@ -62,6 +64,12 @@ record DavTree(Entry self, List<Path> folders, List<File> files) {
     return files
         .mapToLong(file -> file.entry().size().orElse(0))
         .reduce(0, (sum, size) -> sum + size < 0 ? Long.MAX_VALUE : sum + size);
+  }
+
+  /** What there is to fetch, if the server says how long each file is. */
+  Optional<Transferred.Total> total() {
+    boolean known = files.stream().allMatch(file -> file.entry().size().isPresent());
+    return known ? Optional.of(new Transferred.Total(size(), files.size())) : Optional.empty();
   }
 
   /**
@@ -152,7 +160,8 @@ record DavTree(Entry self, List<Path> folders, List<File> files) {
     }
   }
 
-  private static List<String> names(SharePath asked, Path path) {
+  /** The names below the storage's root of what lies at a path below another. */
+  static List<String> names(SharePath asked, Path path) {
     Stream<String> below = StreamSupport.stream(path.spliterator(), false).map(Path::toString);
     return Stream.concat(asked.parts().stream(), below.filter(name -> !name.isEmpty())).toList();
   }

@@ -27,6 +27,15 @@ final class DavTrouble {
     }
   }
 
+  /** What is to be made is there. */
+  static final class ThereAlready extends Settled {
+    private static final long serialVersionUID = 1;
+
+    ThereAlready(String what) {
+      super(what);
+    }
+  }
+
   /** The server makes nothing of the request, as Apache does of a path below a file. */
   static final class Misunderstood extends Settled {
     private static final long serialVersionUID = 1;

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Fetches one file under a temporary name, hashes it on the way, and goes on after a cut where the
@@ -36,6 +37,7 @@ final class FileTransfer {
   private final URI address;
   private final Entry listed;
   private final Path part;
+  private final Transferred transferred;
   private final Deadline deadline;
 
   /** The version that the bytes so far are of. */
@@ -58,11 +60,18 @@ final class FileTransfer {
   /**
    * @param part the temporary name, on the disk where the file is to lie
    */
-  FileTransfer(DavClient client, URI address, Entry listed, Path part, Deadline deadline) {
+  FileTransfer(
+      DavClient client,
+      URI address,
+      Entry listed,
+      Path part,
+      Transferred transferred,
+      Deadline deadline) {
     this.client = client;
     this.address = address;
     this.listed = listed;
     this.part = part;
+    this.transferred = transferred;
     this.deadline = deadline;
     this.version = listed.eTag();
     this.certain = listed.strongETag().isPresent();
@@ -118,6 +127,8 @@ final class FileTransfer {
       checkKind(response);
       checkVersion(response);
       long from = response.statusCode() == 206 ? begin(response, have) : 0;
+      // what came before and does not count any more
+      transferred.add(from - out.size());
       if (from == 0) {
         digest.reset();
         hashed = 0;
@@ -193,6 +204,7 @@ final class FileTransfer {
           });
       digest.update(buffer, 0, read);
       hashed += read;
+      transferred.add(read);
       if (whole.isPresent() && out.position() > whole.getAsLong()) {
         throw new DavTrouble.Changed(DavFailure.shown(address) + " is longer than it was listed");
       }

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Shares in a folder of this machine. Code is copied while it is hashed, so that what was hashed is
@@ -49,16 +51,16 @@ public final class LocalFolder implements Shares {
   }
 
   @Override
-  public FetchedCode fetchCode(SharePath code, Path below) {
+  public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
     CodeDigest digest = new CodeDigest();
-    walk(code, () -> copy(code, below, Optional.of(digest)));
+    walk(code, () -> copy(code, below, Optional.of(digest), transferred));
     String sha256 = digest.hex(code);
     return new FetchedCode(Optional.of(sha256), sha256);
   }
 
   @Override
-  public long fetchData(SharePath data, Path below) {
-    return walk(data, () -> copy(data, below, Optional.empty())).files();
+  public long fetchData(SharePath data, Path below, Transferred transferred) {
+    return walk(data, () -> copy(data, below, Optional.empty(), transferred)).files();
   }
 
   @Override
@@ -122,8 +124,39 @@ public final class LocalFolder implements Shares {
     // nothing is held open
   }
 
-  private Copy copy(SharePath asked, Path below, Optional<CodeDigest> digest) throws IOException {
-    return new Copy(below, Path.of(asked.value()), digest, clock, timeout);
+  private Copy copy(
+      SharePath asked, Path below, Optional<CodeDigest> digest, Transferred transferred)
+      throws IOException {
+    transferred.begin(() -> total(asked));
+    return new Copy(below, Path.of(asked.value()), digest, transferred, clock, timeout);
+  }
+
+  /** Looked up only for a copy that takes its time. */
+  private Optional<Transferred.Total> total(SharePath asked) {
+    Count count = new Count();
+    try {
+      SafeWalk.walk(root, asked, count);
+      return Optional.of(new Transferred.Total(count.bytes, count.files));
+    } catch (IOException | RuntimeException e) {
+      // the copy will meet it, and say so
+      return Optional.empty();
+    }
+  }
+
+  private static final class Count implements SafeWalk.Visitor {
+    private long bytes;
+    private long files;
+
+    @Override
+    public void folder(Path path) {
+      // it has no bytes
+    }
+
+    @Override
+    public void file(Path path, FileChannel content) throws IOException {
+      bytes += content.size();
+      files++;
+    }
   }
 
   @FunctionalInterface

@@ -135,7 +135,7 @@ public final class ResultsFolder implements Results {
   }
 
   /** The sender chose the id: as a name it must neither lead elsewhere nor be anything else's. */
-  private static String name(String taskId) {
+  static String name(String taskId) {
     return NAME.matcher(taskId).matches() ? taskId : "~" + Sha256.hex(taskId.getBytes(UTF_8));
   }
 

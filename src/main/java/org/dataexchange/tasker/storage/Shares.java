@@ -10,6 +10,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Transferred;
 
 /** A storage as it is configured: a folder, or WebDAV. For any number of threads. */
 public interface Shares extends Storage, AutoCloseable {
@@ -21,6 +22,16 @@ public interface Shares extends Storage, AutoCloseable {
    * @throws org.dataexchange.tasker.task.Failures.StorageFailed if it cannot be read
    */
   FetchedCode look(SharePath code);
+
+  /** Copies code for somebody who does not ask how far it is. */
+  default FetchedCode fetchCode(SharePath code, Path below) {
+    return fetchCode(code, below, Transferred.unheard());
+  }
+
+  /** Copies data for somebody who does not ask how far it is. */
+  default long fetchData(SharePath data, Path below) {
+    return fetchData(data, below, Transferred.unheard());
+  }
 
   @Override
   void close();

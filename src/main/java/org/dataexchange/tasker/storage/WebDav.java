@@ -19,6 +19,7 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * Shares on a WebDAV server. All that lies at a path is listed first and judged; then what the
@@ -28,9 +29,6 @@ import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 final class WebDav implements Shares {
 
   private static final String TIMEOUT = "tasker.storage.timeout";
-
-  /** Transfers beside those of the tasks' own threads. */
-  private static final int ALL_HELPERS = 16;
 
   private final StorageRoot setup;
   private final ContentCache cache;
@@ -57,9 +55,10 @@ final class WebDav implements Shares {
     this.clock = clock;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.health = new DavHealth(setup, io, clock, root);
+    this.health = new DavHealth(setup, io, clock, root, "storage");
     this.server =
-        new DavFetch.Server(root, client, listing, io, new Semaphore(ALL_HELPERS), this::proof);
+        new DavFetch.Server(
+            root, client, listing, io, new Semaphore(Crew.ALL_HELPERS), this::proof);
     // two users may see different things at one address
     this.source = root.address() + " " + setup.login().map(StorageRoot.Login::username).orElse("");
   }
@@ -76,11 +75,12 @@ final class WebDav implements Shares {
   }
 
   @Override
-  public FetchedCode fetchCode(SharePath code, Path below) {
+  public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
     Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
     CodeDigest digest = new CodeDigest();
     try {
-      DavTree tree = fetch(new DavFetch.Order(code, below, true, digest::objection, deadline));
+      DavTree tree =
+          fetch(new DavFetch.Order(code, below, true, digest::objection, transferred, deadline));
       checkUnchanged(code, tree.self(), deadline);
       SafeWalk.walk(below, code, digest);
       return new FetchedCode(proof(tree.self()), digest.hex(code));
@@ -118,13 +118,13 @@ final class WebDav implements Shares {
   }
 
   @Override
-  public long fetchData(SharePath data, Path below) {
+  public long fetchData(SharePath data, Path below, Transferred transferred) {
     Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
     try {
-      return fetchedData(data, below, deadline);
+      return fetchedData(data, below, transferred, deadline);
     } catch (DavTrouble.Changed e) {
       try {
-        return fetchedData(data, below, deadline);
+        return fetchedData(data, below, transferred, deadline);
       } catch (IOException again) {
         throw failed(data, again);
       }
@@ -133,8 +133,11 @@ final class WebDav implements Shares {
     }
   }
 
-  private long fetchedData(SharePath data, Path below, Deadline deadline) throws IOException {
-    return fetch(new DavFetch.Order(data, below, false, name -> "", deadline)).files().size();
+  private long fetchedData(SharePath data, Path below, Transferred transferred, Deadline deadline)
+      throws IOException {
+    return fetch(new DavFetch.Order(data, below, false, name -> "", transferred, deadline))
+        .files()
+        .size();
   }
 
   private DavTree fetch(DavFetch.Order order) throws IOException {

@@ -12,6 +12,11 @@ public record Listeners(List<RunListener> all) implements RunListener {
   }
 
   @Override
+  public void transferred(Run run, Step step, Transferred.Sofar sofar) {
+    all.forEach(listener -> listener.transferred(run, step, sofar));
+  }
+
+  @Override
   public void stepEnded(Run run, Step step, Duration took) {
     all.forEach(listener -> listener.stepEnded(run, step, took));
   }

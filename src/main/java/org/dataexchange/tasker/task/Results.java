@@ -5,7 +5,7 @@ package org.dataexchange.tasker.task;
  * tasks' threads, several at a time.
  */
 @FunctionalInterface
-public interface Results {
+public interface Results extends AutoCloseable {
 
   /** For those who keep nothing: outputs are listed in the report, and go with their run. */
   Results NONE = (report, folder) -> {};
@@ -24,4 +24,7 @@ public interface Results {
   default String objection() {
     return "";
   }
+
+  @Override
+  default void close() {}
 }

@@ -8,6 +8,9 @@ public interface RunListener {
   /** A step begins. */
   default void stepBegan(Run run, Step step) {}
 
+  /** A step's transfer goes on; on any of the threads that carry it. */
+  default void transferred(Run run, Step step, Transferred.Sofar sofar) {}
+
   /** A step has ended, well or not. */
   default void stepEnded(Run run, Step step, Duration took) {}
 

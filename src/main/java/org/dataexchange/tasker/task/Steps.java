@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 /** Goes through one run's steps, tells the listener, and keeps how long each took. */
 final class Steps {
 
+  /** What is said of a transfer comes at most twice a second. */
+  private static final Duration BETWEEN = Duration.ofMillis(500);
+
   private final Run run;
   private final RunListener listener;
   private final Map<Step, Duration> durations = new EnumMap<>(Step.class);
@@ -27,6 +30,11 @@ final class Steps {
       durations.put(step, took);
       listener.stepEnded(run, step, took);
     }
+  }
+
+  /** Counts what a step transfers, for the listener. */
+  Transferred transferred(Step step) {
+    return new Transferred(BETWEEN, sofar -> listener.transferred(run, step, sofar));
   }
 
   /** Takes over the steps that a former server has gone through. */

@@ -187,12 +187,14 @@ public final class TaskRunner {
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
-    FetchedCode code = steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked));
+    FetchedCode code =
+        steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked, steps));
     CancelCheck check = cancelCheck(run, Optional.of(code.sha256()));
     check.pass();
     Entry entry = Entry.of(task.code(), folder, policy.runtimes());
     Entry.requirements(task.code(), folder).ifPresent(ports.dependencies()::review);
-    FetchedData data = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
+    FetchedData data =
+        steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check, steps));
     check.pass();
     String image = check.insist(patience, ports.sandbox()::image);
     check.pass();
@@ -224,21 +226,26 @@ public final class TaskRunner {
    */
   private record FetchedData(long files, Optional<DataMount> mount) {}
 
-  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check) {
+  private FetchedCode verify(Task task, RunFolder folder, CancelCheck check, Steps steps) {
+    Transferred transferred = steps.transferred(Step.VERIFYING_ALGORITHM);
     FetchedCode fetched =
-        check.insist(patience, () -> ports.storage().fetchCode(task.code(), folder.code()));
+        check.insist(
+            patience, () -> ports.storage().fetchCode(task.code(), folder.code(), transferred));
     task.approved().prove(task.code(), fetched);
     return fetched;
   }
 
-  private FetchedData download(Task task, RunFolder folder, CancelCheck check) {
-    return check.insist(patience, () -> fetchOrMount(task.data(), folder.data()));
+  private FetchedData download(Task task, RunFolder folder, CancelCheck check, Steps steps) {
+    Transferred transferred = steps.transferred(Step.DOWNLOADING_FILES);
+    return check.insist(patience, () -> fetchOrMount(task.data(), folder.data(), transferred));
   }
 
-  private FetchedData fetchOrMount(SharePath data, Path below) {
+  private FetchedData fetchOrMount(SharePath data, Path below, Transferred transferred) {
     Optional<DataMount> mount = ports.storage().mountData(data, below);
     long files =
-        mount.map(DataMount::files).orElseGet(() -> ports.storage().fetchData(data, below));
+        mount
+            .map(DataMount::files)
+            .orElseGet(() -> ports.storage().fetchData(data, below, transferred));
     return new FetchedData(files, mount);
   }
 

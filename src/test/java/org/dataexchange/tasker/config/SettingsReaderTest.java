@@ -112,7 +112,8 @@ class SettingsReaderTest {
     assertEquals(
         StorageRoot.folder(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
         settings.storage());
-    assertEquals(Optional.of(URI.create("file:///srv/results")), settings.results());
+    assertEquals(
+        Optional.of(URI.create("file:///srv/results")), settings.results().map(StorageRoot::url));
     assertEquals(Path.of("/w"), settings.workspace());
     assertEquals(Optional.of(Path.of("/w")), settings.workspaceHost());
     assertEquals(Optional.of("node-1.example"), settings.node());
@@ -180,8 +181,8 @@ class SettingsReaderTest {
           tasker.progress.exchange  | two words       | a name of at most 200 bytes
           tasker.cancel.users       | one,,two        | users of the broker, separated by commas
           tasker.reply.prefix       | two words       | the beginning of queue names
-          tasker.results.url        | https://host/   | file:///path of a folder
-          tasker.results.url        | results         | file:///path of a folder
+          tasker.results.url        | results         | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'
+          tasker.results.url        | ftp://host/     | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'
           tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M
           tasker.storage.timeout    | PT0S            | an ISO-8601 duration like PT30M
           tasker.workspace.host     | tasker/work     | an absolute path

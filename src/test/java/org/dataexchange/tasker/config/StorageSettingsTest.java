@@ -2,6 +2,7 @@ package org.dataexchange.tasker.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -157,5 +158,54 @@ class StorageSettingsTest {
     } catch (BadSetting e) {
       return e.getMessage();
     }
+  }
+
+  @Test
+  void readsWhereResultsGoWithALoginOfTheirOwn(@TempDir Path folder) throws IOException {
+    Path ca = Files.createFile(folder.resolve("ca.pem"));
+
+    StorageRoot results =
+        SettingsReaderTest.read(
+                "tasker.storage.url", "https://host/webdav/",
+                "tasker.storage.username", "reader",
+                "tasker.storage.password", "hidden",
+                "tasker.storage.ca", ca.toString(),
+                "tasker.results.url", "https://host/webdav/results/",
+                "tasker.results.username", "writer",
+                "tasker.results.password", "other")
+            .results()
+            .orElseThrow();
+
+    assertEquals(Optional.of(new Login("writer", "other")), results.login());
+    assertEquals(Optional.of(ca), results.ca());
+  }
+
+  @Test
+  void givesNobodyElseTheLoginOfTheStorage() {
+    StorageRoot results =
+        SettingsReaderTest.read(
+                "tasker.storage.url", "https://host/",
+                "tasker.storage.username", "reader",
+                "tasker.results.url", "https://other/")
+            .results()
+            .orElseThrow();
+
+    assertEquals(Optional.empty(), results.login());
+  }
+
+  @Test
+  void refusesAPasswordForResultsInTheClear() {
+    String[] set = {
+      "tasker.results.url", "http://host/",
+      "tasker.results.username", "writer",
+      "tasker.results.password", "hidden",
+      "tasker.storage.insecure", "false"
+    };
+
+    String refusal =
+        assertThrows(BadSetting.class, () -> SettingsReaderTest.read(set)).getMessage();
+
+    assertTrue(refusal.startsWith("tasker.results.url is http"), refusal);
+    assertFalse(refusal.contains("hidden"), refusal);
   }
 }

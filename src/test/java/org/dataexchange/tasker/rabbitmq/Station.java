@@ -44,6 +44,7 @@ import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Transferred;
 
 /**
  * The broker's side of Tasker on the real broker, with queues of the test's own. Behind it is a
@@ -259,7 +260,7 @@ final class Station implements AutoCloseable {
 
   private final class Gate implements Storage {
     @Override
-    public FetchedCode fetchCode(SharePath code, Path below) {
+    public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
       runs.incrementAndGet();
       try {
         gate.await();
@@ -270,7 +271,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public long fetchData(SharePath data, Path below) {
+    public long fetchData(SharePath data, Path below, Transferred transferred) {
       throw new AssertionError("no task comes that far");
     }
   }

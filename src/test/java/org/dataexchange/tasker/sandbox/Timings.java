@@ -4,21 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Measured times of one kind, in milliseconds. */
-final class Timings {
+public final class Timings {
 
   private final List<Double> millis = new ArrayList<>();
 
-  void add(double time) {
+  /** Takes one more. */
+  public void add(double time) {
     millis.add(time);
   }
 
-  double median() {
+  /** The one in the middle. */
+  public double median() {
     return percentile(50);
   }
 
-  double percentile(int percent) {
+  /** The one that so many of a hundred do not exceed. */
+  public double percentile(int percent) {
     List<Double> sorted = millis.stream().sorted().toList();
-    int at = (int) Math.min(sorted.size() - 1L, Math.round(sorted.size() * percent / 100.0));
-    return sorted.get(at);
+    // the nearest rank
+    int rank = (int) Math.ceil(sorted.size() * percent / 100.0);
+    return sorted.get(Math.max(0, rank - 1));
   }
 }

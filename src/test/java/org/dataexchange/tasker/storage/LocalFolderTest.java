@@ -10,12 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.SteppingClock;
+import org.dataexchange.tasker.task.Transferred;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -219,5 +223,17 @@ class LocalFolderTest {
         assertThrows(Failures.StorageFailed.class, () -> slow.fetchData(SET, below));
 
     assertTrue(failed.getMessage().contains("tasker.storage.timeout"), failed.getMessage());
+  }
+
+  @Test
+  void tellsHowFarACopyIs() throws IOException {
+    Files.write(set.resolve("large"), new byte[300_000]);
+    List<Transferred.Sofar> heard = new ArrayList<>();
+
+    storage.fetchData(SET, below, new Transferred(Duration.ZERO, heard::add));
+
+    Transferred.Total total = new Transferred.Total(300_008, 2);
+    assertEquals(new Transferred.Sofar(300_008, 2, Optional.of(total)), heard.getLast());
+    assertTrue(heard.size() > 4, heard::toString);
   }
 }

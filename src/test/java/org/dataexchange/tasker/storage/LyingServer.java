@@ -6,18 +6,23 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A WebDAV server below {@code /dav/} that is honest about its files until a test tells it to lie:
@@ -35,9 +40,12 @@ final class LyingServer implements AutoCloseable {
   /** A file that is served. */
   record Content(byte[] bytes, String eTag) {}
 
+  private static final Set<String> WRITES = Set.of("PUT", "MKCOL", "MOVE", "DELETE");
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, Content> files = new TreeMap<>();
+  private final Set<String> folders = new TreeSet<>();
   private final Map<String, HttpHandler> lies = new ConcurrentHashMap<>();
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
   private final AtomicInteger countdown = new AtomicInteger();
@@ -67,6 +75,11 @@ final class LyingServer implements AutoCloseable {
   synchronized LyingServer file(String path, String text) {
     files.put(path, new Content(text.getBytes(UTF_8), "e" + text.hashCode() + "-" + files.size()));
     return this;
+  }
+
+  /** The names of all files, those that were written among them. */
+  synchronized List<String> names() {
+    return List.copyOf(files.keySet());
   }
 
   synchronized Content content(String path) {
@@ -111,10 +124,18 @@ final class LyingServer implements AutoCloseable {
     }
   }
 
+  private static String name(HttpExchange exchange) {
+    String path = exchange.getRequestURI().getPath();
+    return path.startsWith("/dav/") ? path.substring(5).replaceAll("/$", "") : "\0";
+  }
+
   /** What a server without a lie answers. */
   void honest(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    String name = path.startsWith("/dav/") ? path.substring(5).replaceAll("/$", "") : "\0";
+    String name = name(exchange);
+    if (WRITES.contains(exchange.getRequestMethod())) {
+      answer(exchange, write(exchange), "");
+      return;
+    }
     Optional<Content> file = Optional.ofNullable(content(name));
     if (exchange.getRequestMethod().equals("PROPFIND")) {
       String listing = listing(name, "1".equals(exchange.getRequestHeaders().getFirst("Depth")));
@@ -125,6 +146,51 @@ final class LyingServer implements AutoCloseable {
     } else {
       answer(exchange, 404, "");
     }
+  }
+
+  /** Does what a request that writes asks for; returns the status for it. */
+  int write(HttpExchange exchange) throws IOException {
+    String name = name(exchange);
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    String to = exchange.getRequestHeaders().getFirst("Destination");
+    synchronized (this) {
+      int slash = name.lastIndexOf('/');
+      if (slash > 0 && !folders.contains(name.substring(0, slash))) {
+        return 409;
+      }
+      return switch (exchange.getRequestMethod()) {
+        case "MKCOL" -> folders.add(name) ? 201 : 405;
+        case "MOVE" ->
+            move(name, Optional.of(URI.create(to).getPath().replaceAll("^/dav/|/$", "")));
+        case "DELETE" -> move(name, Optional.empty());
+        default -> {
+          files.put(name, new Content(body, "put-" + body.length));
+          yield 201;
+        }
+      };
+    }
+  }
+
+  /** Renames a folder with all that is in it, or takes it away. */
+  private int move(String from, Optional<String> to) {
+    if (!folders.contains(from)) {
+      return 404;
+    }
+    to.ifPresent(name -> move(name, Optional.empty()));
+    Pattern below = Pattern.compile(Pattern.quote(from) + "(/.*|)");
+    for (String name : List.copyOf(files.keySet())) {
+      if (below.matcher(name).matches()) {
+        Content content = files.remove(name);
+        to.ifPresent(base -> files.put(base + name.substring(from.length()), content));
+      }
+    }
+    for (String name : List.copyOf(folders)) {
+      if (below.matcher(name).matches()) {
+        folders.remove(name);
+        to.ifPresent(base -> folders.add(base + name.substring(from.length())));
+      }
+    }
+    return 204;
   }
 
   private static void range(HttpExchange exchange, byte[] bytes) throws IOException {
@@ -145,14 +211,19 @@ final class LyingServer implements AutoCloseable {
       return entry(name, files.get(name));
     }
     String prefix = name.isEmpty() ? "" : name + "/";
-    if (!name.isEmpty() && files.keySet().stream().noneMatch(file -> file.startsWith(prefix))) {
+    boolean known =
+        name.isEmpty()
+            || folders.contains(name)
+            || files.keySet().stream().anyMatch(file -> file.startsWith(prefix));
+    if (!known) {
       return "";
     }
     StringBuilder listing = new StringBuilder(folder(name));
     if (children) {
-      files.keySet().stream()
+      Stream.concat(files.keySet().stream(), folders.stream().map(folder -> folder + "/"))
           .filter(file -> file.startsWith(prefix))
           .map(file -> file.substring(prefix.length()))
+          .filter(rest -> !rest.isEmpty())
           .map(rest -> rest.contains("/") ? rest.substring(0, rest.indexOf('/') + 1) : rest)
           .distinct()
           .forEach(
@@ -191,7 +262,9 @@ final class LyingServer implements AutoCloseable {
         .formatted(responses);
   }
 
+  /** Takes all of a request before it answers: one that is answered too early is cut. */
   static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     byte[] bytes = text.getBytes(UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);

@@ -12,8 +12,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +25,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Transferred;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +38,13 @@ class LyingTransferTest extends DavCase {
 
   private static final String FILE = "study/set/run.py";
   private static final String PATH = "/dav/" + FILE;
+
+  private final List<Transferred.Sofar> heard = new CopyOnWriteArrayList<>();
+  private final Transferred transferred = new Transferred(Duration.ZERO, heard::add);
+
+  private static Transferred.Sofar whole(long bytes, long files) {
+    return new Transferred.Sofar(bytes, files, Optional.of(new Transferred.Total(bytes, files)));
+  }
 
   private String fetched() throws IOException {
     return Files.readString(below.resolve(FILE));
@@ -133,6 +145,35 @@ class LyingTransferTest extends DavCase {
     }
   }
 
+  /** The longest pause is one of two seconds here. */
+  @ParameterizedTest
+  @CsvSource({"2, 1, 3", "3600, 2, 4", "-60, 0, 1"})
+  void asksAgainAtTheTimeThatTheServerNames(int ahead, int least, int most) throws IOException {
+    AtomicInteger tries = new AtomicInteger();
+    server.lie(
+        "GET",
+        FILE,
+        exchange -> {
+          if (tries.getAndIncrement() == 0) {
+            ZonedDateTime then = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(ahead);
+            exchange
+                .getResponseHeaders()
+                .set("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(then));
+            answer(exchange, 503, "");
+          } else {
+            server.honest(exchange);
+          }
+        });
+    long begin = System.nanoTime();
+
+    storage.fetchData(SET, below);
+
+    Duration took = Duration.ofNanos(System.nanoTime() - begin);
+    assertEquals("print(1)", fetched());
+    assertTrue(took.compareTo(Duration.ofSeconds(least)) >= 0, took::toString);
+    assertTrue(took.compareTo(Duration.ofSeconds(most)) < 0, took::toString);
+  }
+
   @Test
   void leavesWhatStaysBusyToThoseWithMorePatience() {
     server.lie("GET", FILE, exchange -> answer(exchange, 503, ""));
@@ -164,9 +205,10 @@ class LyingTransferTest extends DavCase {
           }
         });
 
-    storage.fetchData(SET, below);
+    storage.fetchData(new SharePath(FILE), below, transferred);
 
     assertEquals("0123456789".repeat(50_000), fetched());
+    assertEquals(whole(500_000, 1), heard.getLast());
     assertTrue(
         server.heard().stream()
             .anyMatch(
@@ -219,7 +261,8 @@ class LyingTransferTest extends DavCase {
           }
         });
 
-    storage.fetchData(SET, below);
+    storage.fetchData(new SharePath(FILE), below, transferred);
+    assertEquals(server.content(FILE).bytes().length, heard.getLast().bytes());
 
     assertEquals("print(1)", fetched());
   }

@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.rabbitmq.client.Channel;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
 import org.dataexchange.tasker.storage.ApacheDav;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +52,9 @@ class WebDavIT {
     tasker.set("TASKER_STORAGE_USERNAME", ApacheDav.USER);
     tasker.set("TASKER_STORAGE_PASSWORD", ApacheDav.PASSWORD);
     tasker.set("TASKER_STORAGE_CA", apache.certificate().toString());
+    tasker.set("TASKER_RESULTS_URL", apache.folder("results").toString());
+    tasker.set("TASKER_RESULTS_USERNAME", ApacheDav.USER);
+    tasker.set("TASKER_RESULTS_PASSWORD", ApacheDav.PASSWORD);
     tasker.set("TASKER_RETRY_WINDOW", "PT60S");
     tasker.start();
   }
@@ -84,6 +93,11 @@ class WebDavIT {
     assertTrue(answer.stdout().contains("Average fortune: 100350000000.0"), answer::stdout);
     assertTrue(answer.report().path("eTag").isNull());
     assertEquals(1, answer.report().path("evidence").path("dataFilesRead").size());
+    Path kept = apache.documents().resolve("results/demo").resolve(answer.runId());
+    assertEquals(
+        answer.report(), new ObjectMapper().readTree(kept.resolve("report.json").toFile()));
+    assertTrue(Files.readString(kept.resolve("stdout")).contains("Average fortune"));
+    assertTrue(Files.size(kept.resolve("trace")) > 0);
   }
 
   @Test
@@ -124,12 +138,44 @@ class WebDavIT {
     apache.stop();
     eventually("readiness says so", SOON, () -> !tasker.objection("storage").isEmpty());
     assertTrue(tasker.objection("storage").contains("cannot be reached"));
+    assertTrue(tasker.objection("storage").contains("the results store cannot be read"));
     tasker.send(shares.request("away", "hello"));
     eventually("it is tried again", SOON, () -> tasker.log().contains("Task away: "));
     apache.start();
 
-    assertEquals("success", tasker.answer("away").state());
+    Answer answer = tasker.answer("away");
+    assertEquals("success", answer.state(), answer::toString);
+    assertTrue(
+        Files.exists(
+            apache.documents().resolve("results/away").resolve(answer.runId() + "/report.json")));
     eventually("readiness says so", SOON, () -> tasker.objection("storage").isEmpty());
+  }
+
+  @Test
+  @Order(5)
+  void tellsHowFarADownloadIs() throws Exception {
+    long size = 1L << 30;
+    shares.file("large/zeros", "");
+    try (FileChannel zeros =
+        FileChannel.open(apache.documents().resolve("large/zeros"), StandardOpenOption.WRITE)) {
+      zeros.write(ByteBuffer.allocate(1), size - 1);
+    }
+    Collection<Answer> heard;
+    try (Channel channel = tasker.broker().channel()) {
+      String queue = channel.queueDeclare().getQueue();
+      channel.queueBind(queue, tasker.progress(), "DownloadingFiles");
+      heard = tasker.broker().listen(queue);
+      assertEquals("success", run("large", "hello", "large", approval("hello").toString()).state());
+    }
+
+    List<JsonNode> told = heard.stream().map(Answer::json).filter(s -> s.has("bytes")).toList();
+    assertFalse(told.isEmpty());
+    for (JsonNode one : told) {
+      assertEquals(size, one.path("bytesTotal").asLong());
+      assertEquals(1, one.path("filesTotal").asLong());
+      assertTrue(one.path("bytes").asLong() <= size, one::toString);
+      assertTrue(one.path("files").asLong() <= 1, one::toString);
+    }
   }
 
   @Test

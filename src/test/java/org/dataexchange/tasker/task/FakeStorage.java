@@ -16,7 +16,7 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public FetchedCode fetchCode(SharePath code, Path below) {
+  public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
     calls.make("fetchCode");
     try {
       Path folder = Files.createDirectories(below.resolve(code.value()));
@@ -28,7 +28,7 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public long fetchData(SharePath data, Path below) {
+  public long fetchData(SharePath data, Path below, Transferred transferred) {
     calls.make("fetchData");
     return 1;
   }

@@ -21,6 +21,18 @@ public final class OwnProcess {
    */
   public static String run(String setting, String heap, Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
+    Process process = start(setting, heap, main, arguments);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return (process.waitFor() + " " + output).strip();
+  }
+
+  /** Starts it, to be killed. */
+  public static Process start(Class<?> main, Object... arguments) throws IOException {
+    return start("true", "64m", main, arguments);
+  }
+
+  private static Process start(String setting, String heap, Class<?> main, Object... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("bash", "-c", setting + "; exec \"$@\"", "bash"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -31,8 +43,6 @@ public final class OwnProcess {
     }
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(Map.of("LC_ALL", "C.UTF-8"));
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return (process.waitFor() + " " + output).strip();
+    return builder.start();
   }
 }

@@ -1,0 +1,38 @@
+package org.dataexchange.tasker.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Size;
+
+/**
+ * Whether the workspace's disk has room for what the workers may write at one time: the outputs and
+ * the streams of a run each. Code and data come on top, and are looked at when they are fetched.
+ */
+public record Room(Path workspace, int workers, Limits limits) {
+
+  /** Why a run may fail for want of disk; empty if there is room. */
+  public String objection() {
+    long needed = needed();
+    try {
+      long free = Files.getFileStore(workspace).getUsableSpace();
+      return free >= needed
+          ? ""
+          : "the disk of %s has %s free, and %d at a time may write %s there"
+              .formatted(workspace, new Size(free).rounded(), workers, new Size(needed).rounded());
+    } catch (IOException e) {
+      return "the workspace %s cannot be looked at: %s".formatted(workspace, e);
+    }
+  }
+
+  private long needed() {
+    try {
+      // stdout, stderr and the trace
+      long streams = Math.multiplyExact(3, limits.output().bytes());
+      return Math.multiplyExact(workers, Math.addExact(limits.disk().bytes(), streams));
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.dataexchange.tasker.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A workspace on a small disk of its own; mounting one needs root. */
+@Timeout(120)
+class LowDiskIT {
+
+  private static void mount(String options, Path on) throws IOException, InterruptedException {
+    run("mount", "-t", "tmpfs", "-o", options, "tmpfs", on.toString());
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertEquals(0, process.waitFor(), String.join(" ", command));
+  }
+
+  @Test
+  void isAReasonNotToBeReadyBeforeARunFails(@TempDir Path folder) throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "only root mounts");
+    Path workspace = Files.createDirectory(folder.resolve("workspace"));
+    mount("size=256m", workspace);
+    try (TaskerSystem tasker = new TaskerSystem("disk")) {
+      tasker.set("TASKER_WORKSPACE", workspace.toString());
+      tasker.set("TASKER_LIMITS_DISK", "32MiB");
+      tasker.set("TASKER_LIMITS_OUTPUT", "8MiB");
+      tasker.start();
+      assertEquals("", tasker.objection("workspace"));
+
+      Path others = workspace.resolve("others");
+      Files.write(others, new byte[160 << 20]);
+
+      assertEquals(503, tasker.get("/health/ready").statusCode());
+      assertEquals(
+          "the disk of %s has %s free, and 2 at a time may write 112MiB there"
+              .formatted(workspace, "96MiB"),
+          tasker.objection("workspace").replaceFirst("has 9[0-9.]+MiB", "has 96MiB"));
+
+      Files.delete(others);
+      assertEquals("", tasker.objection("workspace"));
+      assertEquals("success", run(tasker).state());
+    } finally {
+      run("umount", workspace.toString());
+    }
+  }
+
+  private static Answer run(TaskerSystem tasker) throws IOException, InterruptedException {
+    tasker.shares().algorithm("hello", "print('hello')");
+    return tasker.run("hello", "hello");
+  }
+}
