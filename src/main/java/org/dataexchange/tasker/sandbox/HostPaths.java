@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.sandbox;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -137,7 +139,7 @@ public final class HostPaths {
 
   /** Only what the kernel says of our own mounts: a host's name can be that of any container. */
   private Optional<String> ownContainer() {
-    try (Stream<String> lines = Files.lines(mountinfo)) {
+    try (Stream<String> lines = Files.lines(mountinfo, ISO_8859_1)) {
       return lines
           .map(OWN_CONTAINER::matcher)
           .filter(Matcher::find)

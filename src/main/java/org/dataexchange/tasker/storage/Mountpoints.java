@@ -1,8 +1,12 @@
 package org.dataexchange.tasker.storage;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -16,13 +20,12 @@ final class Mountpoints {
 
   /** An overlay would show what lies beneath the mount, and not what is mounted there. */
   static String objectionBelow(Path folder) throws IOException {
-    try (Stream<String> lines = Files.lines(MOUNTINFO)) {
-      return lines
-          .map(line -> Path.of(unescaped(line.split(" ")[4])))
-          .filter(mountpoint -> mountpoint.startsWith(folder) && !mountpoint.equals(folder))
-          .map("something is mounted in it, at %s"::formatted)
-          .findFirst()
-          .orElse("");
+    // a character for each byte, as the names of mounts need not be text
+    String below = new String((folder + "/").getBytes(UTF_8), ISO_8859_1);
+    try (Stream<String> lines = Files.lines(MOUNTINFO, ISO_8859_1)) {
+      return lines.anyMatch(line -> unescaped(line.split(" ")[4]).startsWith(below))
+          ? "something is mounted in it"
+          : "";
     }
   }
 
@@ -31,7 +34,6 @@ final class Mountpoints {
         .matcher(field)
         .replaceAll(
             octal ->
-                java.util.regex.Matcher.quoteReplacement(
-                    Character.toString(Integer.parseInt(octal.group(1), 8))));
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(octal.group(1), 8))));
   }
 }

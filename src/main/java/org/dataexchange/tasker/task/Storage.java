@@ -32,7 +32,7 @@ public interface Storage {
    * Prepares a data set to be mounted where it lies, at its path below a folder; empty if it must
    * be fetched.
    *
-   * @param below emptied first, if it is not
+   * @param below if they are mounted, emptied first; otherwise left alone
    * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
    * @throws Failures.SystemFailed if storage, disk or engine fail
    */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +119,7 @@ class HostPathsIT {
     return new DockerSandbox(
         new DockerSandbox.Setup("HostPathsIT", "datex:latest", Optional.empty(), paths),
         engine,
-        java.time.Clock.systemUTC(),
+        Clock.systemUTC(),
         Thread::new);
   }
 
