@@ -96,14 +96,16 @@ public final class Lease implements AutoCloseable {
   /**
    * Waits while another run transfers what is at the path; from then on others wait for this one.
    *
+   * @param meanwhile called now and then; what it throws ends the wait
    * @return was there another one? Then the manifest may be a new one
    * @throws TimeoutException if it takes longer than that
    */
-  public boolean alone(Duration most) throws InterruptedException, TimeoutException {
+  public boolean alone(Duration most, Runnable meanwhile)
+      throws InterruptedException, TimeoutException {
     if (alone || !cache.isOn()) {
       return false;
     }
-    boolean waited = cache.uses().alone(name, most);
+    boolean waited = cache.uses().alone(name, most, meanwhile);
     alone = true;
     return waited;
   }

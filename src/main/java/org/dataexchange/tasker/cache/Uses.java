@@ -9,6 +9,8 @@ import java.util.concurrent.TimeoutException;
 /** Which manifests are in use, and who transfers what is new of them: one at a time for each. */
 final class Uses {
 
+  private static final long LOOK_MILLIS = 250;
+
   private static final class Use {
     private int users;
     private boolean transferring;
@@ -35,10 +37,11 @@ final class Uses {
   /**
    * Waits until nobody else transfers it; from then on the caller does.
    *
+   * @param meanwhile called now and then; what it throws ends the wait
    * @return did somebody else?
    * @throws TimeoutException if that takes longer
    */
-  synchronized boolean alone(String name, Duration most)
+  synchronized boolean alone(String name, Duration most, Runnable meanwhile)
       throws InterruptedException, TimeoutException {
     Use use = uses.get(name);
     long end = System.nanoTime() + most.toNanos();
@@ -49,7 +52,8 @@ final class Uses {
       if (left <= 0) {
         throw new TimeoutException();
       }
-      wait(left);
+      meanwhile.run();
+      wait(Math.min(left, LOOK_MILLIS));
     }
     use.transferring = true;
     return waited;

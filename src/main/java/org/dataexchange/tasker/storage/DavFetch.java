@@ -146,7 +146,7 @@ final class DavFetch {
 
   private boolean waitedForAnother() throws IOException {
     try {
-      return lease.alone(order.deadline().atMost(LONGEST));
+      return lease.alone(order.deadline().atMost(LONGEST), order.transferred()::idle);
     } catch (TimeoutException e) {
       throw new IOException(
           "another run's transfer of it took longer than " + order.deadline().limit(), e);

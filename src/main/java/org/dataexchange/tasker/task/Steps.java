@@ -32,9 +32,14 @@ final class Steps {
     }
   }
 
-  /** Counts what a step transfers, for the listener. */
-  Transferred transferred(Step step) {
-    return new Transferred(BETWEEN, sofar -> listener.transferred(run, step, sofar));
+  /** Counts what a step transfers, for the listener, until the run is cancelled. */
+  Transferred transferred(Step step, CancelCheck check) {
+    return new Transferred(
+        BETWEEN,
+        sofar -> {
+          check.pass();
+          listener.transferred(run, step, sofar);
+        });
   }
 
   /** Takes over the steps that a former server has gone through. */

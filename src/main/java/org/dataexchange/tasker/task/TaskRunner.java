@@ -227,7 +227,7 @@ public final class TaskRunner {
   private record FetchedData(long files, Optional<DataMount> mount) {}
 
   private FetchedCode verify(Task task, RunFolder folder, CancelCheck check, Steps steps) {
-    Transferred transferred = steps.transferred(Step.VERIFYING_ALGORITHM);
+    Transferred transferred = steps.transferred(Step.VERIFYING_ALGORITHM, check);
     FetchedCode fetched =
         check.insist(
             patience, () -> ports.storage().fetchCode(task.code(), folder.code(), transferred));
@@ -236,7 +236,7 @@ public final class TaskRunner {
   }
 
   private FetchedData download(Task task, RunFolder folder, CancelCheck check, Steps steps) {
-    Transferred transferred = steps.transferred(Step.DOWNLOADING_FILES);
+    Transferred transferred = steps.transferred(Step.DOWNLOADING_FILES, check);
     return check.insist(patience, () -> fetchOrMount(task.data(), folder.data(), transferred));
   }
 

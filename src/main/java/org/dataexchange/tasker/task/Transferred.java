@@ -31,7 +31,7 @@ public final class Transferred {
 
   /**
    * @param between the least time between the beginning and what is told, and from then on
-   * @param listener must be quick and never throw
+   * @param listener must be quick; what it throws ends the transfer
    */
   public Transferred(Duration between, Consumer<Sofar> listener) {
     this.between = between.toNanos();
@@ -67,10 +67,15 @@ public final class Transferred {
     }
   }
 
+  /** Nothing has arrived yet, but the transfer is to go on. */
+  public void idle() {
+    add(0);
+  }
+
   /** All of a file has arrived. */
   public void fileDone() {
     files.incrementAndGet();
-    add(0);
+    idle();
   }
 
   private void tell() {
