@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Timeout;
 class CachedFetchTest extends DavCase {
 
   private static final Duration SOON = Duration.ofSeconds(20);
-  private static final String FILE = "study/set/run.py";
 
   private Path other;
 

@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DavCase {
 
   static final SharePath SET = new SharePath("study/set");
+  static final String FILE = "study/set/run.py";
+  static final String PATH = "/dav/" + FILE;
   static final String PASSWORD = "hidden pass wörd";
 
   @TempDir Path run;
@@ -105,6 +109,18 @@ class DavCase {
           .map(file -> below.relativize(file).toString())
           .sorted()
           .toList();
+    }
+  }
+
+  String fetched() throws IOException {
+    return Files.readString(below.resolve(FILE));
+  }
+
+  static void await(CountDownLatch latch, int seconds) {
+    try {
+      latch.await(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
