@@ -1,9 +1,14 @@
 package org.dataexchange.tasker.config;
 
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_EXECUTE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
+
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Size;
 
@@ -30,7 +35,7 @@ final class LibrarySettings {
 
   private LibrarySource source() {
     Optional<Path> wheelhouse =
-        values.optional(KEY + ".wheelhouse", "a folder that can be read", this::folder);
+        values.optional(KEY + ".wheelhouse", "a folder that everybody can read", this::folder);
     URI index =
         values.read(
             KEY + ".index-url",
@@ -56,7 +61,14 @@ final class LibrarySettings {
 
   private Path folder(String text) {
     Path folder = Path.of(text);
-    Values.require(folder.isAbsolute() && Files.isDirectory(folder) && Files.isReadable(folder));
+    Values.require(folder.isAbsolute() && Files.isDirectory(folder));
+    try {
+      // the installer is nobody on this machine
+      Values.require(
+          Files.getPosixFilePermissions(folder).containsAll(Set.of(OTHERS_READ, OTHERS_EXECUTE)));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
     return folder;
   }
 
