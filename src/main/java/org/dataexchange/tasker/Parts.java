@@ -16,13 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
-import org.dataexchange.tasker.dependencies.Installer;
-import org.dataexchange.tasker.dependencies.Layers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.dispatch.Unclaimed;
-import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
 import org.dataexchange.tasker.metrics.TaskMetrics;
@@ -38,13 +35,11 @@ import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
-import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.TaskLog;
-import org.dataexchange.tasker.task.TaskRunner;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
@@ -73,39 +68,24 @@ public record Parts(
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format);
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
-    DockerSandbox sandbox =
-        new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
+    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, clock, threads.own());
     Shares storage = Shares.at(settings.storage(), clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
-    TraceReader evidence = new TraceReader();
-    Installer installer =
-        new Installer(
-            sandbox,
-            evidence,
-            settings.libraries().source(),
-            settings.libraries().requireHashes(),
-            settings.limits(),
-            clock);
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     Cancellations cancellations = new Cancellations(clock);
+    Pipeline pipeline =
+        Pipeline.of(
+            settings,
+            node,
+            new Pipeline.Parties(storage, sandbox, journal, results, cancellations, listener),
+            clock);
     Dispatcher dispatcher =
         new Dispatcher(
-            new TaskRunner(
-                new TaskRunner.Ports(
-                    storage,
-                    sandbox,
-                    journal,
-                    evidence,
-                    results,
-                    layers(settings, installer, clock),
-                    cancellations),
-                policy(settings, node),
-                clock,
-                listener),
+            pipeline.runner(),
             journal,
             format,
             claims,
@@ -134,7 +114,9 @@ public record Parts(
                 node.name(),
                 paths,
                 () ->
-                    Stream.concat(claims.unansweredRunIds().stream(), installer.underWay().stream())
+                    Stream.concat(
+                            claims.unansweredRunIds().stream(),
+                            pipeline.installer().underWay().stream())
                         .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);
@@ -151,34 +133,11 @@ public record Parts(
         threads.own());
   }
 
-  private static Layers layers(Settings settings, Installer installer, Clock clock) {
-    return new Layers(
-        settings.workspace().resolve("layers"),
-        installer,
-        new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
-        clock);
-  }
-
   private static Results results(Settings settings, Node node, AnswerFormat format) {
     return settings
         .results()
         .<Results>map(url -> new ResultsFolder(Path.of(url), node.id(), format))
         .orElse(Results.NONE);
-  }
-
-  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
-    return new DockerSandbox.Setup(
-        node.name(), settings.image().name(), settings.image().runtime(), paths);
-  }
-
-  private static TaskRunner.Policy policy(Settings settings, Node node) {
-    return new TaskRunner.Policy(
-        node.name(),
-        settings.limits(),
-        settings.rules().codeHashRequired(),
-        settings.rules().runtimes(),
-        settings.rules().attempts(),
-        settings.times().retryWindow());
   }
 
   private static BrokerSetup brokerSetup(Settings settings, Node node) {

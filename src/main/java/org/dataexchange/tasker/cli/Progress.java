@@ -5,9 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.Step;
 
-/** Shows the steps of one task as they begin; what cannot be read is passed over. */
-final class Progress {
+/**
+ * Shows the steps of one task as they begin, of one that runs elsewhere or here; what cannot be
+ * read is passed over.
+ */
+final class Progress implements RunListener {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -21,8 +27,7 @@ final class Progress {
     try {
       JsonNode json = JSON.readTree(event);
       if (taskId.equals(json.path("taskId").asText())) {
-        err.printf(
-            "  [%d/%d] %s%n",
+        line(
             json.path("stepIndex").asInt(),
             json.path("stepCount").asInt(),
             Printable.of(json.path("step").asText()));
@@ -30,5 +35,14 @@ final class Progress {
     } catch (IOException e) {
       // nobody depends on progress
     }
+  }
+
+  @Override
+  public void stepBegan(Run run, Step step) {
+    line(step.index(), Step.values().length, step.wireName());
+  }
+
+  private void line(int index, int count, String step) {
+    err.printf("  [%d/%d] %s%n", index, count, step);
   }
 }

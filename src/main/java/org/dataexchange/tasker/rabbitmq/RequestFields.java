@@ -3,6 +3,7 @@ package org.dataexchange.tasker.rabbitmq;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Task;
 
 /** The fields of a request, turned into a task; the first one that is wrong is refused by name. */
-final class RequestFields {
+public final class RequestFields {
 
   /** Stands for an explicit {@code null}. */
   static final Object NOTHING = new Object();
@@ -53,6 +54,8 @@ final class RequestFields {
           "limits.output",
           "limits.timeout");
 
+  private static final Set<String> NUMBERS = Set.of("limits.cpus", "limits.pids");
+
   private final Map<String, Object> fields;
 
   RequestFields(Map<String, Object> fields) {
@@ -65,6 +68,32 @@ final class RequestFields {
   Task task() {
     return new Task(
         (String) fields.get("taskId"), path("codePath"), path("dataPath"), codeHash(), limits());
+  }
+
+  /**
+   * Limits as a person writes them, each by its name in a request.
+   *
+   * @throws Refused naming the one that is not known or wrong, and what is accepted
+   */
+  public static AskedLimits limits(Map<String, String> texts) {
+    Map<String, Object> fields = new HashMap<>();
+    texts.forEach((name, text) -> fields.put("limits." + name, limit("limits." + name, text)));
+    return new RequestFields(fields).limits();
+  }
+
+  private static Object limit(String name, String text) {
+    if (!KNOWN.contains(name)) {
+      throw refused(
+          name, "is not known; the limits are memory, cpus, pids, disk, output and timeout");
+    }
+    if (!NUMBERS.contains(name)) {
+      return text;
+    }
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return STRUCTURE;
+    }
   }
 
   private SharePath path(String name) {
