@@ -107,7 +107,7 @@ public final class Housekeeping implements Runnable {
   /** An engine that is away shows in readiness; here it only means to come again. */
   private void probeAndSweep() {
     try {
-      sandbox.image();
+      sandbox.prove();
       if (untilSweep == 0) {
         leftovers.sweep();
         untilSweep = SWEEP_EVERY;

@@ -43,7 +43,10 @@ public record Pipeline(TaskRunner runner, Installer installer) {
       ThreadFactory threads) {
     return new DockerSandbox(
         new DockerSandbox.Setup(
-            node.name(), settings.image().name(), settings.image().runtime(), paths),
+            node.name(),
+            new DockerSandbox.ImageNames(settings.image().name(), settings.image().ofRuntimes()),
+            settings.image().runtime(),
+            paths),
         engine,
         clock,
         threads);

@@ -10,8 +10,12 @@ import java.util.Optional;
  */
 public interface Sandbox {
 
-  /** Name and digest of the image that would be used now. */
-  String image();
+  /**
+   * Name and digest of the image that would be used now.
+   *
+   * @param runtime the command that is to be there
+   */
+  String image(String runtime);
 
   /**
    * Creates and starts the run's container, in place of any that is there. When this returns, the

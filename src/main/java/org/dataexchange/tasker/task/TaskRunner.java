@@ -194,7 +194,7 @@ public final class TaskRunner {
     Entry.requirements(task.code(), folder).ifPresent(ports.dependencies()::review);
     FetchedData data = steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check));
     check.pass();
-    String image = check.insist(patience, ports.sandbox()::image);
+    String image = check.insist(patience, () -> ports.sandbox().image(entry.runtime()));
     check.pass();
     Optional<Dependencies.Layer> layer =
         steps.take(Step.INSTALLING_DEPENDENCIES, () -> install(task, run, image, check));

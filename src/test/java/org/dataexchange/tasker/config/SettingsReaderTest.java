@@ -50,7 +50,7 @@ class SettingsReaderTest {
     assertEquals(Optional.empty(), settings.node());
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
-    assertEquals(new Settings.Image("datex:latest", Optional.empty()), settings.image());
+    assertEquals(new Settings.Image("datex:latest", Map.of(), Optional.empty()), settings.image());
     assertEquals(
         new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5), settings.rules());
     assertEquals(
@@ -118,7 +118,26 @@ class SettingsReaderTest {
     assertEquals(256, settings.workers());
     assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
     assertEquals(
-        new Settings.Image("registry:5000/datex@sha256:00", Optional.of("crun")), settings.image());
+        new Settings.Image("registry:5000/datex@sha256:00", Map.of(), Optional.of("crun")),
+        settings.image());
+  }
+
+  @Test
+  void readsTheImagesOfRuntimesByTheNameOfTheirCommand() {
+    Settings settings =
+        read(
+            "tasker.runtimes",
+            "run.py=python,run.js=/usr/bin/node,run.R=Rscript",
+            "tasker.image.node",
+            "datex-node:latest",
+            "tasker.image.Rscript",
+            "datex-r:latest",
+            "tasker.image.sh",
+            "unused");
+
+    assertEquals(
+        Map.of("/usr/bin/node", "datex-node:latest", "Rscript", "datex-r:latest"),
+        settings.image().ofRuntimes());
   }
 
   @Test

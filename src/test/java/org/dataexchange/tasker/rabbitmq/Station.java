@@ -290,7 +290,7 @@ final class Station implements AutoCloseable {
   /** No task comes that far. */
   private static final class NoSandbox implements Sandbox {
     @Override
-    public String image() {
+    public String image(String runtime) {
       throw new AssertionError();
     }
 

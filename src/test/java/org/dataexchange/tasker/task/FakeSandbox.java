@@ -38,7 +38,7 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
-  public String image() {
+  public String image(String runtime) {
     calls.make("image");
     return Samples.IMAGE;
   }
