@@ -64,7 +64,7 @@ public final class TaskRunner {
    */
   public Report run(Task task, Run run) {
     return guarded(
-        task, run, new Steps(run, listener), steps -> finish(begin(task, run, steps), steps));
+        task, run, new Steps(run, listener), steps -> finish(task, begin(task, run, steps), steps));
   }
 
   /**
@@ -79,7 +79,7 @@ public final class TaskRunner {
         task,
         left,
         new Steps(left, listener),
-        steps -> isThere(left) ? join(left, steps) : beginAgain(task, left, died));
+        steps -> isThere(left) ? join(task, left, steps) : beginAgain(task, left, died));
   }
 
   private Report beginAgain(Task task, Run left, boolean died) {
@@ -98,10 +98,10 @@ public final class TaskRunner {
     return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
   }
 
-  private Report join(Run left, Steps steps) {
+  private Report join(Task task, Run left, Steps steps) {
     LOG.log(Level.INFO, "Run {0} was left by a former server or try, and is joined", left.id());
     steps.resume(left);
-    return finish(left, steps);
+    return finish(task, left, steps);
   }
 
   private Report guarded(Task task, Run run, Steps steps, Function<Steps, Report> work) {
@@ -285,7 +285,7 @@ public final class TaskRunner {
     return released;
   }
 
-  private Report finish(Run run, Steps steps) {
+  private Report finish(Task task, Run run, Steps steps) {
     RunFolder folder = ports.journal().folder(run.id());
     Run.Released released = run.released().orElseThrow();
     Evidence.Reading trace = ports.evidence().open(folder);
@@ -300,7 +300,13 @@ public final class TaskRunner {
     Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
     List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
     Report.Execution execution = new Report.Execution(ending, evidence, outputs);
-    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
+    Diagnosis.LastWords last = patience.insist(run.taskId(), () -> lastWords(task, folder));
+    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why(), last);
     return reporting.report(run, steps, outcome, Optional.of(execution));
+  }
+
+  private Diagnosis.LastWords lastWords(Task task, RunFolder folder) {
+    return new Diagnosis.LastWords(
+        LastLines.of(folder.stderr()), Entry.isWindowsScript(task.code(), folder));
   }
 }
