@@ -84,7 +84,7 @@ public final class Housekeeping implements Runnable {
         claims.extendGrace();
       }
       unwanted.addAll(claims.expire());
-      unwanted.removeIf(this::removed);
+      removeUnwanted();
       unclaimed.stopCancelled();
       probeAndSweep();
     } catch (Throwable e) { // one failed pass must not be the last
@@ -92,10 +92,27 @@ public final class Housekeeping implements Runnable {
     }
   }
 
+  /** But for what somebody may still want to look into, unless they have removed the way in. */
+  private void removeUnwanted() {
+    if (!unwanted.isEmpty()) {
+      Set<String> kept = journal.kept();
+      unwanted.removeIf(runId -> !(kept.contains(runId) && hasShell(runId)) && removed(runId));
+    }
+  }
+
+  private boolean hasShell(String runId) {
+    try {
+      return sandbox.shell(runId).isPresent();
+    } catch (SystemFailed e) {
+      return true; // or it is not known
+    }
+  }
+
   /** What cannot be removed now is tried again in the next pass. */
   private boolean removed(String runId) {
     try {
       sandbox.remove(runId);
+      sandbox.removeShell(runId);
       journal.remove(runId);
       return true;
     } catch (SystemFailed e) {

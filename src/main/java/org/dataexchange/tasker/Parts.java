@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -114,9 +115,11 @@ public record Parts(
                 node.name(),
                 paths,
                 () ->
-                    Stream.concat(
-                            claims.unansweredRunIds().stream(),
-                            pipeline.installer().underWay().stream())
+                    Stream.of(
+                            claims.unansweredRunIds(),
+                            pipeline.installer().underWay(),
+                            journal.kept())
+                        .flatMap(Set::stream)
                         .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);

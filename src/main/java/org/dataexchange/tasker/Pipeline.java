@@ -93,6 +93,7 @@ public record Pipeline(TaskRunner runner, Installer installer) {
         settings.rules().codeHashRequired(),
         settings.rules().runtimes(),
         settings.rules().attempts(),
-        settings.times().retryWindow());
+        settings.times().retryWindow(),
+        settings.rules().keep());
   }
 }

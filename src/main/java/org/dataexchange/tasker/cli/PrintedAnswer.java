@@ -35,6 +35,12 @@ final class PrintedAnswer {
         .forEach(file -> line("outside", file.asText()));
     report.path("outputs").forEach(file -> line("file", file(file)));
     line("times", times(report.path("durations")));
+    JsonNode kept = report.path("kept");
+    if (kept.isObject()) {
+      line("kept", "until " + kept.path("until").asText());
+      line("enter", kept.path("shell").asText());
+      line("remove", kept.path("remove").asText());
+    }
   }
 
   /** What an answer has beside that, for whoever must judge the run or ask for its approval. */

@@ -83,8 +83,10 @@ public record Settings(
   /**
    * @param runtimes entry file name to command, in the order of the setting
    * @param attempts starts that may end with the server's death
+   * @param keep may a task ask for its sandbox to be kept?
    */
-  public record Rules(boolean codeHashRequired, Map<String, String> runtimes, int attempts) {}
+  public record Rules(
+      boolean codeHashRequired, Map<String, String> runtimes, int attempts, boolean keep) {}
 
   /**
    * Libraries that code asks for.

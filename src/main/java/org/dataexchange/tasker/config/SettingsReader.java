@@ -112,7 +112,8 @@ public final class SettingsReader {
             "run.py=python,run.sh=sh",
             "entry=command pairs, separated by commas",
             this::runtimes),
-        values.read("tasker.attempts", "5", "a number from 1 to 1000", this::attempts));
+        values.read("tasker.attempts", "5", "a number from 1 to 1000", this::attempts),
+        values.read("tasker.keep", "false", "true or false", Values::truth));
   }
 
   private Limits limits() {

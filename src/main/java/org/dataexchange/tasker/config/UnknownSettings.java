@@ -28,6 +28,7 @@ public final class UnknownSettings {
           "tasker.dependencies.wheelhouse",
           "tasker.done.queue",
           "tasker.image",
+          "tasker.keep",
           "tasker.limits.cpus",
           "tasker.limits.disk",
           "tasker.limits.memory",

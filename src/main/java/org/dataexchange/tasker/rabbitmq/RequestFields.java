@@ -52,7 +52,8 @@ public final class RequestFields {
           "limits.pids",
           "limits.disk",
           "limits.output",
-          "limits.timeout");
+          "limits.timeout",
+          "keep");
 
   private static final Set<String> NUMBERS = Set.of("limits.cpus", "limits.pids");
 
@@ -67,7 +68,12 @@ public final class RequestFields {
    */
   Task task() {
     return new Task(
-        (String) fields.get("taskId"), path("codePath"), path("dataPath"), codeHash(), limits());
+        (String) fields.get("taskId"),
+        path("codePath"),
+        path("dataPath"),
+        codeHash(),
+        limits(),
+        truth("keep"));
   }
 
   /**
@@ -176,6 +182,18 @@ public final class RequestFields {
                       ? "is longer than " + MAX_TEXT + " characters"
                       : "is not a string");
             });
+  }
+
+  private boolean truth(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (value instanceof Boolean truth) {
+                return truth;
+              }
+              throw refused(name, "is not true or false");
+            })
+        .orElse(false);
   }
 
   private Optional<BigDecimal> number(String name, String accepted) {

@@ -80,15 +80,11 @@ final class Containers {
   void start(Order order) {
     String name = name(order.runId());
     engine.remove(name);
-    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
-      Files.createDirectories(emptyFolder());
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
-    HostConfig config = Hardening.config(folder, order.limits(), runtime);
-    put(order.around(), config);
     try {
       engine.create(
           engine
@@ -98,12 +94,25 @@ final class Containers {
               .withNetworkDisabled(order.around().network().isEmpty())
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(config));
+              .withHostConfig(config(order)));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);
       throw e;
     }
+  }
+
+  /** What the engine is asked for, with all that is mounted. */
+  HostConfig config(Order order) {
+    try {
+      Files.createDirectories(emptyFolder());
+    } catch (IOException e) {
+      throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
+    }
+    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
+    HostConfig config = Hardening.config(folder, order.limits(), runtime);
+    put(order.around(), config);
+    return config;
   }
 
   private Path emptyFolder() {
@@ -132,7 +141,7 @@ final class Containers {
   }
 
   /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */
-  private static String imageId(String image) {
+  static String imageId(String image) {
     return image.substring(image.indexOf('@') + 1);
   }
 

@@ -21,6 +21,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final Engine engine;
   private final BoxWatch boxes;
   private final Containers containers;
+  private final Shells shells;
   private final Images images;
   private final TriedMounts mounts;
 
@@ -29,6 +30,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.boxes = new BoxWatch(threads);
     this.containers =
         new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
+    this.shells = new Shells(engine, containers, setup.node());
     Probe probe = new Probe(containers, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
@@ -109,6 +111,21 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   @Override
   public void remove(String runId) {
     containers.remove(runId);
+  }
+
+  @Override
+  public void prepareShell(Order order) {
+    shells.create(order);
+  }
+
+  @Override
+  public Optional<Shell> shell(String runId) {
+    return shells.of(runId);
+  }
+
+  @Override
+  public void removeShell(String runId) {
+    shells.remove(runId);
   }
 
   /** Why nothing can be run now; empty if it can. Answers within seconds. */

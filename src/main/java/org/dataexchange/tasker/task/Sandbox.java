@@ -46,6 +46,26 @@ public interface Sandbox {
   void remove(String runId);
 
   /**
+   * Makes a shell that finds what the algorithm will find; nobody should enter it before the run
+   * has ended. It goes with {@link #removeShell} alone.
+   */
+  void prepareShell(Order order);
+
+  /** The run's shell, if there is one. */
+  Optional<Shell> shell(String runId);
+
+  /** Removes the run's shell, entered or not; one that is gone already is success. */
+  void removeShell(String runId);
+
+  /**
+   * Somebody's way into what a run has left.
+   *
+   * @param enter a command line
+   * @param remove a command line
+   */
+  record Shell(String enter, String remove) {}
+
+  /**
    * What is to run.
    *
    * @param image from {@link #image}

@@ -24,6 +24,7 @@ public final class TaskRunner {
   private final RunListener listener;
   private final Patience patience;
   private final Reporting reporting;
+  private final Keeping keeping;
 
   public TaskRunner(Ports ports, Policy policy, Clock clock, RunListener listener) {
     this.ports = ports;
@@ -31,6 +32,7 @@ public final class TaskRunner {
     this.clock = clock;
     this.listener = listener;
     this.patience = new Patience(clock, policy.retryWindow());
+    this.keeping = new Keeping(ports.sandbox(), ports.journal(), clock);
     this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
 
@@ -48,6 +50,7 @@ public final class TaskRunner {
    * What the operator allows.
    *
    * @param runtimes entry file name to command
+   * @param keep may a task ask for its sandbox to be kept?
    */
   public record Policy(
       String node,
@@ -55,7 +58,8 @@ public final class TaskRunner {
       boolean codeHashRequired,
       Map<String, String> runtimes,
       int attempts,
-      java.time.Duration retryWindow) {}
+      java.time.Duration retryWindow,
+      boolean keep) {}
 
   /**
    * Runs the task from nothing to its end.
@@ -173,9 +177,8 @@ public final class TaskRunner {
     return new CancelCheck(ports.cancelled(), run.taskId(), sha256);
   }
 
-  private Run start(Task task, Run run, Steps steps) {
-    CancelCheck asked = cancelCheck(run, task.approved().sha256());
-    asked.pass();
+  /** Throws if the operator's rules are against it. */
+  private void admit(Task task, Run run) {
     if (run.attempt() > policy.attempts()) {
       throw new Failures.GivenUp(policy.attempts());
     }
@@ -184,6 +187,17 @@ public final class TaskRunner {
           Reason.INVALID_MESSAGE,
           "the request has no codeHash; approved code is named by codeHash.eTag or codeHash.sha256");
     }
+    if (task.keep() && !policy.keep()) {
+      throw new Refused(
+          Reason.INVALID_MESSAGE,
+          "keep is true, but this Tasker keeps no sandbox; tasker.keep would let it");
+    }
+  }
+
+  private Run start(Task task, Run run, Steps steps) {
+    CancelCheck asked = cancelCheck(run, task.approved().sha256());
+    asked.pass();
+    admit(task, run);
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
@@ -279,6 +293,9 @@ public final class TaskRunner {
         .insist(
             patience,
             () -> {
+              if (task.keep()) {
+                ports.sandbox().prepareShell(order);
+              }
               ports.sandbox().start(order);
               return null;
             });
@@ -302,7 +319,8 @@ public final class TaskRunner {
     Report.Execution execution = new Report.Execution(ending, evidence, outputs);
     Diagnosis.LastWords last = patience.insist(run.taskId(), () -> lastWords(task, folder));
     Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why(), last);
-    return reporting.report(run, steps, outcome, Optional.of(execution));
+    Optional<Report.Kept> kept = task.keep() ? keeping.keep(run) : Optional.empty();
+    return reporting.report(run, steps, outcome, Optional.of(execution.kept(kept)));
   }
 
   private Diagnosis.LastWords lastWords(Task task, RunFolder folder) {

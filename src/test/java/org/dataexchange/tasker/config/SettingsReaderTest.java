@@ -52,7 +52,8 @@ class SettingsReaderTest {
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
     assertEquals(new Settings.Image("datex:latest", Map.of(), Optional.empty()), settings.image());
     assertEquals(
-        new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5), settings.rules());
+        new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5, false),
+        settings.rules());
     assertEquals(
         new Limits(
             Size.parse("2GiB"),
@@ -147,6 +148,7 @@ class SettingsReaderTest {
             "tasker.code-hash.required", "false",
             "tasker.runtimes", "main.R=Rscript, run.py=python3",
             "tasker.attempts", "1",
+            "tasker.keep", "true",
             "tasker.limits.memory", "16MiB",
             "tasker.limits.cpus", "0.25",
             "tasker.limits.pids", "4",
@@ -160,7 +162,7 @@ class SettingsReaderTest {
             "tasker.shutdown.wait", "PT1H");
 
     assertEquals(
-        new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1),
+        new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1, true),
         settings.rules());
     assertEquals(List.of("main.R", "run.py"), List.copyOf(settings.rules().runtimes().keySet()));
     assertEquals(

@@ -132,7 +132,13 @@ final class Station implements AutoCloseable {
                 null,
                 cancellations),
             new TaskRunner.Policy(
-                setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
+                setup.node(),
+                LIMITS,
+                false,
+                Map.of("run.py", "python"),
+                5,
+                Duration.ofMinutes(1),
+                false),
             clock,
             listener);
     Dispatcher dispatcher =
@@ -316,5 +322,18 @@ final class Station implements AutoCloseable {
 
     @Override
     public void remove(String runId) {}
+
+    @Override
+    public void prepareShell(Order order) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<Shell> shell(String runId) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void removeShell(String runId) {}
   }
 }

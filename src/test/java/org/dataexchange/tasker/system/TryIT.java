@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.dependencies.Wheel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,11 @@ class TryIT {
   @TempDir private Path folder;
 
   @BeforeAll
-  static void begin() throws Exception {
+  static void begin(@TempDir Path wheels) throws Exception {
+    Wheel.pure("tiny", "1.0").file("tiny.py", "def double(x):\n    return 2 * x\n").in(wheels);
     tasker =
         new TaskerSystem("try")
+            .set("TASKER_DEPENDENCIES_WHEELHOUSE", wheels.toString())
             .set("TASKER_STORAGE_URL", "file://" + SAMPLES)
             .set("TASKER_CODE_HASH_REQUIRED", "false")
             .start();
@@ -122,10 +125,12 @@ class TryIT {
         algorithm(
             "my code",
             """
-            import os, sys
-            print('sum', sum(map(int, open(sys.argv[1]))))
+            import os, sys, tiny
+            print('twice', tiny.double(sum(map(int, open(sys.argv[1])))))
             open(os.environ['TASKER_OUT'] + '/sum.txt', 'w').write('1')
             """);
+
+    Files.writeString(code.resolve("requirements.txt"), "tiny\n");
 
     Script.Said said = attempt(code, data(), "--limits", "memory=64MiB,cpus=0.5,timeout=PT20S");
 
@@ -133,9 +138,10 @@ class TryIT {
     for (String line :
         List.of(
             "  [5/6] ExecutingAlgorithm",
-            "  sum 1",
+            "  twice 2",
             "reason   completed",
             "read     some data.txt",
+            "library  tiny 1.0, sha256 ",
             "wrote    /tmp/out/sum.txt",
             "file     sum.txt, 1 bytes, sha256 6b86b273",
             "approve  {\"codeHash\":{\"sha256\":\"" + Shares.digest(code))) {
