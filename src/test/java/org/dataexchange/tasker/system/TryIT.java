@@ -40,7 +40,9 @@ class TryIT {
   @TempDir private Path folder;
 
   @BeforeAll
-  static void begin(@TempDir Path wheels) throws Exception {
+  static void begin(@TempDir Path home) throws Exception {
+    // open to those who run as another user, as the temporary folder itself is not
+    Path wheels = Files.createDirectory(home.resolve("wheels"));
     Wheel.pure("tiny", "1.0").file("tiny.py", "def double(x):\n    return 2 * x\n").in(wheels);
     tasker =
         new TaskerSystem("try")
