@@ -168,13 +168,16 @@ record Environment(Map<String, String> variables) {
     try {
       return new SettingsReader(
               key ->
-                  SERVERS_OWN.stream().anyMatch(key::startsWith)
-                      ? Optional.ofNullable(own.get(key))
-                      : Optional.ofNullable(own.get(key)).or(() -> setting(key)))
+                  Optional.ofNullable(own.get(key))
+                      .or(() -> isServers(key) ? Optional.empty() : setting(key)))
           .read();
     } catch (BadSetting e) {
       throw new CannotSubmit(e.getMessage(), e);
     }
+  }
+
+  private static boolean isServers(String key) {
+    return SERVERS_OWN.stream().anyMatch(key::startsWith);
   }
 
   /** The container engine. */

@@ -77,8 +77,13 @@ final class Images {
 
   private void object(String name, String why) {
     if (!why.equals(objections.put(name, why))) {
-      LOG.log(Level.ERROR, "No task can be run in image {0}; it is tried again: {1}", name, why);
+      LOG.log(Level.ERROR, "No task can be run; it is tried again: {0}", named(name, why));
     }
+  }
+
+  /** Where there is one image for all, each knows which. */
+  private String named(String name, String why) {
+    return objections.size() == 1 ? why : "in image " + name + ": " + why;
   }
 
   /** Proves those that can be proved. */
@@ -97,7 +102,7 @@ final class Images {
     return new TreeMap<>(objections)
         .entrySet().stream()
             .filter(image -> !image.getValue().isEmpty())
-            .map(image -> image.getKey() + ": " + image.getValue())
+            .map(image -> named(image.getKey(), image.getValue()))
             .collect(Collectors.joining("; "));
   }
 }

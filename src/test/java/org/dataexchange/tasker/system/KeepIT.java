@@ -120,6 +120,21 @@ class KeepIT {
   }
 
   @Test
+  void showsDataThatAreMountedWhereTheyLie() throws Exception {
+    tasker.shares().many("large/many", 1001);
+    tasker.send(
+        tasker
+            .shares()
+            .request("mounted", "fails", ", \"keep\": true")
+            .replace("\"dataPath\": \"data\"", "\"dataPath\": \"large\""));
+
+    String shown =
+        type(command(tasker.answer("mounted"), "shell"), "cat /tmp/data/large/many/777; exit\n");
+
+    assertTrue(shown.endsWith("777"), shown);
+  }
+
+  @Test
   void keepsItOverARestartAndUntilItIsRemovedByHand() throws Exception {
     Answer answer = kept("removed");
     tasker.stop();

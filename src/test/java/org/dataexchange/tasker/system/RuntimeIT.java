@@ -76,7 +76,7 @@ class RuntimeIT {
               tasker
                   .objection("engine")
                   .startsWith(
-                      "nowhere:latest: the engine could not find the job image nowhere:latest"));
+                      "in image nowhere:latest: the engine could not find the job image nowhere:latest"));
       var answers = tasker.broker().listen(tasker.done());
       tasker.send(tasker.shares().request("py", "py"));
 
