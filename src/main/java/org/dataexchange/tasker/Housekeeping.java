@@ -94,17 +94,15 @@ public final class Housekeeping implements Runnable {
 
   /** But for what somebody may still want to look into, unless they have removed the way in. */
   private void removeUnwanted() {
-    if (!unwanted.isEmpty()) {
-      Set<String> kept = journal.kept();
-      unwanted.removeIf(runId -> !(kept.contains(runId) && hasShell(runId)) && removed(runId));
+    if (unwanted.isEmpty()) {
+      return;
     }
-  }
-
-  private boolean hasShell(String runId) {
     try {
-      return sandbox.shell(runId).isPresent();
+      Set<String> kept = journal.kept();
+      unwanted.removeIf(
+          runId -> !(kept.contains(runId) && sandbox.shell(runId).isPresent()) && removed(runId));
     } catch (SystemFailed e) {
-      return true; // or it is not known
+      LOG.log(Level.DEBUG, "What is kept is not known now: {0}", e.getMessage());
     }
   }
 

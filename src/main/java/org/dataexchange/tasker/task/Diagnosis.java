@@ -39,6 +39,15 @@ public final class Diagnosis {
    */
   public record LastWords(LastLines stderr, boolean windowsScript) {
     public static final LastWords NONE = new LastWords(LastLines.NONE, false);
+
+    /**
+     * Of a run that has ended.
+     *
+     * @throws Failures.StorageFailed if they cannot be read
+     */
+    static LastWords of(SharePath code, RunFolder folder) {
+      return new LastWords(LastLines.of(folder.stderr()), Entry.isWindowsScript(code, folder));
+    }
   }
 
   /**

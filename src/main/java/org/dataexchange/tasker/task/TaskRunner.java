@@ -317,14 +317,10 @@ public final class TaskRunner {
     Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
     List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
     Report.Execution execution = new Report.Execution(ending, evidence, outputs);
-    Diagnosis.LastWords last = patience.insist(run.taskId(), () -> lastWords(task, folder));
+    Diagnosis.LastWords last =
+        patience.insist(run.taskId(), () -> Diagnosis.LastWords.of(task.code(), folder));
     Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why(), last);
     Optional<Report.Kept> kept = task.keep() ? keeping.keep(run) : Optional.empty();
     return reporting.report(run, steps, outcome, Optional.of(execution.kept(kept)));
-  }
-
-  private Diagnosis.LastWords lastWords(Task task, RunFolder folder) {
-    return new Diagnosis.LastWords(
-        LastLines.of(folder.stderr()), Entry.isWindowsScript(task.code(), folder));
   }
 }
