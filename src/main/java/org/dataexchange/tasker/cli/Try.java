@@ -73,7 +73,9 @@ public final class Try {
     } catch (CannotSubmit | Failures.SystemFailed e) {
       err.println("try: " + Printable.of(e.getMessage()));
     } catch (Failures.Detached e) {
-      err.println("try: ended; nothing is left over");
+      boolean clean = e.getSuppressed().length == 0;
+      err.println(
+          "try: ended; " + (clean ? "nothing is left over" : "the next try removes what is left"));
     }
     return NOT_TRIED;
   }
