@@ -58,7 +58,7 @@ public final class Try {
     try {
       TryOrder order = TryOrder.parse(arguments);
       Environment environment = new Environment(System.getenv());
-      byte[] message = new Trial(order, environment, new Progress(err)).run();
+      byte[] message = new Trial(order, environment, new OwnSteps(err)).run();
       Answer answer = Answer.parse(message);
       if (order.json()) {
         out.write(message, 0, message.length);
