@@ -112,8 +112,8 @@ record Hints(LastLines stderr, boolean windowsScript, Evidence evidence, Limits 
               "The program is written for Python 2, and the image has Python 3: %s"),
           rule(
               "(?:Syntax|Indentation|Tab)Error: (.*)",
-              "The image's Python cannot read the program (%s): correct that line, or write it as the"
-                  + " image's version of Python has it."),
+              "The image's runtime cannot read the program (%s): correct it, or write it for the"
+                  + " version of the language that the image has."),
           rule("\\S+: \\d+: (?:set: Illegal option|Bad substitution)(.*)", bashOnly()),
           rule("\\S+: \\d+: Syntax error: (.*)", bashOnly()),
           rule(

@@ -157,8 +157,8 @@ class UsualFailuresIT {
           python(
               "syntax",
               "for i in range(3)\n  print(i)",
-              "The image's Python cannot read the program (expected ':'): correct that line, or write"
-                  + " it as the image's version of Python has it."),
+              "The image's runtime cannot read the program (expected ':'): correct it, or write it for"
+                  + " the version of the language that the image has."),
           shell("bash-test", "set -e\n[[ a == a ]]", NO_BASH.formatted("[[")),
           shell("bash-array", "a=(1 2)", NO_BASH.formatted("\"(\" unexpected")),
           shell("bash-option", "set -o pipefail", NO_BASH.formatted("-o pipefail")),
