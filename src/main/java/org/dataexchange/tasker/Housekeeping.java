@@ -84,7 +84,7 @@ public final class Housekeeping implements Runnable {
         claims.extendGrace();
       }
       unwanted.addAll(claims.expire());
-      unwanted.removeIf(this::removed);
+      removeUnwanted();
       unclaimed.stopCancelled();
       probeAndSweep();
     } catch (Throwable e) { // one failed pass must not be the last
@@ -92,10 +92,25 @@ public final class Housekeeping implements Runnable {
     }
   }
 
+  /** But for what somebody may still want to look into, unless they have removed the way in. */
+  private void removeUnwanted() {
+    if (unwanted.isEmpty()) {
+      return;
+    }
+    try {
+      Set<String> kept = journal.kept();
+      unwanted.removeIf(
+          runId -> !(kept.contains(runId) && sandbox.shell(runId).isPresent()) && removed(runId));
+    } catch (SystemFailed e) {
+      LOG.log(Level.DEBUG, "What is kept is not known now: {0}", e.getMessage());
+    }
+  }
+
   /** What cannot be removed now is tried again in the next pass. */
   private boolean removed(String runId) {
     try {
       sandbox.remove(runId);
+      sandbox.removeShell(runId);
       journal.remove(runId);
       return true;
     } catch (SystemFailed e) {
@@ -107,7 +122,7 @@ public final class Housekeeping implements Runnable {
   /** An engine that is away shows in readiness; here it only means to come again. */
   private void probeAndSweep() {
     try {
-      sandbox.image();
+      sandbox.prove();
       if (untilSweep == 0) {
         leftovers.sweep();
         untilSweep = SWEEP_EVERY;

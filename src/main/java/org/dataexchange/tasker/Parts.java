@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -18,13 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
-import org.dataexchange.tasker.dependencies.Installer;
-import org.dataexchange.tasker.dependencies.Layers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.dispatch.Unclaimed;
-import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
 import org.dataexchange.tasker.journal.Room;
@@ -42,14 +40,12 @@ import org.dataexchange.tasker.storage.ResultsDav;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
-import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.TaskLog;
-import org.dataexchange.tasker.task.TaskRunner;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
@@ -81,39 +77,24 @@ public record Parts(
     DoneFormat format = new DoneFormat();
     Results results = results(settings, node, format, clock, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
-    DockerSandbox sandbox =
-        new DockerSandbox(sandboxSetup(settings, node, paths), engine, clock, threads.own());
+    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, clock, threads.own());
     Shares storage = Shares.at(settings.storage(), cache, clock, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
-    TraceReader evidence = new TraceReader();
-    Installer installer =
-        new Installer(
-            sandbox,
-            evidence,
-            settings.libraries().source(),
-            settings.libraries().requireHashes(),
-            settings.limits(),
-            clock);
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     Cancellations cancellations = new Cancellations(clock);
+    Pipeline pipeline =
+        Pipeline.of(
+            settings,
+            node,
+            new Pipeline.Parties(storage, sandbox, journal, results, cancellations, listener),
+            clock);
     Dispatcher dispatcher =
         new Dispatcher(
-            new TaskRunner(
-                new TaskRunner.Ports(
-                    storage,
-                    sandbox,
-                    journal,
-                    evidence,
-                    results,
-                    layers(settings, installer, clock),
-                    cancellations),
-                policy(settings, node),
-                clock,
-                listener),
+            pipeline.runner(),
             journal,
             format,
             claims,
@@ -142,7 +123,11 @@ public record Parts(
                 node.name(),
                 paths,
                 () ->
-                    Stream.concat(claims.unansweredRunIds().stream(), installer.underWay().stream())
+                    Stream.of(
+                            claims.unansweredRunIds(),
+                            pipeline.installer().underWay(),
+                            journal.kept())
+                        .flatMap(Set::stream)
                         .collect(Collectors.toSet())),
             broker);
     housekeeping.show(metrics);
@@ -159,14 +144,6 @@ public record Parts(
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
         threads.own());
-  }
-
-  private static Layers layers(Settings settings, Installer installer, Clock clock) {
-    return new Layers(
-        settings.workspace().resolve("layers"),
-        installer,
-        new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
-        clock);
   }
 
   private static void show(ContentCache cache, TaskMetrics metrics) {
@@ -190,21 +167,6 @@ public record Parts(
     return "file".equals(at.url().getScheme())
         ? new ResultsFolder(Path.of(at.url()), node.id(), format)
         : new ResultsDav(at, node.id(), format, clock, io);
-  }
-
-  private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
-    return new DockerSandbox.Setup(
-        node.name(), settings.image().name(), settings.image().runtime(), paths);
-  }
-
-  private static TaskRunner.Policy policy(Settings settings, Node node) {
-    return new TaskRunner.Policy(
-        node.name(),
-        settings.limits(),
-        settings.rules().codeHashRequired(),
-        settings.rules().runtimes(),
-        settings.rules().attempts(),
-        settings.times().retryWindow());
   }
 
   private static BrokerSetup brokerSetup(Settings settings, Node node) {

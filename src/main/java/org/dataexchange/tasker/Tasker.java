@@ -60,7 +60,7 @@ public class Tasker {
       Config config = ConfigProvider.getConfig();
       Settings settings =
           new SettingsReader(key -> config.getOptionalValue(key, String.class)).read();
-      UnknownSettings.among(config.getPropertyNames())
+      UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
           .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
       parts =
           Parts.of(settings, Clock.systemUTC(), new Parts.Threads(tasks, io, threads), registry);

@@ -9,6 +9,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.LogManager;
@@ -42,7 +43,7 @@ public final class Approve {
         throw new CannotSubmit(USAGE);
       }
       FetchedCode found = look(arguments[1], environment);
-      out.println(json(found));
+      out.println(json(found.eTag(), found.sha256()));
       if (found.eTag().isEmpty()) {
         err.println(
             "approve: there is no eTag that proves anything: this storage gives none, or a folder's"
@@ -73,12 +74,13 @@ public final class Approve {
     }
   }
 
-  private static String json(FetchedCode found) {
+  /** The part of a request that approves code with these hashes. */
+  static String json(Optional<String> eTag, String sha256) {
     ObjectMapper json = new ObjectMapper();
     ObjectNode message = json.createObjectNode();
     ObjectNode hash = message.putObject("codeHash");
-    found.eTag().ifPresent(eTag -> hash.put("eTag", eTag));
-    hash.put("sha256", found.sha256());
+    eTag.ifPresent(tag -> hash.put("eTag", tag));
+    hash.put("sha256", sha256);
     try {
       return json.writeValueAsString(message);
     } catch (JsonProcessingException e) {

@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.BrokerUris;
+import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.StorageSettings;
 import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.task.StorageRoot;
@@ -27,6 +29,16 @@ import org.dataexchange.tasker.task.StorageRoot;
 record Environment(Map<String, String> variables) {
 
   private static final int CONNECT_MILLIS = 5_000;
+
+  /** Settings of where a server is and what it serves, which a run does not depend on. */
+  private static final List<String> SERVERS_OWN =
+      List.of(
+          "tasker.broker.",
+          "rabbitmq.",
+          "tasker.storage.",
+          "tasker.results.",
+          "tasker.workspace",
+          "tasker.node");
 
   Environment {
     variables = Map.copyOf(variables);
@@ -132,6 +144,42 @@ record Environment(Map<String, String> variables) {
     return factory;
   }
 
+  /** Where {@code ./tasker} keeps everything. */
+  Path home() {
+    return text("TASKER_HOME")
+        .map(Path::of)
+        .orElseThrow(() -> new CannotSubmit("TASKER_HOME is not set: use ./tasker"))
+        .toAbsolutePath();
+  }
+
+  /**
+   * The server's settings, for a run on this machine that nobody sent and nobody hears of.
+   *
+   * @throws CannotSubmit if one of them is bad
+   */
+  Settings withoutBroker(Path workspace) {
+    Map<String, String> own =
+        Map.of(
+            "tasker.workspace", workspace.toString(),
+            "tasker.workers", "1",
+            "tasker.code-hash.required", "false",
+            // somebody is waiting, and can see what is away
+            "tasker.retry.window", "PT5S");
+    try {
+      return new SettingsReader(
+              key ->
+                  Optional.ofNullable(own.get(key))
+                      .or(() -> isServers(key) ? Optional.empty() : setting(key)))
+          .read();
+    } catch (BadSetting e) {
+      throw new CannotSubmit(e.getMessage(), e);
+    }
+  }
+
+  private static boolean isServers(String key) {
+    return SERVERS_OWN.stream().anyMatch(key::startsWith);
+  }
+
   /** The container engine. */
   String engine() {
     return text("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
@@ -173,7 +221,7 @@ record Environment(Map<String, String> variables) {
   }
 
   private Optional<String> setting(String key) {
-    return text(key.replace('.', '_').toUpperCase(Locale.ROOT));
+    return text(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
   }
 
   private Optional<String> text(String name) {

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param eTag of the approved code
  * @param sha256 of the approved code; one of both is there
  * @param timeout for the algorithm, less than what the operator allows
+ * @param keep the sandbox
  * @param json print the done message as it came
  */
 record Order(
@@ -26,11 +27,12 @@ record Order(
     Optional<String> eTag,
     Optional<String> sha256,
     Optional<Duration> timeout,
+    boolean keep,
     boolean json) {
 
   private static final String USAGE =
       "usage: ./tasker submit --code PATH --data PATH [--etag ETAG] [--sha256 DIGEST]"
-          + " [--timeout SECONDS] [--id ID] [--json]";
+          + " [--timeout SECONDS] [--id ID] [--keep] [--json]";
 
   /**
    * Looks the hash up where none is given.
@@ -53,6 +55,7 @@ record Order(
         eTag,
         sha256,
         Optional.ofNullable(options.get("--timeout")).map(Order::seconds),
+        options.containsKey("--keep"),
         options.containsKey("--json"));
   }
 
@@ -62,7 +65,7 @@ record Order(
     while (rest.hasNext()) {
       String option = rest.next();
       switch (option) {
-        case "--json" -> options.put(option, "");
+        case "--json", "--keep" -> options.put(option, "");
         case "--code", "--data", "--etag", "--sha256", "--timeout", "--id" -> {
           if (!rest.hasNext()) {
             throw new CannotSubmit(option + " needs a value; " + USAGE);
@@ -97,6 +100,9 @@ record Order(
     eTag.ifPresent(value -> hash.put("eTag", value));
     sha256.ifPresent(value -> hash.put("sha256", value));
     timeout.ifPresent(limit -> body.putObject("limits").put("timeout", limit.toString()));
+    if (keep) {
+      body.put("keep", true);
+    }
     try {
       return json.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {

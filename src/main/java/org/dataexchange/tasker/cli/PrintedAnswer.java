@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dataexchange.tasker.task.Printable;
 
@@ -34,6 +35,36 @@ final class PrintedAnswer {
         .forEach(file -> line("outside", file.asText()));
     report.path("outputs").forEach(file -> line("file", file(file)));
     line("times", times(report.path("durations")));
+    JsonNode kept = report.path("kept");
+    if (kept.isObject()) {
+      line("kept", "until " + kept.path("until").asText());
+      line("enter", kept.path("shell").asText());
+      line("remove", kept.path("remove").asText());
+    }
+  }
+
+  /** What an answer has beside that, for whoever must judge the run or ask for its approval. */
+  void printMore(Answer answer) {
+    JsonNode report = answer.report();
+    JsonNode evidence = report.path("evidence");
+    line("reason", report.path("reason").asText());
+    line("verdict", evidence.path("why").asText());
+    evidence.path("dataFilesRead").forEach(file -> line("read", file.asText()));
+    evidence.path("filesWritten").forEach(file -> line("wrote", file.asText()));
+    evidence.path("programsStarted").forEach(program -> line("started", program.asText()));
+    report.path("dependencies").forEach(library -> line("library", library(library)));
+    String sha256 = report.path("sha256").asText("");
+    if (!sha256.isEmpty()) {
+      line("approve", Approve.json(Optional.empty(), sha256));
+    }
+  }
+
+  private static String library(JsonNode library) {
+    return "%s %s, sha256 %s"
+        .formatted(
+            library.path("name").asText(),
+            library.path("version").asText(),
+            library.path("sha256").asText());
   }
 
   private void line(String name, String text) {

@@ -71,15 +71,24 @@ public record Settings(
 
   /**
    * @param name of the job image
+   * @param ofRuntimes names of the images of those runtimes that have one of their own, by command
    * @param runtime the OCI runtime, or the engine's default
    */
-  public record Image(String name, Optional<String> runtime) {}
+  public record Image(String name, Map<String, String> ofRuntimes, Optional<String> runtime) {
+
+    /** The setting of a runtime's own image: {@code tasker.image.node}. */
+    static String key(String command) {
+      return "tasker.image." + command.substring(command.lastIndexOf('/') + 1);
+    }
+  }
 
   /**
    * @param runtimes entry file name to command, in the order of the setting
    * @param attempts starts that may end with the server's death
+   * @param keep may a task ask for its sandbox to be kept?
    */
-  public record Rules(boolean codeHashRequired, Map<String, String> runtimes, int attempts) {}
+  public record Rules(
+      boolean codeHashRequired, Map<String, String> runtimes, int attempts, boolean keep) {}
 
   /**
    * Libraries that code asks for.

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class SettingsReader {
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 
+  private static final String IMAGE = "an image's name";
+
   private final Values values;
 
   /**
@@ -37,6 +40,7 @@ public final class SettingsReader {
    * @throws BadSetting naming the key, the value, and what is accepted
    */
   public Settings read() {
+    Settings.Rules rules = rules();
     return new Settings(
         broker(),
         new StorageSettings(values).read(),
@@ -52,10 +56,8 @@ public final class SettingsReader {
             "unix:///var/run/docker.sock",
             "unix:///path or tcp://host",
             this::engine),
-        new Settings.Image(
-            values.read("tasker.image", "datex:latest", "an image's name", this::word),
-            values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
-        rules(),
+        image(rules),
+        rules,
         new LibrarySettings(values).read(),
         limits(),
         times(),
@@ -91,6 +93,19 @@ public final class SettingsReader {
     return values.read(key, name, "a name of at most 200 bytes", this::word);
   }
 
+  private Settings.Image image(Settings.Rules rules) {
+    Map<String, String> ofRuntimes = new HashMap<>();
+    for (String command : rules.runtimes().values()) {
+      values
+          .optional(Settings.Image.key(command), IMAGE, this::word)
+          .ifPresent(name -> ofRuntimes.put(command, name));
+    }
+    return new Settings.Image(
+        values.read("tasker.image", "datex:latest", IMAGE, this::word),
+        Map.copyOf(ofRuntimes),
+        values.optional("tasker.container.runtime", "an OCI runtime's name", this::word));
+  }
+
   private Settings.Rules rules() {
     return new Settings.Rules(
         values.read("tasker.code-hash.required", "true", "true or false", Values::truth),
@@ -99,7 +114,8 @@ public final class SettingsReader {
             "run.py=python,run.sh=sh",
             "entry=command pairs, separated by commas",
             this::runtimes),
-        values.read("tasker.attempts", "5", "a number from 1 to 1000", this::attempts));
+        values.read("tasker.attempts", "5", "a number from 1 to 1000", this::attempts),
+        values.read("tasker.keep", "false", "true or false", Values::truth));
   }
 
   private Limits limits() {

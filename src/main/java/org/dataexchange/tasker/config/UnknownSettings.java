@@ -1,7 +1,9 @@
 package org.dataexchange.tasker.config;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Keys that look like Tasker's and are not: mostly misspelt, and without effect otherwise. */
@@ -27,6 +29,7 @@ public final class UnknownSettings {
           "tasker.dependencies.wheelhouse",
           "tasker.done.queue",
           "tasker.image",
+          "tasker.keep",
           "tasker.limits.cpus",
           "tasker.limits.disk",
           "tasker.limits.memory",
@@ -59,10 +62,16 @@ public final class UnknownSettings {
 
   private UnknownSettings() {}
 
-  /** The keys that begin like Tasker's and are none of them. */
-  public static List<String> among(Iterable<String> keys) {
+  /**
+   * The keys that begin like Tasker's and are none of them.
+   *
+   * @param runtimes commands, each of which may have an image of its own
+   */
+  public static List<String> among(Iterable<String> keys, Collection<String> runtimes) {
+    Set<String> images =
+        runtimes.stream().map(Settings.Image::key).collect(Collectors.toUnmodifiableSet());
     return StreamSupport.stream(keys.spliterator(), false)
-        .filter(key -> key.startsWith("tasker.") && !KNOWN.contains(key))
+        .filter(key -> key.startsWith("tasker.") && !KNOWN.contains(key) && !images.contains(key))
         .distinct()
         .sorted()
         .toList();

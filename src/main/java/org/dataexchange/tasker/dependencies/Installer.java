@@ -217,7 +217,7 @@ public final class Installer implements Installation {
             });
     Report.Execution execution =
         new Report.Execution(ending, trace.finish(ending), Outputs.in(folder.outputs()));
-    Outcome outcome = Diagnosis.of(execution, limits, Optional.empty());
+    Outcome outcome = Diagnosis.of(execution, limits, Optional.empty(), Diagnosis.LastWords.NONE);
     return outcome instanceof Outcome.Succeeded && !ending.left().isEmpty()
         ? incomplete(ending.left().getFirst())
         : outcome;
@@ -230,7 +230,7 @@ public final class Installer implements Installation {
         "");
   }
 
-  private void check(Outcome outcome, RunFolder folder) throws IOException {
+  private void check(Outcome outcome, RunFolder folder) {
     if (!(outcome instanceof Outcome.Succeeded)) {
       throw new Dependencies.Unmet(PipSaid.in(folder).explain(outcome, source, limits));
     }

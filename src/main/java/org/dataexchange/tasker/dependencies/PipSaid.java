@@ -1,12 +1,7 @@
 package org.dataexchange.tasker.dependencies;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.dataexchange.tasker.task.LastLines;
 import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Outcome;
@@ -21,24 +16,16 @@ import org.dataexchange.tasker.task.RunFolder;
  */
 record PipSaid(List<String> lines) {
 
-  private static final int LAST_BYTES = 8 << 10;
   private static final int LAST_LINES = 4;
   private static final int LONGEST_LINE = 300;
 
-  static PipSaid in(RunFolder folder) throws IOException {
-    try (FileChannel stderr = FileChannel.open(folder.stderr(), StandardOpenOption.READ)) {
-      ByteBuffer last = ByteBuffer.allocate((int) Math.min(LAST_BYTES, stderr.size()));
-      stderr.read(last, stderr.size() - last.capacity());
-      List<String> lines =
-          UTF_8
-              .decode(last.flip())
-              .toString()
-              .lines()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty() && !line.startsWith("WARNING"))
-              .toList();
-      return new PipSaid(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-    }
+  static PipSaid in(RunFolder folder) {
+    List<String> lines =
+        LastLines.of(folder.stderr()).lines().stream()
+            .map(String::strip)
+            .filter(line -> !line.startsWith("WARNING"))
+            .toList();
+    return new PipSaid(lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
   }
 
   /** The outcome of a task whose installation came to that. */

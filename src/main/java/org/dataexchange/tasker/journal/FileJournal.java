@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.journal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
@@ -21,10 +22,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FileTree;
@@ -47,6 +51,7 @@ public final class FileJournal implements Journal {
   private static final String RUN = "run.json";
   private static final String DONE = "done.json";
   private static final String ACKED = "acked";
+  private static final String KEPT = "kept";
 
   private final Path runs;
   private final Clock clock;
@@ -174,9 +179,42 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public void keep(String runId, Instant until) {
+    try {
+      replace(runId, KEPT, until.toString().getBytes(UTF_8), false);
+    } catch (IOException e) {
+      throw failed("keep run " + runId, e);
+    }
+  }
+
+  @Override
+  public Set<String> kept() {
+    try (Stream<Path> folders = Files.list(runs)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(this::isKept)
+          .collect(Collectors.toUnmodifiableSet());
+    } catch (IOException e) {
+      throw failed("list " + runs, e);
+    }
+  }
+
+  private boolean isKept(String runId) {
+    try {
+      String until = Files.readString(runs.resolve(runId).resolve(KEPT));
+      return clock.instant().isBefore(Instant.parse(until));
+    } catch (IOException | DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  @Override
   public void shrink(String runId) {
     RunFolder folder = folder(runId);
-    Stream.of(folder.code(), folder.data(), folder.layer(), folder.box()).forEach(this::delete);
+    delete(folder.box());
+    if (!isKept(runId)) {
+      Stream.of(folder.code(), folder.data(), folder.layer()).forEach(this::delete);
+    }
   }
 
   @Override

@@ -47,6 +47,9 @@ final class ReportFormat {
       truncated(streams);
       outputs(report.execution().get());
       evidence(report.execution().get().evidence(), report.run().released());
+      if (report.execution().get().kept().isPresent()) {
+        kept(report.execution().get().kept().get());
+      }
     }
     json.writeEndObject();
   }
@@ -170,6 +173,14 @@ final class ReportFormat {
     json.writeStringField("sha256", evidence.sha256());
     json.writeStringField("verdict", evidence.verdict().wireName());
     json.writeStringField("why", evidence.why());
+    json.writeEndObject();
+  }
+
+  private void kept(Report.Kept kept) throws IOException {
+    json.writeObjectFieldStart("kept");
+    json.writeStringField("until", utc(kept.until()));
+    json.writeStringField("shell", kept.shell().enter());
+    json.writeStringField("remove", kept.shell().remove());
     json.writeEndObject();
   }
 

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.rabbitmq;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Task;
 
 /** The fields of a request, turned into a task; the first one that is wrong is refused by name. */
-final class RequestFields {
+public final class RequestFields {
 
   /** Stands for an explicit {@code null}. */
   static final Object NOTHING = new Object();
@@ -51,7 +52,10 @@ final class RequestFields {
           "limits.pids",
           "limits.disk",
           "limits.output",
-          "limits.timeout");
+          "limits.timeout",
+          "keep");
+
+  private static final Set<String> NUMBERS = Set.of("limits.cpus", "limits.pids");
 
   private final Map<String, Object> fields;
 
@@ -64,7 +68,38 @@ final class RequestFields {
    */
   Task task() {
     return new Task(
-        (String) fields.get("taskId"), path("codePath"), path("dataPath"), codeHash(), limits());
+        (String) fields.get("taskId"),
+        path("codePath"),
+        path("dataPath"),
+        codeHash(),
+        limits(),
+        truth("keep"));
+  }
+
+  /**
+   * Limits as a person writes them, each by its name in a request.
+   *
+   * @throws Refused naming the one that is not known or wrong, and what is accepted
+   */
+  public static AskedLimits limits(Map<String, String> texts) {
+    Map<String, Object> fields = new HashMap<>();
+    texts.forEach((name, text) -> fields.put("limits." + name, limit("limits." + name, text)));
+    return new RequestFields(fields).limits();
+  }
+
+  private static Object limit(String name, String text) {
+    if (!KNOWN.contains(name)) {
+      throw refused(
+          name, "is not known; the limits are memory, cpus, pids, disk, output and timeout");
+    }
+    if (!NUMBERS.contains(name)) {
+      return text;
+    }
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return STRUCTURE;
+    }
   }
 
   private SharePath path(String name) {
@@ -147,6 +182,18 @@ final class RequestFields {
                       ? "is longer than " + MAX_TEXT + " characters"
                       : "is not a string");
             });
+  }
+
+  private boolean truth(String name) {
+    return field(name)
+        .map(
+            value -> {
+              if (value instanceof Boolean truth) {
+                return truth;
+              }
+              throw refused(name, "is not true or false");
+            })
+        .orElse(false);
   }
 
   private Optional<BigDecimal> number(String name, String accepted) {

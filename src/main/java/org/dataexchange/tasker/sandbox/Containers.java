@@ -80,31 +80,43 @@ final class Containers {
   void start(Order order) {
     String name = name(order.runId());
     engine.remove(name);
-    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
     try {
       LauncherOrder.write(order);
-      Files.createDirectories(DataVolume.empty(paths));
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
-    HostConfig config = Hardening.config(folder, order.limits(), runtime);
-    Map<String, String> labels = Map.of(RUN, order.runId(), NODE, node);
-    put(order.around(), labels, config);
     try {
       engine.create(
           engine
               .prepare(imageId(order.image()))
               .withName(name)
-              .withLabels(labels)
+              .withLabels(labels(order))
               .withNetworkDisabled(order.around().network().isEmpty())
               .withHostName("sandbox")
               .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(config));
+              .withHostConfig(config(order)));
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);
       throw e;
     }
+  }
+
+  /** What the engine is asked for, with all that is mounted. */
+  HostConfig config(Order order) {
+    try {
+      Files.createDirectories(DataVolume.empty(paths));
+    } catch (IOException e) {
+      throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
+    }
+    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
+    HostConfig config = Hardening.config(folder, order.limits(), runtime);
+    put(order.around(), labels(order), config);
+    return config;
+  }
+
+  private Map<String, String> labels(Order order) {
+    return Map.of(RUN, order.runId(), NODE, node);
   }
 
   private void put(Sandbox.Around around, Map<String, String> labels, HostConfig config) {
@@ -126,7 +138,7 @@ final class Containers {
   }
 
   /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */
-  private static String imageId(String image) {
+  static String imageId(String image) {
     return image.substring(image.indexOf('@') + 1);
   }
 

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.sandbox;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.DataMount;
@@ -18,19 +19,20 @@ import org.dataexchange.tasker.task.Sandbox;
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   private final Engine engine;
-  private final String imageName;
   private final BoxWatch boxes;
   private final Containers containers;
-  private final Probe probe;
+  private final Shells shells;
+  private final Images images;
   private final TriedMounts mounts;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
-    this.imageName = setup.image();
     this.boxes = new BoxWatch(threads);
     this.containers =
         new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
-    this.probe = new Probe(containers, setup.paths(), setup.node());
+    this.shells = new Shells(engine, containers, setup.node());
+    Probe probe = new Probe(containers, setup.paths(), setup.node());
+    this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
   }
 
@@ -38,13 +40,37 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
    * @param runtime the OCI runtime, or the engine's default
    * @param paths of this node's own workspace
    */
-  public record Setup(String node, String image, Optional<String> runtime, HostPaths paths) {}
+  public record Setup(String node, ImageNames images, Optional<String> runtime, HostPaths paths) {
+
+    /** With one image for all runtimes. */
+    public Setup(String node, String image, Optional<String> runtime, HostPaths paths) {
+      this(node, new ImageNames(image, Map.of()), runtime, paths);
+    }
+  }
+
+  /**
+   * The names of the job images.
+   *
+   * @param usual of the runtimes that have none of their own
+   * @param ofRuntimes by the command
+   */
+  public record ImageNames(String usual, Map<String, String> ofRuntimes) {}
 
   @Override
-  public String image() {
-    String image = engine.identify(imageName);
-    probe.prove(image);
-    return image;
+  public String image(String runtime) {
+    return images.of(runtime);
+  }
+
+  /** Name and digest of the image for runtimes that have none of their own. */
+  String image() {
+    return images.usual();
+  }
+
+  /**
+   * Proves each image that there is and is not proved yet; {@link #objection} tells of the rest.
+   */
+  public void prove() {
+    images.proveAll();
   }
 
   /**
@@ -87,11 +113,26 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     containers.remove(runId);
   }
 
+  @Override
+  public void prepareShell(Order order) {
+    shells.create(order);
+  }
+
+  @Override
+  public Optional<Shell> shell(String runId) {
+    return shells.of(runId);
+  }
+
+  @Override
+  public void removeShell(String runId) {
+    shells.remove(runId);
+  }
+
   /** Why nothing can be run now; empty if it can. Answers within seconds. */
   public String objection() {
     try {
       engine.ping();
-      return probe.objection();
+      return images.objection();
     } catch (Failures.EngineFailed e) {
       return e.getMessage();
     }

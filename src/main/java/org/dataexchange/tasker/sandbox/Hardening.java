@@ -19,6 +19,9 @@ final class Hardening {
   /** The launcher and the tracer are processes too. */
   private static final int OURS = 2;
 
+  /** Where the launcher finds its orders. */
+  static final String BOX = "/run/tasker/box";
+
   private Hardening() {}
 
   /**
@@ -52,7 +55,7 @@ final class Hardening {
                 List.of(
                     bind(folder.code(), "/tmp/code").withReadOnly(true),
                     bind(folder.data(), "/tmp/data").withReadOnly(true),
-                    bind(folder.box(), "/run/tasker/box")))
+                    bind(folder.box(), BOX)))
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
     runtime.ifPresent(config::withRuntime);
     return config;

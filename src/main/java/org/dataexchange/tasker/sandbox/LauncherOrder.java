@@ -65,7 +65,8 @@ final class LauncherOrder {
     return text.toByteArray();
   }
 
-  private static Stream<String> environment(Order order) {
+  /** What the algorithm finds in its environment, {@code name=value}. */
+  static Stream<String> environment(Order order) {
     List<String> more = order.around().environment();
     Stream<String> usual =
         ENVIRONMENT.stream().filter(usually -> more.stream().noneMatch(one -> same(one, usually)));

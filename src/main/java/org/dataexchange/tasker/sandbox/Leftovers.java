@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -37,9 +38,18 @@ public final class Leftovers {
   /** Removes what is left over now; throws what the engine throws. */
   public void sweep() {
     // a run is known before its container is made, so what is listed and unknown is left over
+    remove(runId -> !Probe.owns(runId) && !wanted.get().contains(runId));
+  }
+
+  /** Removes all of them, where the node is no more; throws what the engine throws. */
+  public void removeAll() {
+    remove(runId -> true);
+  }
+
+  private void remove(Predicate<String> unwanted) {
     for (Container container : engine.labelled(Containers.NODE, node)) {
       String runId = container.getLabels().getOrDefault(Containers.RUN, "");
-      if (isOurs(container) && !Probe.owns(runId) && !wanted.get().contains(runId)) {
+      if (isOurs(container) && unwanted.test(runId)) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
         engine.remove(container.getId());
       }

@@ -1,13 +1,13 @@
 package org.dataexchange.tasker.sandbox;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.DataMount;
@@ -29,8 +29,6 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
-  private static final Logger LOG = System.getLogger(Probe.class.getName());
-
   private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
@@ -51,8 +49,7 @@ final class Probe {
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile String proved = "";
-  private volatile String objection = "the sandbox is not probed yet";
+  private final Set<String> proved = ConcurrentHashMap.newKeySet();
 
   Probe(Containers containers, HostPaths paths, String node) {
     this.id = PREFIX + node;
@@ -67,21 +64,19 @@ final class Probe {
    * @throws EngineFailed with what does not hold
    */
   void prove(String image) {
-    if (image.equals(proved)) {
+    if (proved.contains(image)) {
       return;
     }
     try {
       alone(
           () -> {
-            if (!image.equals(proved)) {
+            if (!proved.contains(image)) {
               run(image, Optional.empty());
-              proved = image;
-              objection = "";
+              proved.add(image);
             }
           });
     } catch (SystemFailed e) {
-      throw new EngineFailed(
-          objected("the sandbox could not be probed: " + e.getMessage()), true, e);
+      throw new EngineFailed("the sandbox could not be probed: " + e.getMessage(), true, e);
     }
   }
 
@@ -113,14 +108,6 @@ final class Probe {
       Thread.currentThread().interrupt();
       throw new EngineFailed("the sandbox could not be probed: interrupted", true, e);
     }
-  }
-
-  private String objected(String why) {
-    if (!why.equals(objection)) {
-      LOG.log(Level.ERROR, "No task can be run; it is tried again: {0}", why);
-    }
-    objection = why;
-    return why;
   }
 
   private void run(String image, Optional<DataMount> data)
@@ -186,11 +173,6 @@ final class Probe {
         .filter(line -> line.contains("FAILED"))
         .map(line -> line + "; ")
         .reduce("", String::concat);
-  }
-
-  /** What did not hold when it was probed last; empty if all did. */
-  String objection() {
-    return objection;
   }
 
   static boolean owns(String runId) {

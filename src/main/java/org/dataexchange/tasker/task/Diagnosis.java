@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Tells from what the launcher and the kernel recorded how a run came out, and what to do. Nothing
- * is guessed from an exit code or a signal: an algorithm can choose its own.
+ * is guessed from an exit code or a signal: an algorithm can choose its own. Its stderr makes no
+ * reason either, only better advice.
  */
 public final class Diagnosis {
 
@@ -17,12 +18,36 @@ public final class Diagnosis {
   private final Evidence evidence;
   private final Limits granted;
   private final Optional<Cancellation> cancelled;
+  private final Hints hints;
 
-  private Diagnosis(Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
+  private Diagnosis(
+      Report.Execution execution,
+      Limits granted,
+      Optional<Cancellation> cancelled,
+      LastWords last) {
     this.ending = execution.ending();
     this.evidence = execution.evidence();
     this.granted = granted;
     this.cancelled = cancelled;
+    this.hints = new Hints(last.stderr(), last.windowsScript(), evidence, granted);
+  }
+
+  /**
+   * What tells why a program gave up.
+   *
+   * @param windowsScript is its entry a shell's script with Windows line ends?
+   */
+  public record LastWords(LastLines stderr, boolean windowsScript) {
+    public static final LastWords NONE = new LastWords(LastLines.NONE, false);
+
+    /**
+     * Of a run that has ended.
+     *
+     * @throws Failures.StorageFailed if they cannot be read
+     */
+    static LastWords of(SharePath code, RunFolder folder) {
+      return new LastWords(LastLines.of(folder.stderr()), Entry.isWindowsScript(code, folder));
+    }
   }
 
   /**
@@ -33,8 +58,11 @@ public final class Diagnosis {
    * @throws Failures.RunKilled if the run did not come to its own end
    */
   public static Outcome of(
-      Report.Execution execution, Limits granted, Optional<Cancellation> cancelled) {
-    Diagnosis diagnosis = new Diagnosis(execution, granted, cancelled);
+      Report.Execution execution,
+      Limits granted,
+      Optional<Cancellation> cancelled,
+      LastWords last) {
+    Diagnosis diagnosis = new Diagnosis(execution, granted, cancelled, last);
     return diagnosis
         .calledOff()
         .or(diagnosis::sandboxFailure)
@@ -155,7 +183,7 @@ public final class Diagnosis {
                             new Outcome.AlgorithmFailed(
                                 Reason.EXIT_CODE,
                                 "The algorithm failed with exit code %d.".formatted(code),
-                                "See stderr: its last lines say why the algorithm gave up.")));
+                                hints.known().orElseGet(hints::lastWord))));
   }
 
   /** A limit that an algorithm can get round, and that this one met before it failed. */

@@ -1,5 +1,9 @@
 package org.dataexchange.tasker.task;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +23,7 @@ record Entry(String runtime, String file) {
   private static final String CODE = "/tmp/code/";
   private static final String DATA = "/tmp/data/";
   private static final String REQUIREMENTS = "requirements.txt";
+  private static final int LOOKED_AT = 64 << 10;
 
   /**
    * Finds the entry of code that lies in a run's folder.
@@ -51,6 +56,24 @@ record Entry(String runtime, String file) {
     return Files.isDirectory(fetched, LinkOption.NOFOLLOW_LINKS) && isFile(fetched, REQUIREMENTS)
         ? Optional.of(fetched.resolve(REQUIREMENTS))
         : Optional.empty();
+  }
+
+  /**
+   * Is the entry a shell's script with Windows line ends?
+   *
+   * @throws Failures.StorageFailed if it cannot be read
+   */
+  static boolean isWindowsScript(SharePath code, RunFolder folder) {
+    Path fetched = folder.code().resolve(code.value());
+    Path script = Files.isDirectory(fetched) ? fetched.resolve("run.sh") : fetched;
+    if (!script.toString().endsWith(".sh") || !Files.isRegularFile(script)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(script)) {
+      return new String(in.readNBytes(LOOKED_AT), ISO_8859_1).contains("\r\n");
+    } catch (IOException e) {
+      throw new Failures.StorageFailed("cannot read a run's code in the workspace: " + e, e);
+    }
   }
 
   private static Entry ofFile(SharePath code, Map<String, String> runtimes) {

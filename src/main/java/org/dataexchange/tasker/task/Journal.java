@@ -1,7 +1,9 @@
 package org.dataexchange.tasker.task;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The runs' folders. What is written here outlives the server; there is no other memory. Every call
@@ -28,6 +30,12 @@ public interface Journal {
 
   /** Notes that a delivery was acked with the answer. */
   void acked(String runId);
+
+  /** Keeps code, data and libraries of the run until then, whatever {@link #shrink} is told. */
+  void keep(String runId, Instant until);
+
+  /** The ids of the runs that are kept now. */
+  Set<String> kept();
 
   /** Removes what the run no longer needs once it has an answer. */
   void shrink(String runId);

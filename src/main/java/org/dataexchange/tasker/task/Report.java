@@ -27,7 +27,21 @@ public record Report(
   }
 
   /** What a run left. */
-  public record Execution(Ending ending, Evidence evidence, List<Output> outputs) {}
+  public record Execution(
+      Ending ending, Evidence evidence, List<Output> outputs, Optional<Kept> kept) {
+
+    /** Of a run that is not kept. */
+    public Execution(Ending ending, Evidence evidence, List<Output> outputs) {
+      this(ending, evidence, outputs, Optional.empty());
+    }
+
+    Execution kept(Optional<Kept> how) {
+      return new Execution(ending, evidence, outputs, how);
+    }
+  }
+
+  /** For how long somebody can enter what the run lay in, and how. */
+  public record Kept(Instant until, Sandbox.Shell shell) {}
 
   /**
    * A regular file from the output folder.

@@ -10,8 +10,12 @@ import java.util.Optional;
  */
 public interface Sandbox {
 
-  /** Name and digest of the image that would be used now. */
-  String image();
+  /**
+   * Name and digest of the image that would be used now.
+   *
+   * @param runtime the command that is to be there
+   */
+  String image(String runtime);
 
   /**
    * Creates and starts the run's container, in place of any that is there. When this returns, the
@@ -40,6 +44,26 @@ public interface Sandbox {
 
   /** Removes the run's container, running or not; one that is gone already is success. */
   void remove(String runId);
+
+  /**
+   * Makes a shell that finds what the algorithm will find; nobody should enter it before the run
+   * has ended. It goes with {@link #removeShell} alone.
+   */
+  void prepareShell(Order order);
+
+  /** The run's shell, if there is one. */
+  Optional<Shell> shell(String runId);
+
+  /** Removes the run's shell, entered or not; one that is gone already is success. */
+  void removeShell(String runId);
+
+  /**
+   * Somebody's way into what a run has left.
+   *
+   * @param enter a command line
+   * @param remove a command line
+   */
+  record Shell(String enter, String remove) {}
 
   /**
    * What is to run.

@@ -7,9 +7,20 @@ import java.util.Objects;
  * made, so that a task which exists can be run without looking at its text again.
  *
  * @param id chosen by the sender and echoed back, 1 to 200 characters, possibly hostile
+ * @param keep its sandbox after its end, for somebody who wants to look into it?
  */
 public record Task(
-    String id, SharePath code, SharePath data, CodeHash approved, AskedLimits limits) {
+    String id,
+    SharePath code,
+    SharePath data,
+    CodeHash approved,
+    AskedLimits limits,
+    boolean keep) {
+
+  /** One whose sandbox is not kept. */
+  public Task(String id, SharePath code, SharePath data, CodeHash approved, AskedLimits limits) {
+    this(id, code, data, approved, limits, false);
+  }
 
   /** The longest {@link #id}, in characters. */
   public static final int MAX_ID = 200;

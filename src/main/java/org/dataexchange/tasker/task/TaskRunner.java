@@ -24,6 +24,7 @@ public final class TaskRunner {
   private final RunListener listener;
   private final Patience patience;
   private final Reporting reporting;
+  private final Keeping keeping;
 
   public TaskRunner(Ports ports, Policy policy, Clock clock, RunListener listener) {
     this.ports = ports;
@@ -31,6 +32,7 @@ public final class TaskRunner {
     this.clock = clock;
     this.listener = listener;
     this.patience = new Patience(clock, policy.retryWindow());
+    this.keeping = new Keeping(ports.sandbox(), ports.journal(), clock);
     this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
 
@@ -48,6 +50,7 @@ public final class TaskRunner {
    * What the operator allows.
    *
    * @param runtimes entry file name to command
+   * @param keep may a task ask for its sandbox to be kept?
    */
   public record Policy(
       String node,
@@ -55,7 +58,8 @@ public final class TaskRunner {
       boolean codeHashRequired,
       Map<String, String> runtimes,
       int attempts,
-      java.time.Duration retryWindow) {}
+      java.time.Duration retryWindow,
+      boolean keep) {}
 
   /**
    * Runs the task from nothing to its end.
@@ -64,7 +68,7 @@ public final class TaskRunner {
    */
   public Report run(Task task, Run run) {
     return guarded(
-        task, run, new Steps(run, listener), steps -> finish(begin(task, run, steps), steps));
+        task, run, new Steps(run, listener), steps -> finish(task, begin(task, run, steps), steps));
   }
 
   /**
@@ -79,7 +83,7 @@ public final class TaskRunner {
         task,
         left,
         new Steps(left, listener),
-        steps -> isThere(left) ? join(left, steps) : beginAgain(task, left, died));
+        steps -> isThere(left) ? join(task, left, steps) : beginAgain(task, left, died));
   }
 
   private Report beginAgain(Task task, Run left, boolean died) {
@@ -98,10 +102,10 @@ public final class TaskRunner {
     return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
   }
 
-  private Report join(Run left, Steps steps) {
+  private Report join(Task task, Run left, Steps steps) {
     LOG.log(Level.INFO, "Run {0} was left by a former server or try, and is joined", left.id());
     steps.resume(left);
-    return finish(left, steps);
+    return finish(task, left, steps);
   }
 
   private Report guarded(Task task, Run run, Steps steps, Function<Steps, Report> work) {
@@ -173,9 +177,8 @@ public final class TaskRunner {
     return new CancelCheck(ports.cancelled(), run.taskId(), sha256);
   }
 
-  private Run start(Task task, Run run, Steps steps) {
-    CancelCheck asked = cancelCheck(run, task.approved().sha256());
-    asked.pass();
+  /** Throws if the operator's rules are against it. */
+  private void admit(Task task, Run run) {
     if (run.attempt() > policy.attempts()) {
       throw new Failures.GivenUp(policy.attempts());
     }
@@ -184,6 +187,17 @@ public final class TaskRunner {
           Reason.INVALID_MESSAGE,
           "the request has no codeHash; approved code is named by codeHash.eTag or codeHash.sha256");
     }
+    if (task.keep() && !policy.keep()) {
+      throw new Refused(
+          Reason.INVALID_MESSAGE,
+          "keep is true, but this Tasker keeps no sandbox; tasker.keep would let it");
+    }
+  }
+
+  private Run start(Task task, Run run, Steps steps) {
+    CancelCheck asked = cancelCheck(run, task.approved().sha256());
+    asked.pass();
+    admit(task, run);
     Limits granted = task.limits().within(policy.allowed());
     ports.journal().save(run);
     RunFolder folder = ports.journal().folder(run.id());
@@ -196,7 +210,7 @@ public final class TaskRunner {
     FetchedData data =
         steps.take(Step.DOWNLOADING_FILES, () -> download(task, folder, check, steps));
     check.pass();
-    String image = check.insist(patience, ports.sandbox()::image);
+    String image = check.insist(patience, () -> ports.sandbox().image(entry.runtime()));
     check.pass();
     Optional<Dependencies.Layer> layer =
         steps.take(Step.INSTALLING_DEPENDENCIES, () -> install(task, run, image, check));
@@ -286,13 +300,16 @@ public final class TaskRunner {
         .insist(
             patience,
             () -> {
+              if (task.keep()) {
+                ports.sandbox().prepareShell(order);
+              }
               ports.sandbox().start(order);
               return null;
             });
     return released;
   }
 
-  private Report finish(Run run, Steps steps) {
+  private Report finish(Task task, Run run, Steps steps) {
     RunFolder folder = ports.journal().folder(run.id());
     Run.Released released = run.released().orElseThrow();
     Evidence.Reading trace = ports.evidence().open(folder);
@@ -307,7 +324,10 @@ public final class TaskRunner {
     Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
     List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
     Report.Execution execution = new Report.Execution(ending, evidence, outputs);
-    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why());
-    return reporting.report(run, steps, outcome, Optional.of(execution));
+    Diagnosis.LastWords last =
+        patience.insist(run.taskId(), () -> Diagnosis.LastWords.of(task.code(), folder));
+    Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why(), last);
+    Optional<Report.Kept> kept = task.keep() ? keeping.keep(run) : Optional.empty();
+    return reporting.report(run, steps, outcome, Optional.of(execution.kept(kept)));
   }
 }

@@ -10,12 +10,15 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.dataexchange.tasker.config.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,37 @@ class EnvironmentTest {
   private static final String PASSWORD = "not-secret";
 
   @TempDir private Path folder;
+
+  @Test
+  void takesForATryWhatARunDependsOnAndNothingElse() {
+    Settings settings =
+        new Environment(
+                Map.of(
+                    "TASKER_BROKER_URI", "no address",
+                    "TASKER_STORAGE_URL", "no address",
+                    "TASKER_NODE", "the server's",
+                    "TASKER_RETRY_WINDOW", "PT1H",
+                    "TASKER_DEPENDENCIES_REQUIRE_HASHES", "true",
+                    "TASKER_RUNTIMES", "run.js=node",
+                    "TASKER_IMAGE_NODE", "datex-node"))
+            .withoutBroker(folder);
+
+    assertEquals(folder, settings.workspace());
+    assertEquals(Optional.empty(), settings.node());
+    assertEquals(Duration.ofSeconds(5), settings.times().retryWindow());
+    assertTrue(settings.libraries().requireHashes());
+    assertEquals(Map.of("node", "datex-node"), settings.image().ofRuntimes());
+  }
+
+  @Test
+  void namesTheSettingThatKeepsATryFromBeginning() {
+    Environment environment = new Environment(Map.of("TASKER_LIMITS_PIDS", "many"));
+
+    CannotSubmit refused =
+        assertThrows(CannotSubmit.class, () -> environment.withoutBroker(folder));
+
+    assertTrue(refused.getMessage().contains("tasker.limits.pids is 'many'"));
+  }
 
   @Test
   void trustsTheAuthorityThatIsSetAndNoOther() throws Exception {

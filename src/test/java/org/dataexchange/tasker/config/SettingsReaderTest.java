@@ -51,9 +51,10 @@ class SettingsReaderTest {
     assertEquals(Optional.empty(), settings.node());
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
-    assertEquals(new Settings.Image("datex:latest", Optional.empty()), settings.image());
+    assertEquals(new Settings.Image("datex:latest", Map.of(), Optional.empty()), settings.image());
     assertEquals(
-        new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5), settings.rules());
+        new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5, false),
+        settings.rules());
     assertEquals(
         new Limits(
             Size.parse("2GiB"),
@@ -120,7 +121,26 @@ class SettingsReaderTest {
     assertEquals(256, settings.workers());
     assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
     assertEquals(
-        new Settings.Image("registry:5000/datex@sha256:00", Optional.of("crun")), settings.image());
+        new Settings.Image("registry:5000/datex@sha256:00", Map.of(), Optional.of("crun")),
+        settings.image());
+  }
+
+  @Test
+  void readsTheImagesOfRuntimesByTheNameOfTheirCommand() {
+    Settings settings =
+        read(
+            "tasker.runtimes",
+            "run.py=python,run.js=/usr/bin/node,run.R=Rscript",
+            "tasker.image.node",
+            "datex-node:latest",
+            "tasker.image.Rscript",
+            "datex-r:latest",
+            "tasker.image.sh",
+            "unused");
+
+    assertEquals(
+        Map.of("/usr/bin/node", "datex-node:latest", "Rscript", "datex-r:latest"),
+        settings.image().ofRuntimes());
   }
 
   @Test
@@ -131,6 +151,7 @@ class SettingsReaderTest {
             "tasker.runtimes", "main.R=Rscript, run.py=python3",
             "tasker.attempts", "1",
             "tasker.cache.size", "0",
+            "tasker.keep", "true",
             "tasker.limits.memory", "16MiB",
             "tasker.limits.cpus", "0.25",
             "tasker.limits.pids", "4",
@@ -145,7 +166,7 @@ class SettingsReaderTest {
 
     assertEquals(new Size(0), settings.cache());
     assertEquals(
-        new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1),
+        new Settings.Rules(false, Map.of("main.R", "Rscript", "run.py", "python3"), 1, true),
         settings.rules());
     assertEquals(List.of("main.R", "run.py"), List.copyOf(settings.rules().runtimes().keySet()));
     assertEquals(

@@ -20,7 +20,16 @@ class UnknownSettingsTest {
                 "tasker.broker.url",
                 "tasker.worker",
                 "java.home",
-                "taskerx")));
+                "taskerx"),
+            List.of()));
+  }
+
+  @Test
+  void knowsTheImagesOfTheRuntimesThatThereAre() {
+    assertEquals(
+        List.of("tasker.image.nod"),
+        UnknownSettings.among(
+            List.of("tasker.image.nod", "tasker.image.node"), List.of("sh", "/usr/bin/node")));
   }
 
   @Test
@@ -33,7 +42,7 @@ class UnknownSettingsTest {
             })
         .read();
 
-    assertEquals(List.of(), UnknownSettings.among(keys));
-    assertEquals(45, keys.stream().filter(key -> key.startsWith("tasker.")).count());
+    assertEquals(List.of(), UnknownSettings.among(keys, List.of("python", "sh")));
+    assertEquals(48, keys.stream().filter(key -> key.startsWith("tasker.")).count());
   }
 }

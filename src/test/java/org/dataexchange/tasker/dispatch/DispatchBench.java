@@ -49,7 +49,7 @@ final class DispatchBench {
                 new FakeDependencies(calls),
                 cancellations),
             new TaskRunner.Policy(
-                "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window),
+                "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window, false),
             clock,
             new Listeners(java.util.List.of()));
     dispatcher =

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.FetchedCode;
@@ -216,6 +217,31 @@ class FileJournalTest {
 
     assertEquals(List.of(run), found().stream().map(Journal.Found::run).toList());
     assertEquals("x", Files.readString(stray));
+  }
+
+  @Test
+  void keepsWhatSomebodyWantsToLookInto() throws IOException {
+    SteppingClock clock = SteppingClock.standing();
+    journal = new FileJournal(workspace, clock);
+    Run run = begun();
+    Run other = begun();
+    for (String name : List.of("code", "data", "box")) {
+      Files.createDirectory(file(run, name));
+    }
+    Files.writeString(file(other, "kept"), "no time");
+
+    journal.keep(run.id(), Samples.NOW.plusSeconds(60));
+    journal.shrink(run.id());
+
+    assertEquals(Set.of(run.id()), journal.kept());
+    assertTrue(Files.exists(file(run, "code")) && Files.exists(file(run, "data")));
+    assertFalse(Files.exists(file(run, "box")));
+
+    clock.goOn(Duration.ofSeconds(60));
+    journal.shrink(run.id());
+
+    assertEquals(Set.of(), journal.kept());
+    assertFalse(Files.exists(file(run, "code")) || Files.exists(file(run, "data")));
   }
 
   @Test

@@ -133,7 +133,13 @@ final class Station implements AutoCloseable {
                 null,
                 cancellations),
             new TaskRunner.Policy(
-                setup.node(), LIMITS, false, Map.of("run.py", "python"), 5, Duration.ofMinutes(1)),
+                setup.node(),
+                LIMITS,
+                false,
+                Map.of("run.py", "python"),
+                5,
+                Duration.ofMinutes(1),
+                false),
             clock,
             listener);
     Dispatcher dispatcher =
@@ -291,7 +297,7 @@ final class Station implements AutoCloseable {
   /** No task comes that far. */
   private static final class NoSandbox implements Sandbox {
     @Override
-    public String image() {
+    public String image(String runtime) {
       throw new AssertionError();
     }
 
@@ -317,5 +323,18 @@ final class Station implements AutoCloseable {
 
     @Override
     public void remove(String runId) {}
+
+    @Override
+    public void prepareShell(Order order) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public Optional<Shell> shell(String runId) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void removeShell(String runId) {}
   }
 }

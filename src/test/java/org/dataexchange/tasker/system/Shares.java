@@ -43,10 +43,14 @@ final class Shares {
 
   /** The digest of code, by the command that the contract gives to people. */
   String sha256(String code) throws IOException, InterruptedException {
+    return digest(root.resolve(code));
+  }
+
+  /** The same of code anywhere. */
+  static String digest(Path code) throws IOException, InterruptedException {
     String command =
         "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0r sha256sum -- | sha256sum";
-    Process process =
-        new ProcessBuilder("bash", "-c", command).directory(root.resolve(code).toFile()).start();
+    Process process = new ProcessBuilder("bash", "-c", command).directory(code.toFile()).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError("no digest of " + code);

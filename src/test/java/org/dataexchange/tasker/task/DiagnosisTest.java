@@ -22,7 +22,7 @@ class DiagnosisTest {
 
   private static Outcome of(EndingSample sample, Evidence evidence) {
     Report.Execution execution = new Report.Execution(sample.ending(), evidence, List.of());
-    return Diagnosis.of(execution, Samples.limits(), Optional.empty());
+    return Diagnosis.of(execution, Samples.limits(), Optional.empty(), Diagnosis.LastWords.NONE);
   }
 
   private static Outcome.AlgorithmFailed algorithmFailed(Reason reason, EndingSample sample) {
@@ -92,7 +92,7 @@ class DiagnosisTest {
   private static Outcome of(EndingSample sample, Cancellation order) {
     Report.Execution execution =
         new Report.Execution(sample.ending(), Samples.evidence(), List.of());
-    return Diagnosis.of(execution, Samples.limits(), Optional.of(order));
+    return Diagnosis.of(execution, Samples.limits(), Optional.of(order), Diagnosis.LastWords.NONE);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package org.dataexchange.tasker.task;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -71,6 +73,16 @@ public final class FakeJournal implements Journal {
   @Override
   public void acked(String runId) {
     calls.make("noteAck");
+  }
+
+  @Override
+  public void keep(String runId, Instant until) {
+    calls.make("keepFolder");
+  }
+
+  @Override
+  public Set<String> kept() {
+    return Set.of();
   }
 
   @Override

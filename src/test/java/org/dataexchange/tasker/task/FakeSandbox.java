@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.task;
 
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,7 +39,7 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
-  public String image() {
+  public String image(String runtime) {
     calls.make("image");
     return Samples.IMAGE;
   }
@@ -71,4 +72,18 @@ public final class FakeSandbox implements Sandbox {
   public void remove(String runId) {
     calls.make("remove");
   }
+
+  @Override
+  public void prepareShell(Order order) {
+    calls.make("prepareShell");
+  }
+
+  @Override
+  public Optional<Shell> shell(String runId) {
+    calls.make("shell");
+    return Optional.of(new Shell("enter", "leave"));
+  }
+
+  @Override
+  public void removeShell(String runId) {}
 }

@@ -45,7 +45,8 @@ final class RunnerBench {
             codeHashRequired,
             Map.of("run.py", "python"),
             ATTEMPTS,
-            Duration.ofMinutes(5)),
+            Duration.ofMinutes(5),
+            true),
         clock,
         heard);
   }

@@ -73,6 +73,27 @@ class TaskRunnerTest {
   }
 
   @Test
+  void keepsTheSandboxOfATaskThatAsksForIt() {
+    Task plain = Samples.task(Samples.APPROVED, AskedLimits.NONE);
+    Task task =
+        new Task(plain.id(), plain.code(), plain.data(), plain.approved(), plain.limits(), true);
+
+    Report report = bench.runner().run(task, RUN);
+
+    assertEquals(
+        Optional.of(
+            new Report.Kept(
+                Samples.NOW.plus(Duration.ofHours(1)), new Sandbox.Shell("enter", "leave"))),
+        report.execution().orElseThrow().kept());
+    assertEquals(
+        List.of("prepareShell", "start", "await", "evidence", "shell", "keepFolder", "remove"),
+        bench.calls.made().stream()
+            .dropWhile(call -> !call.equals("prepareShell"))
+            .limit(7)
+            .toList());
+  }
+
+  @Test
   void ordersTheEntryWithTheDataAndTheGrantedLimits() {
     AskedLimits asked =
         new AskedLimits(

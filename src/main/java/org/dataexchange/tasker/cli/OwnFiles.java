@@ -1,0 +1,54 @@
+package org.dataexchange.tasker.cli;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.task.DataMount;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Storage;
+import org.dataexchange.tasker.task.Transferred;
+
+/** Code and data that lie anywhere on this machine, each in a storage of its own: its folder. */
+final class OwnFiles implements Storage {
+
+  private final LocalFolder code;
+  private final LocalFolder data;
+
+  OwnFiles(TryOrder order, Clock clock, Duration timeout, Predicate<DataMount> mountable) {
+    this.code = new LocalFolder(order.code().getParent(), clock, timeout);
+    this.data = new LocalFolder(order.data().getParent(), clock, timeout, mountable);
+  }
+
+  /**
+   * The name by which the storage knows a path.
+   *
+   * @throws CannotSubmit if none knows such a name
+   */
+  static SharePath named(Path path) {
+    try {
+      return new SharePath(path.getFileName().toString());
+    } catch (Refused e) {
+      throw new CannotSubmit(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public FetchedCode fetchCode(SharePath path, Path below, Transferred transferred) {
+    return code.fetchCode(path, below, transferred);
+  }
+
+  @Override
+  public long fetchData(SharePath path, Path below, Transferred transferred) {
+    return data.fetchData(path, below, transferred);
+  }
+
+  @Override
+  public Optional<DataMount> mountData(SharePath path, Path below) {
+    return data.mountData(path, below);
+  }
+}

@@ -1,0 +1,100 @@
+package org.dataexchange.tasker.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.Pipeline;
+import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.journal.FileJournal;
+import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.rabbitmq.DoneFormat;
+import org.dataexchange.tasker.sandbox.DockerSandbox;
+import org.dataexchange.tasker.sandbox.Engine;
+import org.dataexchange.tasker.sandbox.HostPaths;
+import org.dataexchange.tasker.task.CodeHash;
+import org.dataexchange.tasker.task.Report;
+import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Results;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.task.Task;
+import org.dataexchange.tasker.task.TaskRunner;
+
+/** One run through the server's own pipeline, on this machine, without broker and server. */
+final class Trial {
+
+  private final TryOrder order;
+  private final Environment environment;
+  private final RunListener listener;
+  private final Clock clock = Clock.systemUTC();
+
+  Trial(TryOrder order, Environment environment, RunListener listener) {
+    this.order = order;
+    this.environment = environment;
+    this.listener = listener;
+  }
+
+  /**
+   * The done message that a server would send. Nothing is left of the run when this returns or
+   * throws.
+   *
+   * @throws CannotSubmit if it cannot be tried
+   * @throws org.dataexchange.tasker.task.Failures.Detached if this thread is interrupted
+   */
+  byte[] run() {
+    String name = UUID.randomUUID().toString().substring(0, 8);
+    Task task =
+        new Task(
+            "try-" + name,
+            OwnFiles.named(order.code()),
+            OwnFiles.named(order.data()),
+            CodeHash.NONE,
+            order.limits());
+    Path workspace = environment.home().resolve("try").resolve(name);
+    Settings settings = environment.withoutBroker(workspace);
+    try (Engine engine = new Engine(settings.engine(), 1, Trial::thread);
+        TryPlace place = TryPlace.take(workspace, engine)) {
+      try {
+        return run(task, settings, place.node(), engine);
+      } finally {
+        // by an interrupt the engine's client, too, would give up
+        Thread.interrupted();
+      }
+    } catch (IOException e) {
+      throw new CannotSubmit("the folder " + workspace.getParent() + ": " + e, e);
+    }
+  }
+
+  private byte[] run(Task task, Settings settings, Node node, Engine engine) {
+    HostPaths paths = new HostPaths(engine, settings.workspace(), Optional.empty());
+    FileJournal journal = new FileJournal(settings.workspace(), clock);
+    try (DockerSandbox sandbox =
+        Pipeline.sandbox(settings, node, paths, engine, clock, Trial::thread)) {
+      OwnFiles files = new OwnFiles(order, clock, settings.storage().timeout(), sandbox::canMount);
+      TaskRunner runner =
+          Pipeline.of(
+                  settings,
+                  node,
+                  new Pipeline.Parties(
+                      files,
+                      sandbox,
+                      journal,
+                      Results.NONE,
+                      cancellation -> Optional.empty(),
+                      listener),
+                  clock)
+              .runner();
+      Run run =
+          journal.begin(new RequestKey(UUID.randomUUID(), Sha256.hex(new byte[0])), task.id());
+      Report report = runner.run(task, run);
+      return new DoneFormat().answer(report, journal.folder(run.id()));
+    }
+  }
+
+  private static Thread thread(Runnable work) {
+    return Thread.ofPlatform().daemon().unstarted(work);
+  }
+}

@@ -1,0 +1,82 @@
+package org.dataexchange.tasker.cli;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.sandbox.Engine;
+import org.dataexchange.tasker.sandbox.HostPaths;
+import org.dataexchange.tasker.sandbox.Leftovers;
+import org.dataexchange.tasker.task.FileTree;
+
+/**
+ * The workspace of one try, and the node that it is: a folder beside those of other tries, locked
+ * as long as its process lives. What a killed one has left is known by its lock, which nobody has,
+ * and is removed by the next.
+ */
+final class TryPlace implements AutoCloseable {
+
+  private final Path workspace;
+  private final Node node;
+  private final Engine engine;
+
+  private TryPlace(Path workspace, Node node, Engine engine) {
+    this.workspace = workspace;
+    this.node = node;
+    this.engine = engine;
+  }
+
+  /**
+   * @param workspace that is not there yet, in the folder of all tries
+   * @throws org.dataexchange.tasker.task.Failures.SystemFailed if disk or engine fail
+   */
+  static TryPlace take(Path workspace, Engine engine) throws IOException {
+    Path all = Files.createDirectories(workspace.getParent());
+    // a folder that has no lock yet must not pass for a dead one's
+    try (FileChannel gate =
+        FileChannel.open(
+            all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      gate.lock(); // goes with the channel
+      sweep(all, engine);
+      return new TryPlace(workspace, Node.take(workspace, Optional.empty()), engine);
+    }
+  }
+
+  private static void sweep(Path all, Engine engine) throws IOException {
+    try (DirectoryStream<Path> others = Files.newDirectoryStream(all, Files::isDirectory)) {
+      for (Path other : others) {
+        Optional<Node> dead = ifDead(other);
+        if (dead.isPresent()) {
+          new TryPlace(other, dead.get(), engine).close();
+        }
+      }
+    }
+  }
+
+  private static Optional<Node> ifDead(Path workspace) {
+    try {
+      return Optional.of(Node.take(workspace, Optional.empty()));
+    } catch (IllegalStateException e) {
+      return Optional.empty(); // it is under way
+    }
+  }
+
+  Node node() {
+    return node;
+  }
+
+  /** Removes all of it; what cannot be removed now is left to the next try. */
+  @Override
+  public void close() throws IOException {
+    try (node) {
+      HostPaths paths = new HostPaths(engine, workspace, Optional.empty());
+      new Leftovers(engine, node.name(), paths, Set::of).removeAll();
+      FileTree.delete(workspace);
+    }
+  }
+}
