@@ -194,7 +194,12 @@ public record Parts(
 
   private static DockerSandbox.Setup sandboxSetup(Settings settings, Node node, HostPaths paths) {
     return new DockerSandbox.Setup(
-        node.name(), settings.image().name(), settings.image().runtime(), paths);
+        node.name(),
+        settings.image().name(),
+        settings.image().runtime(),
+        paths,
+        settings.image().prepared(),
+        settings.limits());
   }
 
   private static TaskRunner.Policy policy(Settings settings, Node node) {

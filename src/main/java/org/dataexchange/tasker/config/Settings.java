@@ -72,8 +72,9 @@ public record Settings(
   /**
    * @param name of the job image
    * @param runtime the OCI runtime, or the engine's default
+   * @param prepared how many sandboxes with it are kept ready
    */
-  public record Image(String name, Optional<String> runtime) {}
+  public record Image(String name, Optional<String> runtime, int prepared) {}
 
   /**
    * @param runtimes entry file name to command, in the order of the setting

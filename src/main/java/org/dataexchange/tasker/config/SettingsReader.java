@@ -37,6 +37,8 @@ public final class SettingsReader {
    * @throws BadSetting naming the key, the value, and what is accepted
    */
   public Settings read() {
+    int workers =
+        values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers);
     return new Settings(
         broker(),
         new StorageSettings(values).read(),
@@ -46,7 +48,7 @@ public final class SettingsReader {
         values.read(
             "tasker.cache.size", "10GiB", "a size like 10GiB, or 0 for no cache", Size::parse),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
-        values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
+        workers,
         values.read(
             "docker.host",
             "unix:///var/run/docker.sock",
@@ -54,7 +56,12 @@ public final class SettingsReader {
             this::engine),
         new Settings.Image(
             values.read("tasker.image", "datex:latest", "an image's name", this::word),
-            values.optional("tasker.container.runtime", "an OCI runtime's name", this::word)),
+            values.optional("tasker.container.runtime", "an OCI runtime's name", this::word),
+            values.read(
+                "tasker.prepared",
+                Integer.toString(workers),
+                "a number from 0 to 256",
+                this::prepared)),
         rules(),
         new LibrarySettings(values).read(),
         limits(),
@@ -166,6 +173,12 @@ public final class SettingsReader {
     int workers = Integer.parseInt(text);
     Values.require(workers >= 1 && workers <= MOST_WORKERS);
     return workers;
+  }
+
+  private int prepared(String text) {
+    int prepared = Integer.parseInt(text);
+    Values.require(prepared >= 0 && prepared <= MOST_WORKERS);
+    return prepared;
   }
 
   private int attempts(String text) {

@@ -26,8 +26,12 @@ public record Report(
     return new Report(run, node, other, finishedAt, durations, execution);
   }
 
-  /** What a run left. */
-  public record Execution(Ending ending, Evidence evidence, List<Output> outputs) {}
+  /**
+   * What a run left.
+   *
+   * @param sandbox where it came from
+   */
+  public record Execution(Ending ending, Evidence evidence, List<Output> outputs, String sandbox) {}
 
   /**
    * A regular file from the output folder.

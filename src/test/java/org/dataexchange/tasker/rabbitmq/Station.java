@@ -317,5 +317,13 @@ final class Station implements AutoCloseable {
 
     @Override
     public void remove(String runId) {}
+
+    @Override
+    public void discard(String runId) {}
+
+    @Override
+    public String origin(RunFolder folder) {
+      throw new AssertionError();
+    }
   }
 }
