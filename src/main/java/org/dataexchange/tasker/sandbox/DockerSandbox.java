@@ -38,7 +38,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.upkeep = new Upkeep(threads);
     this.pool =
         new Pool(
-            new Pool.Size(setup.prepared(), setup.usual()),
+            new Kept(setup.prepared(), setup.usual()),
             new Pool.Parts(
                 engine,
                 setup.paths(),

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.RunFolder;
 
 /** Where a run's sandbox came from, kept in its folder for the report, also of a later server. */
@@ -28,7 +27,7 @@ final class Origin {
     } catch (NoSuchFileException e) {
       return "cold";
     } catch (IOException e) {
-      throw new StorageFailed("cannot read " + folder.origin() + ": " + e, e);
+      return "unknown"; // no reason to give a run up
     }
   }
 }

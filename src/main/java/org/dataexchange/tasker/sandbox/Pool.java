@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
-import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
@@ -35,7 +34,7 @@ final class Pool implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  private final Size size;
+  private final Kept kept;
   private final Parts parts;
   private final Clock clock;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
@@ -45,19 +44,13 @@ final class Pool implements AutoCloseable {
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile String proved = "";
-  private volatile String objection = "none was ready";
+  private volatile Optional<String> trouble = Optional.empty();
   private volatile boolean closed;
 
   // of the upkeep's thread
   private boolean cleared;
   private Duration pause = FIRST_PAUSE;
   private Instant notBefore = Instant.MIN;
-
-  /**
-   * @param most how many are kept; 0 turns the pool off
-   * @param limits of each
-   */
-  record Size(int most, Limits limits) {}
 
   /**
    * What it works with.
@@ -73,8 +66,8 @@ final class Pool implements AutoCloseable {
       Supplier<String> image,
       Upkeep upkeep) {}
 
-  Pool(Size size, Parts parts, Clock clock) {
-    this.size = size;
+  Pool(Kept kept, Parts parts, Clock clock) {
+    this.kept = kept;
     this.parts = parts;
     this.clock = clock;
   }
@@ -85,43 +78,23 @@ final class Pool implements AutoCloseable {
    * @return why not, if not: then it is not let go, and its files are where they were
    */
   Optional<String> start(Order order) {
-    Optional<String> unfit = unfit(order);
+    Optional<String> unfit = kept.objection(order);
     if (unfit.isPresent()) {
       return unfit;
     }
-    return take().map(prepared -> use(prepared, order)).orElseGet(() -> Optional.of(objection));
-  }
-
-  private Optional<String> unfit(Order order) {
-    String why = "";
-    if (size.most() == 0) {
-      why = "none is prepared, as tasker.prepared is 0";
-    } else if (!hasUsualWalls(order.limits())) {
-      why = "it has limits of its own";
-    } else if (order.around().data().isPresent()) {
-      why = "its data are mounted where they lie";
-    } else if (!order.around().mounts().isEmpty()) {
-      why = "it has libraries of its own";
-    } else if (order.around().network().isPresent()) {
-      why = "it has a network";
-    } else if (!proved.isEmpty() && !proved.equals(order.image())) {
-      why = "those that are prepared have another image";
+    if (!proved.isEmpty() && !proved.equals(order.image())) {
+      return Optional.of("those that are prepared have another image");
     }
-    return why.isEmpty() ? Optional.empty() : Optional.of(why);
+    Optional<Prepared> taken = take(order.image());
+    if (taken.isEmpty()) {
+      return Optional.of(trouble.isEmpty() ? "none was ready" : "none can be prepared now");
+    }
+    return use(taken.get(), order);
   }
 
-  /** Time and output are counted by the launcher, which learns of them with the order. */
-  private boolean hasUsualWalls(Limits limits) {
-    Limits usual = size.limits();
-    return limits.memory().equals(usual.memory())
-        && limits.cpus() == usual.cpus()
-        && limits.pids() == usual.pids()
-        && limits.disk().equals(usual.disk());
-  }
-
-  private Optional<Prepared> take() {
+  private Optional<Prepared> take(String image) {
     for (Prepared next = ready.poll(); next != null; next = ready.poll()) {
-      if (next.image().equals(proved) && next.isAlive()) {
+      if (next.image().equals(image) && next.isAlive()) {
         return Optional.of(next);
       }
       discard(next);
@@ -174,26 +147,29 @@ final class Pool implements AutoCloseable {
     }
     try {
       clear();
-      if (size.most() > 0) {
+      if (kept.most() > 0) {
         prove(parts.image().get());
         replaceDead();
-        while (ready.size() < size.most() && !closed) {
+        while (ready.size() < kept.most() && !closed) {
           add();
         }
       }
       pause = FIRST_PAUSE;
-      objection = "none was ready";
+      trouble = Optional.empty();
     } catch (SystemFailed e) {
       postpone(e);
     }
   }
 
   private void postpone(SystemFailed e) {
-    String why = "none can be prepared now: " + e.getMessage();
-    if (!why.equals(objection)) {
-      LOG.log(Level.WARNING, "Runs get cold sandboxes; preparing is tried again. {0}", why);
+    Optional<String> why = Optional.of(e.getMessage());
+    if (!why.equals(trouble)) {
+      LOG.log(
+          Level.WARNING,
+          "Runs get cold sandboxes for now, as none can be prepared: {0}",
+          e.getMessage());
     }
-    objection = why;
+    trouble = why;
     notBefore = clock.instant().plus(pause);
     pause =
         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -251,7 +227,7 @@ final class Pool implements AutoCloseable {
   private void add() {
     String id = Preparation.id(UUID.randomUUID().toString());
     try {
-      ready.add(parts.preparation().make(id, proved, size.limits()));
+      ready.add(parts.preparation().make(id, proved, kept.limits()));
     } catch (SystemFailed e) {
       unwanted.add(Creation.name(id));
       throw e;
