@@ -84,6 +84,7 @@ final class Containers {
       throws InterruptedException {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    awaitNews(folder);
     while (true) {
       // here too: an algorithm whose trace nobody reads is held up, and its time goes on
       meanwhile.run();
@@ -107,6 +108,15 @@ final class Containers {
           throw e;
         }
         pause(runId, backoff, e);
+      }
+    }
+  }
+
+  /** Many runs end before it is worth the engine's time to be asked for them. */
+  private void awaitNews(RunFolder folder) throws InterruptedException {
+    try (BoxWatch.Watched box = boxes.watch(folder.box())) {
+      if (!EndRecord.isThere(folder)) {
+        box.await(TICK);
       }
     }
   }
