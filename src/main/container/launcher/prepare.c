@@ -3,6 +3,7 @@
 
 #include "identity.h"
 #include "record.h"
+#include "release.h"
 #include "run.h"
 #include "tracer.h"
 
@@ -110,13 +111,8 @@ static bool open_box(struct run *run) {
     run_fail(run, "end.tmp", error);
     return false;
   }
-  /* A FIFO opens at once this way, and polls as readable when its last writer has closed it. */
-  run->go = openat(run->box, "go", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (run->go < 0) {
-    run_fail(run, "go", errno);
-    return false;
-  }
-  return true;
+  run->prepared = getenv("TASKER_PREPARED") != NULL;
+  return run->prepared || run_open_order(run);
 }
 
 /* Without one of them everything seems to work, but the algorithm can hide from the tracer. */
@@ -160,10 +156,6 @@ bool run_open(struct run *run) {
       !open_file(run, &run->trace, "trace") || !open_algorithms(run, &ends) ||
       !open_pipe(run, &run->trace.pipe, &ends.trace) ||
       !open_pipe(run, &run->said_pipe, &ends.said) || !open_link(run, &ends)) {
-    return false;
-  }
-  if (!dataset_watch(&run->dataset, run->box)) {
-    run_fail(run, "watching the data's folders (see fs.inotify.max_user_watches)", errno);
     return false;
   }
   run->spool = (struct spool){.box = run->box, .name = "trace"};

@@ -22,6 +22,9 @@ int record_open(int box) {
   if (file < 0) {
     return errno;
   }
+  /* Shows the server that this process lives, without a word from the engine. Where files cannot be
+   * locked it seems dead, and is not used before its order is there. */
+  (void)fcntl(file, F_SETLK, &(struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET});
   /* Not every file system can; then it is only less sure. */
   if (fallocate(file, FALLOC_FL_KEEP_SIZE, 0, RESERVED) != 0 && errno == ENOSPC) {
     return errno;

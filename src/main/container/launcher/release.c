@@ -7,8 +7,12 @@
 #include "tracer.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -44,6 +48,11 @@ static void finish_order(struct run *run) {
     run_give_up(run, "what is mounted as the data is not what was looked at", 0);
     return;
   }
+  /* Before the algorithm can run, and not before the data are there. */
+  if (!dataset_watch(&run->dataset, run->box)) {
+    run_give_up(run, "watching the data's folders (see fs.inotify.max_user_watches)", errno);
+    return;
+  }
   run->ordered = true;
   release_if_ready(run);
 }
@@ -74,6 +83,40 @@ void run_read_order(struct run *run) {
   }
 }
 
+bool run_open_order(struct run *run) {
+  run->go = openat(run->box, "go", O_RDONLY | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+  if (run->go < 0) {
+    run_fail(run, "go", errno);
+  }
+  return run->go >= 0;
+}
+
+/*
+ * The server opens this FIFO and closes it when the order is in its place. The kernel closes it for
+ * a server that died, so a sandbox that nobody can need any more ends by itself. The name appears
+ * last: a writer that came and went before we had it open would not be noticed.
+ */
+static bool wait_for_call(struct run *run) {
+  if (mkfifoat(run->box, "call.tmp", 0666) != 0) {
+    return false;
+  }
+  run->call = openat(run->box, "call.tmp", O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+  return run->call >= 0 && renameat(run->box, "call.tmp", run->box, "call") == 0;
+}
+
+void run_answer_call(struct run *run) {
+  close(run->call);
+  run->call = -1;
+  if (faccessat(run->box, "go", F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
+    exit(0); /* nothing ran, so there is nothing to record; all others end with PID 1 */
+  }
+  if (run_open_order(run)) {
+    run_read_order(run);
+  } else {
+    run_kill(run);
+  }
+}
+
 /* Nothing runs without a tracer, so this is asked and not assumed. */
 static void greet(struct run *run) {
   run->tracer = tracer_of(run->entry);
@@ -83,6 +126,10 @@ static void greet(struct run *run) {
   }
   run->ready = true;
   run_arm(run, 0); /* a prepared sandbox may wait for days */
+  if (run->prepared && !wait_for_call(run)) {
+    run_give_up(run, "call", errno);
+    return;
+  }
   release_if_ready(run);
 }
 

@@ -4,7 +4,13 @@
 
 #include "run.h"
 
-/* `go` has something to read, or its writer has closed it. */
+/* False with a failure noted if there is no order. */
+bool run_open_order(struct run *run);
+
+/* Whoever held `call` open has closed it: the order lies there, or never will. */
+void run_answer_call(struct run *run);
+
+/* `go` has something to read, or its end. */
 void run_read_order(struct run *run);
 
 /* The stage says that it is ready, or why it gave up, or has become the algorithm. */

@@ -22,6 +22,7 @@ enum phase {
 struct run {
   enum phase phase;
   struct order order;
+  bool prepared; /* was brought up before anybody had an order for it */
   bool ordered;  /* the order is complete and right */
   bool ready;    /* the stage waits under its tracer */
   bool released; /* the stage has the order */
@@ -32,7 +33,7 @@ struct run {
   bool entry_ended, tracer_ended, tracer_lost;
   int entry_status, tracer_status;
 
-  int box, signals, timer, go, link;
+  int box, signals, timer, call, go, link;
   struct stream out, err, trace;
   struct spool spool; /* of the trace */
   int said_pipe;

@@ -94,10 +94,11 @@ static bool read_said(void) {
   return length > 0;
 }
 
-enum source { LINK, GO, OUT, ERR, TRACE, SAID, DATA, TIMER, SIGNALS, SOURCES };
+enum source { LINK, CALL, GO, OUT, ERR, TRACE, SAID, DATA, TIMER, SIGNALS, SOURCES };
 
 static void dispatch(const struct pollfd *polled) {
   if (polled[LINK].revents) run_read_link(&run);
+  if (polled[CALL].revents) run_answer_call(&run);
   if (polled[GO].revents) run_read_order(&run);
   if (polled[OUT].revents) read_output(&run.out);
   if (polled[ERR].revents) read_output(&run.err);
@@ -126,6 +127,7 @@ static void wait_for_something(void) {
   bool running = run.phase == RUNNING || run.phase == STOPPING;
   struct pollfd polled[SOURCES] = {
       [LINK] = {run.link, POLLIN, 0},
+      [CALL] = {run.call, POLLIN, 0},
       [GO] = {run.go, POLLIN, 0},
       [OUT] = {run.out.pipe, POLLIN, 0},
       [ERR] = {run.err.pipe, POLLIN, 0},
@@ -187,7 +189,7 @@ static int finish(void) {
 int supervise(void) {
   /* The tracer's first line is written before the order has named a limit. */
   run.trace.limit = UINT64_MAX;
-  run.go = run.link = run.said_pipe = run.out.pipe = run.err.pipe = run.trace.pipe = -1;
+  run.call = run.go = run.link = run.said_pipe = run.out.pipe = run.err.pipe = run.trace.pipe = -1;
   run.dataset.events = -1;
   if (!run_open(&run)) {
     return finish();

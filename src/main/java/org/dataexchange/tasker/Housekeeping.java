@@ -69,6 +69,7 @@ public final class Housekeeping implements Runnable {
         "tasker_answers_waiting",
         "Answers kept on disk until the broker takes them",
         claims::unanswered);
+    metrics.gauge("tasker_sandboxes_prepared", "Sandboxes that wait for a task", sandbox::prepared);
     metrics.gauge("tasker_tasks_waiting", "Tasks in the broker's queue", () -> waiting);
     metrics.gauge(
         "tasker_broker_connected",
@@ -123,6 +124,7 @@ public final class Housekeeping implements Runnable {
   private void probeAndSweep() {
     try {
       sandbox.prove();
+      sandbox.tend();
       if (untilSweep == 0) {
         leftovers.sweep();
         untilSweep = SWEEP_EVERY;

@@ -46,7 +46,9 @@ public record Pipeline(TaskRunner runner, Installer installer) {
             node.name(),
             new DockerSandbox.ImageNames(settings.image().name(), settings.image().ofRuntimes()),
             settings.image().runtime(),
-            paths),
+            paths,
+            settings.image().prepared(),
+            settings.limits()),
         engine,
         clock,
         threads);

@@ -163,6 +163,7 @@ record Environment(Map<String, String> variables) {
             "tasker.workspace", workspace.toString(),
             "tasker.workers", "1",
             "tasker.code-hash.required", "false",
+            "tasker.prepared", "0",
             // somebody is waiting, and can see what is away
             "tasker.retry.window", "PT5S");
     try {

@@ -17,7 +17,7 @@ final class Messages {
 
   /** Little, so that the limits are met soon; an attack may ask for other. */
   private static final Map<String, Object> LIMITS =
-      Map.of("memory", "64MiB", "disk", "8MiB", "output", "1MiB", "pids", 64, "timeout", "PT20S");
+      Map.of("memory", "96MiB", "disk", "8MiB", "output", "1MiB", "pids", 64, "timeout", "PT20S");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -104,6 +104,7 @@ final class SelftestRound {
   private void note(Answer answer) {
     nodes.add(answer.report().path("node").asText());
     runs.add(answer.report().path("runId").asText());
+    table.ran(answer.report().path("sandbox").asText());
   }
 
   private Row attacked(Attack attack, Neighbour neighbour) throws InterruptedException {

@@ -23,6 +23,8 @@ final class SelftestTable {
 
   private final PrintStream out;
   private final List<Row> rows = new ArrayList<>();
+  private int prepared;
+  private int cold;
 
   SelftestTable(PrintStream out) {
     this.out = out;
@@ -45,6 +47,19 @@ final class SelftestTable {
     row.complaints().forEach(why -> out.printf("%9s%s%n", "", "NOT HELD: " + shown(why)));
   }
 
+  /**
+   * A task has run.
+   *
+   * @param sandbox as in its report
+   */
+  void ran(String sandbox) {
+    if (sandbox.equals("prepared")) {
+      prepared++;
+    } else if (sandbox.startsWith("cold")) {
+      cold++;
+    }
+  }
+
   private static String shown(String text) {
     return shortened(Printable.of(text), WIDEST);
   }
@@ -64,8 +79,8 @@ final class SelftestTable {
   /** One line for people, for example {@code 140 of 141 held in 170 s; …}. */
   String summary(double seconds) {
     long held = rows.stream().filter(Row::held).count();
-    return "%d of %d held in %.0f s; a plain task beside them took %s of its time in the median, %s at worst"
-        .formatted(held, rows.size(), seconds, percent(median()), percent(worst()));
+    return "%d of %d held in %.0f s; a plain task beside them took %s of its time in the median, %s at worst; %d runs in prepared sandboxes, %d in cold ones"
+        .formatted(held, rows.size(), seconds, percent(median()), percent(worst()), prepared, cold);
   }
 
   private static String percent(OptionalDouble ratio) {
@@ -98,7 +113,7 @@ final class SelftestTable {
     ObjectMapper json = new ObjectMapper();
     ObjectNode all = json.createObjectNode();
     all.put("held", allHeld()).put("summary", summary(seconds)).put("seconds", seconds);
-    all.put("plainTaskMillis", normalMillis);
+    all.put("plainTaskMillis", normalMillis).put("prepared", prepared).put("cold", cold);
     median().ifPresent(ratio -> all.put("besideMedian", ratio));
     worst().ifPresent(ratio -> all.put("besideWorst", ratio));
     ArrayNode list = all.putArray("rows");

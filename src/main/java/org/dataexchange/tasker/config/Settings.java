@@ -73,8 +73,10 @@ public record Settings(
    * @param name of the job image
    * @param ofRuntimes names of the images of those runtimes that have one of their own, by command
    * @param runtime the OCI runtime, or the engine's default
+   * @param prepared how many sandboxes with it are kept ready
    */
-  public record Image(String name, Map<String, String> ofRuntimes, Optional<String> runtime) {
+  public record Image(
+      String name, Map<String, String> ofRuntimes, Optional<String> runtime, int prepared) {
 
     /** The setting of a runtime's own image: {@code tasker.image.node}. */
     static String key(String command) {

@@ -41,6 +41,8 @@ public final class SettingsReader {
    */
   public Settings read() {
     Settings.Rules rules = rules();
+    int workers =
+        values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers);
     return new Settings(
         broker(),
         new StorageSettings(values).read(),
@@ -50,13 +52,13 @@ public final class SettingsReader {
         values.read(
             "tasker.cache.size", "10GiB", "a size like 10GiB, or 0 for no cache", Size::parse),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
-        values.read("tasker.workers", processors(), "a number from 1 to 256", this::workers),
+        workers,
         values.read(
             "docker.host",
             "unix:///var/run/docker.sock",
             "unix:///path or tcp://host",
             this::engine),
-        image(rules),
+        image(rules, workers),
         rules,
         new LibrarySettings(values).read(),
         limits(),
@@ -93,7 +95,7 @@ public final class SettingsReader {
     return values.read(key, name, "a name of at most 200 bytes", this::word);
   }
 
-  private Settings.Image image(Settings.Rules rules) {
+  private Settings.Image image(Settings.Rules rules, int workers) {
     Map<String, String> ofRuntimes = new HashMap<>();
     for (String command : rules.runtimes().values()) {
       values
@@ -103,7 +105,12 @@ public final class SettingsReader {
     return new Settings.Image(
         values.read("tasker.image", "datex:latest", IMAGE, this::word),
         Map.copyOf(ofRuntimes),
-        values.optional("tasker.container.runtime", "an OCI runtime's name", this::word));
+        values.optional("tasker.container.runtime", "an OCI runtime's name", this::word),
+        values.read(
+            "tasker.prepared",
+            Integer.toString(workers),
+            "a number from 0 to 256",
+            this::prepared));
   }
 
   private Settings.Rules rules() {
@@ -182,6 +189,12 @@ public final class SettingsReader {
     int workers = Integer.parseInt(text);
     Values.require(workers >= 1 && workers <= MOST_WORKERS);
     return workers;
+  }
+
+  private int prepared(String text) {
+    int prepared = Integer.parseInt(text);
+    Values.require(prepared >= 0 && prepared <= MOST_WORKERS);
+    return prepared;
   }
 
   private int attempts(String text) {

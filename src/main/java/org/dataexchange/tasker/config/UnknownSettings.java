@@ -37,6 +37,7 @@ public final class UnknownSettings {
           "tasker.limits.pids",
           "tasker.node",
           "tasker.orphan.grace",
+          "tasker.prepared",
           "tasker.progress.exchange",
           "tasker.remember",
           "tasker.reply.prefix",

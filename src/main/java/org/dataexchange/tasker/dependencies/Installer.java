@@ -216,7 +216,8 @@ public final class Installer implements Installation {
               trace.advance();
             });
     Report.Execution execution =
-        new Report.Execution(ending, trace.finish(ending), Outputs.in(folder.outputs()));
+        new Report.Execution(
+            ending, trace.finish(ending), Outputs.in(folder.outputs()), sandbox.origin(folder));
     Outcome outcome = Diagnosis.of(execution, limits, Optional.empty(), Diagnosis.LastWords.NONE);
     return outcome instanceof Outcome.Succeeded && !ending.left().isEmpty()
         ? incomplete(ending.left().getFirst())

@@ -68,6 +68,7 @@ final class ReportFormat {
     json.writeStringField("node", report.node());
     text("image", released.map(Run.Released::image));
     text("runtime", released.map(Run.Released::runtime));
+    text("sandbox", report.execution().map(Report.Execution::sandbox));
     text("sha256", released.map(facts -> facts.code().sha256()));
     text("eTag", released.flatMap(facts -> facts.code().eTag()));
     json.writeNumberField("attempt", report.run().attempt());

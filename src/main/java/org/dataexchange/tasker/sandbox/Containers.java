@@ -1,18 +1,11 @@
 package org.dataexchange.tasker.sandbox;
 
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Mount;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.sandbox.Engine.State;
 import org.dataexchange.tasker.sandbox.Engine.Status;
@@ -22,19 +15,12 @@ import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
  * The containers of runs: each has the name of its run, is used once, and dies with its launcher.
  */
 final class Containers {
-
-  /** On every container of this node. */
-  static final String NODE = "tasker.node";
-
-  /** On every container of a run. */
-  static final String RUN = "tasker.run";
 
   private static final Logger LOG = System.getLogger(Containers.class.getName());
 
@@ -50,109 +36,41 @@ final class Containers {
    */
   private static final Duration TICK = Duration.ofMillis(250);
 
-  /** As the launcher and the image's {@code /etc/passwd} have them. */
-  private static final int FIRST_USER = 52_000;
-
-  private static final int USERS = 1024;
-
   private final Engine engine;
-  private final HostPaths paths;
+  private final Creation creation;
   private final BoxWatch boxes;
   private final Clock clock;
-  private final String node;
-  private final Optional<String> runtime;
 
-  Containers(
-      Engine engine,
-      HostPaths paths,
-      BoxWatch boxes,
-      Clock clock,
-      String node,
-      Optional<String> runtime) {
+  Containers(Engine engine, Creation creation, BoxWatch boxes, Clock clock) {
     this.engine = engine;
-    this.paths = paths;
+    this.creation = creation;
     this.boxes = boxes;
     this.clock = clock;
-    this.node = node;
-    this.runtime = runtime;
   }
 
-  void start(Order order) {
-    String name = name(order.runId());
-    engine.remove(name);
+  /**
+   * Makes the run's container, in place of any that is there.
+   *
+   * @param why it is not a prepared one
+   */
+  void start(Order order, String why) {
+    engine.remove(name(order.runId()));
     try {
-      LauncherOrder.write(order);
+      LauncherOrder.freshBox(order.folder());
+      LauncherOrder.give(order);
+      Origin.cold(order.folder(), why);
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
-    try {
-      engine.create(
-          engine
-              .prepare(imageId(order.image()))
-              .withName(name)
-              .withLabels(labels(order))
-              .withNetworkDisabled(order.around().network().isEmpty())
-              .withHostName("sandbox")
-              .withEnv("TASKER_USER=" + user(order.runId()))
-              .withHostConfig(config(order)));
-      engine.start(name);
-    } catch (EngineFailed e) {
-      removeQuietly(name, e);
-      throw e;
-    }
-  }
-
-  /** What the engine is asked for, with all that is mounted. */
-  HostConfig config(Order order) {
-    try {
-      Files.createDirectories(DataVolume.empty(paths));
-    } catch (IOException e) {
-      throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
-    }
-    RunFolder folder = new RunFolder(paths.inWorkspace(order.folder().path()));
-    HostConfig config = Hardening.config(folder, order.limits(), runtime);
-    put(order.around(), labels(order), config);
-    return config;
-  }
-
-  private Map<String, String> labels(Order order) {
-    return Map.of(RUN, order.runId(), NODE, node);
-  }
-
-  private void put(Sandbox.Around around, Map<String, String> labels, HostConfig config) {
-    List<Mount> mounts = new ArrayList<>(config.getMounts());
-    for (Sandbox.Mount mount : around.mounts()) {
-      mounts.add(Hardening.bind(seen(mount.source()), mount.target()).withReadOnly(true));
-    }
-    around
-        .data()
-        .ifPresent(data -> mounts.add(DataVolume.of(data, seen(data.folder()), paths, labels)));
-    config.withMounts(mounts);
-    around.network().ifPresent(config::withNetworkMode);
-  }
-
-  private Path seen(Path folder) {
-    return paths
-        .of(folder)
-        .orElseThrow(() -> new EngineFailed("the engine cannot see " + folder, true, null));
-  }
-
-  /** By its digest, so that what is reported is what ran, even if the name moves meanwhile. */
-  static String imageId(String image) {
-    return image.substring(image.indexOf('@') + 1);
-  }
-
-  private void removeQuietly(String name, EngineFailed first) {
-    try {
-      engine.remove(name);
-    } catch (EngineFailed e) {
-      first.addSuppressed(e);
-    }
+    creation.make(Creation.Wanted.of(order));
   }
 
   boolean knows(String runId, RunFolder folder) {
     if (EndRecord.of(folder).isPresent()) {
       return true;
+    }
+    if (!LauncherOrder.isGiven(folder)) {
+      return false; // one that was taken for it, and ends by itself without an order
     }
     Status status = engine.state(name(runId)).status();
     return status == Status.RUNNING || status == Status.EXITED;
@@ -166,6 +84,7 @@ final class Containers {
       throws InterruptedException {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    awaitNews(folder);
     while (true) {
       // here too: an algorithm whose trace nobody reads is held up, and its time goes on
       meanwhile.run();
@@ -174,7 +93,7 @@ final class Containers {
         if (recorded.isPresent()) {
           return recorded.get();
         }
-        State state = engine.state(name(runId));
+        State state = state(runId, folder);
         Optional<Ending> ending = ending(state, folder);
         if (ending.isPresent()) {
           return ending.get();
@@ -191,6 +110,21 @@ final class Containers {
         pause(runId, backoff, e);
       }
     }
+  }
+
+  /** Many runs end before it is worth the engine's time to be asked for them. */
+  private void awaitNews(RunFolder folder) throws InterruptedException {
+    try (BoxWatch.Watched box = boxes.watch(folder.box())) {
+      if (!EndRecord.isThere(folder)) {
+        box.await(TICK);
+      }
+    }
+  }
+
+  /** A prepared one was started long before its run. */
+  private State state(String runId, RunFolder folder) {
+    State state = engine.state(name(runId));
+    return LauncherOrder.givenAt(folder).map(state::startedAt).orElse(state);
   }
 
   private static void pause(String runId, Backoff backoff, EngineFailed e)
@@ -252,16 +186,7 @@ final class Containers {
     engine.remove(name(runId));
   }
 
-  /**
-   * The run's user inside. The kernel counts some things for a user over all containers, and one
-   * run could take them from another. Two runs at the same time have the same one rarely, and share
-   * nothing but these counts then.
-   */
-  static int user(String runId) {
-    return FIRST_USER + Math.floorMod(runId.hashCode(), USERS);
-  }
-
   static String name(String runId) {
-    return "tasker-" + runId;
+    return Creation.name(runId);
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
@@ -24,27 +25,56 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final Shells shells;
   private final Images images;
   private final TriedMounts mounts;
+  private final Upkeep upkeep;
+  private final Pool pool;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
-    this.containers =
-        new Containers(engine, setup.paths(), boxes, clock, setup.node(), setup.runtime());
-    this.shells = new Shells(engine, containers, setup.node());
+    Creation creation = new Creation(engine, setup.paths(), setup.node(), setup.runtime());
+    this.containers = new Containers(engine, creation, boxes, clock);
+    this.shells = new Shells(engine, creation);
     Probe probe = new Probe(containers, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
+    this.upkeep = new Upkeep(threads);
+    this.pool =
+        new Pool(
+            new Kept(setup.prepared(), setup.usual()),
+            new Pool.Parts(
+                engine,
+                setup.paths(),
+                setup.node(),
+                new Preparation(creation, boxes, setup.paths(), clock),
+                probe,
+                this::image,
+                upkeep),
+            clock);
   }
 
   /**
    * @param runtime the OCI runtime, or the engine's default
    * @param paths of this node's own workspace
+   * @param prepared how many sandboxes are kept ready
+   * @param usual limits, which those have
    */
-  public record Setup(String node, ImageNames images, Optional<String> runtime, HostPaths paths) {
+  public record Setup(
+      String node,
+      ImageNames images,
+      Optional<String> runtime,
+      HostPaths paths,
+      int prepared,
+      Limits usual) {
 
     /** With one image for all runtimes. */
-    public Setup(String node, String image, Optional<String> runtime, HostPaths paths) {
-      this(node, new ImageNames(image, Map.of()), runtime, paths);
+    public Setup(
+        String node,
+        String image,
+        Optional<String> runtime,
+        HostPaths paths,
+        int prepared,
+        Limits usual) {
+      this(node, new ImageNames(image, Map.of()), runtime, paths, prepared, usual);
     }
   }
 
@@ -84,7 +114,12 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public void start(Order order) {
-    containers.start(order);
+    pool.start(order).ifPresent(why -> containers.start(order, why));
+  }
+
+  @Override
+  public String origin(RunFolder folder) {
+    return Origin.of(folder);
   }
 
   @Override
@@ -128,6 +163,22 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     shells.remove(runId);
   }
 
+  @Override
+  public void discard(String runId) {
+    upkeep.add("The container of run " + runId, () -> containers.remove(runId));
+    pool.tend();
+  }
+
+  /** Has sandboxes prepared in the background, if some are missing. */
+  public void tend() {
+    pool.tend();
+  }
+
+  /** How many sandboxes are ready. */
+  public int prepared() {
+    return pool.ready();
+  }
+
   /** Why nothing can be run now; empty if it can. Answers within seconds. */
   public String objection() {
     try {
@@ -141,6 +192,8 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   /** Nobody may be waiting any more. */
   @Override
   public void close() {
+    pool.close();
+    upkeep.close();
     boxes.close();
   }
 }

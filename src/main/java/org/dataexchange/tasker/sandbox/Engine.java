@@ -96,6 +96,11 @@ public final class Engine implements AutoCloseable {
     boolean killedFromOutside() {
       return exitCode == KILLED || exitCode == UNSEEN;
     }
+
+    /** The same, of a container that was at work only later than it was started. */
+    State startedAt(Instant later) {
+      return new State(status, outOfMemory, exitCode, later.isAfter(startedAt) ? later : startedAt);
+    }
   }
 
   /** Where a container is in its life. */
@@ -131,6 +136,10 @@ public final class Engine implements AutoCloseable {
 
   void start(String name) {
     call("start container " + name, () -> calls.startContainerCmd(name).exec());
+  }
+
+  void rename(String from, String to) {
+    call("rename container " + from, () -> calls.renameContainerCmd(from).withName(to).exec());
   }
 
   State state(String name) {

@@ -1,17 +1,21 @@
 package org.dataexchange.tasker.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
@@ -35,16 +39,41 @@ final class LauncherOrder {
 
   private LauncherOrder() {}
 
-  /** Makes a fresh box with the order in it, for an attempt that has no trace yet. */
-  static void write(Order order) throws IOException {
-    Path box = order.folder().box();
-    FileTree.delete(box);
-    // it is about the trace of an attempt before this one
-    Files.deleteIfExists(order.folder().traceRead());
-    Files.createDirectory(box);
+  /** Makes a fresh box for a launcher, which finds no trace of an attempt before this one. */
+  static void freshBox(RunFolder folder) throws IOException {
+    FileTree.delete(folder.box());
+    Files.deleteIfExists(folder.traceRead());
+    Files.createDirectory(folder.box());
     // entered by nobody: on the host the run's folder is its owner's, inside only root gets near
-    Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rwxrwxrwx"));
-    Files.write(box.resolve("go"), text(order));
+    Files.setPosixFilePermissions(folder.box(), PosixFilePermissions.fromString("rwxrwxrwx"));
+  }
+
+  /**
+   * Puts the order into the box, whole or not at all: from then on the algorithm may be running.
+   */
+  static void give(Order order) throws IOException {
+    Path go = go(order.folder());
+    Path fresh = go.resolveSibling("go.tmp");
+    Files.write(fresh, text(order));
+    Files.move(fresh, go, ATOMIC_MOVE);
+  }
+
+  /** May the algorithm be running, or have run? */
+  static boolean isGiven(RunFolder folder) {
+    return Files.exists(go(folder));
+  }
+
+  /** When it was given; empty if it was not. */
+  static Optional<Instant> givenAt(RunFolder folder) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(go(folder)).toInstant());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Path go(RunFolder folder) {
+    return folder.box().resolve("go");
   }
 
   private static byte[] text(Order order) {

@@ -47,15 +47,19 @@ public final class Leftovers {
   }
 
   private void remove(Predicate<String> unwanted) {
-    for (Container container : engine.labelled(Containers.NODE, node)) {
-      String runId = container.getLabels().getOrDefault(Containers.RUN, "");
-      if (isOurs(container) && unwanted.test(runId)) {
+    for (Container container : engine.labelled(Creation.NODE, node)) {
+      String name = container.getNames()[0].substring(1);
+      if (Preparation.owns(name)) {
+        continue; // the pool's own to remove, and perhaps a run's under another name by now
+      }
+      String runId = runId(name);
+      if (isOf(paths, container) && unwanted.test(runId)) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
         engine.remove(container.getId());
       }
     }
     // a volume goes with its container, unless the engine dies between the two
-    for (InspectVolumeResponse volume : engine.unusedVolumes(Containers.NODE, node)) {
+    for (InspectVolumeResponse volume : engine.unusedVolumes(Creation.NODE, node)) {
       if (DataVolume.isOf(paths, volume)) {
         LOG.log(Level.WARNING, "Removing the volume {0}: its run is gone", volume.getName());
         engine.removeVolume(volume.getName());
@@ -63,11 +67,18 @@ public final class Leftovers {
     }
   }
 
+  /** By the name: one that was made before its run has another label. */
+  private static String runId(String name) {
+    String own = Creation.name("");
+    return Shells.runId(name)
+        .orElseGet(() -> name.startsWith(own) ? name.substring(own.length()) : "");
+  }
+
   /**
    * The name of a node may be an operator's choice, and a copied workspace brings it along. Its
    * lock lets one server alone write to the folder that a container has mounted.
    */
-  private boolean isOurs(Container container) {
+  static boolean isOf(HostPaths paths, Container container) {
     Path workspace = paths.inWorkspace(paths.workspace());
     return container.getMounts().stream()
         .map(ContainerMount::getSource)

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
@@ -71,7 +72,7 @@ final class Probe {
       alone(
           () -> {
             if (!proved.contains(image)) {
-              run(image, Optional.empty());
+              run(image, Optional.empty(), id, this::startCold);
               proved.add(image);
             }
           });
@@ -86,7 +87,22 @@ final class Probe {
    * @throws SystemFailed with what does not hold
    */
   void mount(String image, DataMount data) {
-    alone(() -> run(image, Optional.of(data)));
+    alone(() -> run(image, Optional.of(data), id, this::startCold));
+  }
+
+  /**
+   * Returns if a sandbox that was prepared holds as well.
+   *
+   * @param sandbox the id that it was made for
+   * @param start lets the probe go there
+   * @throws SystemFailed with what does not hold
+   */
+  void prove(String image, String sandbox, Consumer<Order> start) {
+    alone(() -> run(image, Optional.empty(), sandbox, start));
+  }
+
+  private void startCold(Order order) {
+    containers.start(order, "the probe's");
   }
 
   @FunctionalInterface
@@ -110,15 +126,15 @@ final class Probe {
     }
   }
 
-  private void run(String image, Optional<DataMount> data)
+  private void run(String image, Optional<DataMount> data, String sandbox, Consumer<Order> start)
       throws IOException, InterruptedException {
     FileTree.delete(folder.path());
     Files.createDirectories(folder.code());
     Files.createDirectories(
         data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
-    List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Containers.user(id)));
+    List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox)));
     try {
-      containers.start(
+      start.accept(
           new Order(id, folder, image, command, "/tmp", LIMITS, Around.NOTHING.with(data)));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
     } catch (SystemFailed e) {

@@ -4,7 +4,6 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -20,30 +19,37 @@ final class Shells {
   private static final String GREETING =
       "mkdir -p /tmp/out; printf 'The algorithm was called as: %s\\n' \"$*\"; exec sh";
 
-  private final Engine engine;
-  private final Containers containers;
-  private final String node;
+  private static final String PREFIX = "tasker-kept-";
 
-  Shells(Engine engine, Containers containers, String node) {
+  private final Engine engine;
+  private final Creation creation;
+
+  Shells(Engine engine, Creation creation) {
     this.engine = engine;
-    this.containers = containers;
-    this.node = node;
+    this.creation = creation;
   }
 
   static String name(String runId) {
-    return "tasker-kept-" + runId;
+    return PREFIX + runId;
+  }
+
+  /** Whose shell is the container of that name? */
+  static Optional<String> runId(String name) {
+    return name.startsWith(PREFIX)
+        ? Optional.of(name.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   /** Creates the container, in place of any that is there; nothing runs in it. */
   void create(Order order) {
     String name = name(order.runId());
     engine.remove(name);
-    int user = Containers.user(order.runId());
+    int user = Creation.user(order.runId());
     engine.create(
         engine
-            .prepare(Containers.imageId(order.image()))
+            .prepare(Creation.imageId(order.image()))
             .withName(name)
-            .withLabels(Map.of(Containers.RUN, order.runId(), Containers.NODE, node))
+            .withLabels(creation.labels(order.runId()))
             .withNetworkDisabled(true)
             .withHostName("sandbox")
             .withUser(user + ":" + user)
@@ -53,7 +59,7 @@ final class Shells {
             .withCmd(order.command())
             .withTty(true)
             .withStdinOpen(true)
-            .withHostConfig(withoutLauncher(containers.config(order))));
+            .withHostConfig(withoutLauncher(creation.config(Creation.Wanted.of(order)))));
   }
 
   private static HostConfig withoutLauncher(HostConfig config) {

@@ -26,17 +26,22 @@ public record Report(
     return new Report(run, node, other, finishedAt, durations, execution);
   }
 
-  /** What a run left. */
+  /**
+   * What a run left.
+   *
+   * @param sandbox where it came from
+   * @param kept how somebody can enter it, if it is kept
+   */
   public record Execution(
-      Ending ending, Evidence evidence, List<Output> outputs, Optional<Kept> kept) {
+      Ending ending, Evidence evidence, List<Output> outputs, String sandbox, Optional<Kept> kept) {
 
     /** Of a run that is not kept. */
-    public Execution(Ending ending, Evidence evidence, List<Output> outputs) {
-      this(ending, evidence, outputs, Optional.empty());
+    public Execution(Ending ending, Evidence evidence, List<Output> outputs, String sandbox) {
+      this(ending, evidence, outputs, sandbox, Optional.empty());
     }
 
     Execution kept(Optional<Kept> how) {
-      return new Execution(ending, evidence, outputs, how);
+      return new Execution(ending, evidence, outputs, sandbox, how);
     }
   }
 

@@ -4,8 +4,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The end of every run: its container is removed, its results are kept, its report is made. */
+/** The end of every run: its container is let go of, its results are kept, its report is made. */
 final class Reporting {
 
   private static final Logger LOG = System.getLogger(Reporting.class.getName());
@@ -46,7 +47,7 @@ final class Reporting {
   Report report(Run run, Steps steps, Outcome outcome, Optional<Report.Execution> execution) {
     boolean joined = run.released().isPresent();
     if (joined || steps.durations().containsKey(Step.CREATING_CONTAINER)) {
-      steps.take(Step.CLEANING_UP, () -> cleanUp(run));
+      steps.take(Step.CLEANING_UP, () -> discard(run));
     }
     Report report =
         keep(new Report(run, node, outcome, clock.instant(), steps.durations(), execution));
@@ -82,10 +83,19 @@ final class Reporting {
         e.worthTryingAgain());
   }
 
-  /** A container that stays is found by the next sweep; the result does not wait for it. */
+  /** All of its processes are dead, so nobody has to wait until the engine has put it away. */
+  private Void discard(Run run) {
+    return quietly(run, ports.sandbox()::discard);
+  }
+
   Void cleanUp(Run run) {
+    return quietly(run, ports.sandbox()::remove);
+  }
+
+  /** A container that stays is found by the next sweep; the result does not wait for it. */
+  private static Void quietly(Run run, Consumer<String> remove) {
     try {
-      ports.sandbox().remove(run.id());
+      remove.accept(run.id());
     } catch (RuntimeException e) { // not even a defect here may take the answer away
       LOG.log(
           Level.WARNING,

@@ -52,6 +52,11 @@ public record RunFolder(Path path) {
     return box().resolve("opened");
   }
 
+  /** Was its sandbox a prepared one, or why not; out of the container's reach. */
+  public Path origin() {
+    return path.resolve("sandbox");
+  }
+
   /** A link to what says that a layer of libraries is in use. */
   public Path layer() {
     return path.resolve("layer");

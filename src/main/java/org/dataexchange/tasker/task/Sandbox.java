@@ -18,10 +18,13 @@ public interface Sandbox {
   String image(String runtime);
 
   /**
-   * Creates and starts the run's container, in place of any that is there. When this returns, the
-   * algorithm may be running.
+   * Lets the run go in a container of its own, made for it or before it, in place of any that is
+   * there. When this returns, the algorithm may be running.
    */
   void start(Order order);
+
+  /** Where the run's sandbox came from: {@code prepared}, or {@code cold: } and why. */
+  String origin(RunFolder folder);
 
   /**
    * Waits until all of the run's processes are dead.
@@ -44,6 +47,12 @@ public interface Sandbox {
 
   /** Removes the run's container, running or not; one that is gone already is success. */
   void remove(String runId);
+
+  /**
+   * Removes the container of a run that has ended, soon and in the background. One that cannot be
+   * removed is left to the next sweep.
+   */
+  void discard(String runId);
 
   /**
    * Makes a shell that finds what the algorithm will find; nobody should enter it before the run

@@ -323,7 +323,8 @@ public final class TaskRunner {
         steps.take(Step.EXECUTING_ALGORITHM, () -> stopping.await(run, folder, trace::advance));
     Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
     List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
-    Report.Execution execution = new Report.Execution(ending, evidence, outputs);
+    Report.Execution execution =
+        new Report.Execution(ending, evidence, outputs, ports.sandbox().origin(folder));
     Diagnosis.LastWords last =
         patience.insist(run.taskId(), () -> Diagnosis.LastWords.of(task.code(), folder));
     Outcome outcome = Diagnosis.of(execution, released.granted(), stopping.why(), last);

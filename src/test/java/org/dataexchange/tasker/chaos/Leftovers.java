@@ -29,13 +29,22 @@ final class Leftovers {
 
   /** Waits until nothing runs, while the servers still remember what ran. */
   List<String> running() {
-    return await(() -> docker("a container still runs: ", "ps"));
+    return await(
+        () ->
+            docker("a container still runs: ", "ps").stream()
+                // those are ready for the next
+                .filter(line -> !line.contains(" tasker-prepared-"))
+                .toList());
   }
 
   /** Waits until nothing is left, with servers that forget at once. */
   List<String> all() {
     for (Part server : site.servers()) {
-      server.with("TASKER_REMEMBER", "PT1S").with("TASKER_ORPHAN_GRACE", "PT1S").start();
+      server
+          .with("TASKER_REMEMBER", "PT1S")
+          .with("TASKER_ORPHAN_GRACE", "PT1S")
+          .with("TASKER_PREPARED", "0")
+          .start();
     }
     return await(
         () -> {

@@ -119,7 +119,7 @@ class AttackTest {
       assertTrue(unhashed.path("codeHash").isMissingNode());
       JsonNode limited = new ObjectMapper().readTree(messages.of(named("fork-bomb"), "f"));
       assertEquals(32, limited.path("limits").path("pids").asInt());
-      assertEquals("64MiB", limited.path("limits").path("memory").asText());
+      assertEquals("96MiB", limited.path("limits").path("memory").asText());
     }
   }
 

@@ -51,7 +51,9 @@ class SettingsReaderTest {
     assertEquals(Optional.empty(), settings.node());
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
-    assertEquals(new Settings.Image("datex:latest", Map.of(), Optional.empty()), settings.image());
+    assertEquals(
+        new Settings.Image("datex:latest", Map.of(), Optional.empty(), settings.workers()),
+        settings.image());
     assertEquals(
         new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5, false),
         settings.rules());
@@ -121,7 +123,8 @@ class SettingsReaderTest {
     assertEquals(256, settings.workers());
     assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
     assertEquals(
-        new Settings.Image("registry:5000/datex@sha256:00", Map.of(), Optional.of("crun")),
+        new Settings.Image(
+            "registry:5000/datex@sha256:00", Map.of(), Optional.of("crun"), settings.workers()),
         settings.image());
   }
 

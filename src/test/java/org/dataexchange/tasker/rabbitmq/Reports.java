@@ -82,7 +82,7 @@ final class Reports {
         outcome,
         START.plusSeconds(2),
         DURATIONS,
-        Optional.of(new Report.Execution(ending, evidence, List.of(outputs))));
+        Optional.of(new Report.Execution(ending, evidence, List.of(outputs), "prepared")));
   }
 
   /** Exit code 0, with so many bytes written. */

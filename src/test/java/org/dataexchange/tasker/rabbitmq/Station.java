@@ -325,6 +325,14 @@ final class Station implements AutoCloseable {
     public void remove(String runId) {}
 
     @Override
+    public void discard(String runId) {}
+
+    @Override
+    public String origin(RunFolder folder) {
+      throw new AssertionError();
+    }
+
+    @Override
     public void prepareShell(Order order) {
       throw new AssertionError();
     }

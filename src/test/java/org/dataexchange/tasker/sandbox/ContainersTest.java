@@ -17,7 +17,7 @@ class ContainersTest {
   @Test
   void spreadsRunsOverTheUsersThatTheLauncherTakes() throws IOException {
     IntSummaryStatistics users =
-        IntStream.range(0, 100_000).map(i -> Containers.user("run-" + i)).summaryStatistics();
+        IntStream.range(0, 100_000).map(i -> Creation.user("run-" + i)).summaryStatistics();
 
     String launchers = Files.readString(LAUNCHERS);
     assertTrue(launchers.contains("#define FIRST_USER " + users.getMin()), users::toString);
@@ -26,6 +26,6 @@ class ContainersTest {
 
   @Test
   void givesARunTheSameUserAgain() {
-    assertEquals(Containers.user("run-1"), Containers.user("run-1"));
+    assertEquals(Creation.user("run-1"), Creation.user("run-1"));
   }
 }

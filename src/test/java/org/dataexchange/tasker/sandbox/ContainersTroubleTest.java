@@ -42,7 +42,8 @@ class ContainersTroubleTest {
     client = new Engine(engine.address(), 1, Thread::new);
     boxes = new BoxWatch(Thread::new);
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
-    containers = new Containers(client, paths, boxes, Clock.systemUTC(), "node", Optional.empty());
+    Creation creation = new Creation(client, paths, "node", Optional.empty());
+    containers = new Containers(client, creation, boxes, Clock.systemUTC());
   }
 
   @AfterEach

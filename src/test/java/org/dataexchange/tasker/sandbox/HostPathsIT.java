@@ -117,7 +117,8 @@ class HostPathsIT {
   private DockerSandbox sandbox(Path told) {
     HostPaths paths = new HostPaths(engine, home.resolve("workspace"), Optional.of(told));
     return new DockerSandbox(
-        new DockerSandbox.Setup("HostPathsIT", "datex:latest", Optional.empty(), paths),
+        new DockerSandbox.Setup(
+            "HostPathsIT", "datex:latest", Optional.empty(), paths, 0, Lab.LIMITS),
         engine,
         Clock.systemUTC(),
         Thread::new);

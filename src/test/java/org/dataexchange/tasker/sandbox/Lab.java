@@ -65,13 +65,22 @@ final class Lab implements AutoCloseable {
 
   /** Takes the engine over. */
   Lab(String node, String image, Engine engine) throws IOException {
+    this(node, image, engine, 0);
+  }
+
+  /** Keeps sandboxes ready. */
+  Lab(String node, int prepared) throws IOException {
+    this(node, "datex:latest", new Engine(address(), 4, Thread::new), prepared);
+  }
+
+  private Lab(String node, String image, Engine engine, int prepared) throws IOException {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
     this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
-            new DockerSandbox.Setup(node, image, Optional.empty(), paths),
+            new DockerSandbox.Setup(node, image, Optional.empty(), paths, prepared, LIMITS),
             engine,
             Clock.systemUTC(),
             Thread::new);

@@ -138,7 +138,8 @@ class LauncherOrderTest {
             Size.parse("1GiB"),
             Size.parse("64MiB"),
             Duration.ofHours(24));
-    LauncherOrder.write(
+    LauncherOrder.freshBox(new RunFolder(path));
+    LauncherOrder.give(
         new Order(
             "r-1",
             new RunFolder(path),

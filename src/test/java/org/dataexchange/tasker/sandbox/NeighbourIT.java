@@ -118,7 +118,7 @@ class NeighbourIT {
   @Test
   void hasTheUserThatItsContainerNames() throws Exception {
     Started run = lab.start("import os\nprint(os.getuid(), os.getgid())");
-    int user = Containers.user(run.run().id());
+    int user = Creation.user(run.run().id());
 
     String environment = docker("inspect", "--format", "{{.Config.Env}}", run.container());
     assertTrue(environment.contains("TASKER_USER=" + user), environment);
@@ -134,7 +134,8 @@ class NeighbourIT {
     RunFolder folder = new RunFolder(home);
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
-    LauncherOrder.write(
+    LauncherOrder.freshBox(folder);
+    LauncherOrder.give(
         new Order(id, folder, "", List.of("python", "-c", "print('ran')"), "/tmp", Lab.LIMITS));
     try {
       lab.engine()
@@ -156,6 +157,6 @@ class NeighbourIT {
   }
 
   private static int user(Started run) {
-    return Containers.user(run.run().id());
+    return Creation.user(run.run().id());
   }
 }

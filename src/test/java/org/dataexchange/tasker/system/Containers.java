@@ -42,16 +42,12 @@ public final class Containers {
     }
   }
 
-  /** The ids of the runs of a node that have a container, running or not. */
+  /** The ids of the runs of a node that have a container, running or not; as its name has it. */
   public static List<String> ofNode(String node) {
-    return docker(
-            "ps",
-            "-a",
-            "--filter",
-            "label=tasker.node=" + node,
-            "--format",
-            "{{.Label \"tasker.run\"}}")
+    return docker("ps", "-a", "--filter", "label=tasker.node=" + node, "--format", "{{.Names}}")
         .lines()
+        .map(name -> name.substring("tasker-".length()))
+        .filter(run -> !run.startsWith("prepared-"))
         .toList();
   }
 

@@ -31,7 +31,7 @@ class TryIT {
 
   /** Times, and names that are made for each run; all else must be the same. */
   private static final List<String> OF_ONE_RUN =
-      List.of("runId", "node", "startedAt", "finishedAt", "durations", "used");
+      List.of("runId", "node", "sandbox", "startedAt", "finishedAt", "durations", "used");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

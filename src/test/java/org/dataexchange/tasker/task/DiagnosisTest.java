@@ -21,7 +21,8 @@ class DiagnosisTest {
   }
 
   private static Outcome of(EndingSample sample, Evidence evidence) {
-    Report.Execution execution = new Report.Execution(sample.ending(), evidence, List.of());
+    Report.Execution execution =
+        new Report.Execution(sample.ending(), evidence, List.of(), "prepared");
     return Diagnosis.of(execution, Samples.limits(), Optional.empty(), Diagnosis.LastWords.NONE);
   }
 
@@ -91,7 +92,7 @@ class DiagnosisTest {
 
   private static Outcome of(EndingSample sample, Cancellation order) {
     Report.Execution execution =
-        new Report.Execution(sample.ending(), Samples.evidence(), List.of());
+        new Report.Execution(sample.ending(), Samples.evidence(), List.of(), "prepared");
     return Diagnosis.of(execution, Samples.limits(), Optional.of(order), Diagnosis.LastWords.NONE);
   }
 

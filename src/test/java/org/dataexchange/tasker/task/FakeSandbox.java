@@ -51,6 +51,11 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
+  public String origin(RunFolder folder) {
+    return "prepared";
+  }
+
+  @Override
   public Ending await(Run run, RunFolder folder, Runnable meanwhile) {
     calls.make("await");
     running.accept(meanwhile);
@@ -71,6 +76,11 @@ public final class FakeSandbox implements Sandbox {
   @Override
   public void remove(String runId) {
     calls.make("remove");
+  }
+
+  @Override
+  public void discard(String runId) {
+    calls.make("remove"); // sooner or later is the same to who asks for it
   }
 
   @Override

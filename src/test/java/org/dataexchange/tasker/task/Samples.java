@@ -88,7 +88,8 @@ public final class Samples {
         new Outcome.Succeeded(),
         NOW.plusSeconds(2),
         Map.of(),
-        Optional.of(new Report.Execution(new EndingSample().ending(), evidence(), List.of())));
+        Optional.of(
+            new Report.Execution(new EndingSample().ending(), evidence(), List.of(), "prepared")));
   }
 
   public static Evidence evidence() {

@@ -1,0 +1,255 @@
+package org.dataexchange.tasker.sandbox;
+
+import com.github.dockerjava.api.model.Container;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Failures.RunKilled;
+import org.dataexchange.tasker.task.Failures.SystemFailed;
+import org.dataexchange.tasker.task.Sandbox.Order;
+
+/**
+ * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
+ * Filled in the background, one at a time. A run that finds none takes a cold one and does not
+ * wait. What a former server left is removed, not used: its launchers end when that server dies.
+ * Thread-safe.
+ */
+final class Pool implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Pool.class.getName());
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final Kept kept;
+  private final Parts parts;
+  private final Clock clock;
+  private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
+
+  /** Names of containers that are to be removed. */
+  private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile String proved = "";
+  private volatile Optional<String> trouble = Optional.empty();
+  private volatile boolean closed;
+
+  // of the upkeep's thread
+  private boolean cleared;
+  private Duration pause = FIRST_PAUSE;
+  private Instant notBefore = Instant.MIN;
+
+  /**
+   * What it works with.
+   *
+   * @param image name and digest of the one that is to be used now, proved to hold
+   */
+  record Parts(
+      Engine engine,
+      HostPaths paths,
+      String node,
+      Preparation preparation,
+      Probe probe,
+      Supplier<String> image,
+      Upkeep upkeep) {}
+
+  Pool(Kept kept, Parts parts, Clock clock) {
+    this.kept = kept;
+    this.parts = parts;
+    this.clock = clock;
+  }
+
+  /**
+   * Lets a run go in a prepared sandbox.
+   *
+   * @return why not, if not: then it is not let go, and its files are where they were
+   */
+  Optional<String> start(Order order) {
+    Optional<String> unfit = kept.objection(order);
+    if (unfit.isPresent()) {
+      return unfit;
+    }
+    if (!proved.isEmpty() && !proved.equals(order.image())) {
+      return Optional.of("those that are prepared have another image");
+    }
+    Optional<Prepared> taken = take(order.image());
+    if (taken.isEmpty()) {
+      return Optional.of(trouble.isEmpty() ? "none was ready" : "none can be prepared now");
+    }
+    return use(taken.get(), order);
+  }
+
+  private Optional<Prepared> take(String image) {
+    for (Prepared next = ready.poll(); next != null; next = ready.poll()) {
+      if (next.image().equals(image) && next.isAlive()) {
+        return Optional.of(next);
+      }
+      discard(next);
+    }
+    return Optional.empty();
+  }
+
+  /** Under its new name it is the run's, for this server and for the next. */
+  private Optional<String> use(Prepared prepared, Order order) {
+    try {
+      parts.engine().rename(Creation.name(prepared.id()), Creation.name(order.runId()));
+      prepared.become(order);
+      return Optional.empty();
+    } catch (EngineFailed | IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "Run {0} gets a cold sandbox, as a prepared one could not be used: {1}",
+          order.runId(),
+          e.getMessage());
+      discard(prepared);
+      return Optional.of("a prepared one could not be used");
+    } catch (RunKilled e) {
+      discard(prepared);
+      throw e;
+    }
+  }
+
+  private void discard(Prepared prepared) {
+    prepared.close();
+    unwanted.add(Creation.name(prepared.id()));
+  }
+
+  /** Has what is missing made, in the background. */
+  void tend() {
+    if (asked.compareAndSet(false, true)) {
+      parts
+          .upkeep()
+          .add(
+              "The next prepared sandbox",
+              () -> {
+                asked.set(false);
+                fill();
+              });
+    }
+  }
+
+  private void fill() {
+    if (closed || clock.instant().isBefore(notBefore)) {
+      return;
+    }
+    try {
+      clear();
+      if (kept.most() > 0) {
+        prove(parts.image().get());
+        replaceDead();
+        while (ready.size() < kept.most() && !closed) {
+          add();
+        }
+      }
+      pause = FIRST_PAUSE;
+      trouble = Optional.empty();
+    } catch (SystemFailed e) {
+      postpone(e);
+    }
+  }
+
+  private void postpone(SystemFailed e) {
+    Optional<String> why = Optional.of(e.getMessage());
+    if (!why.equals(trouble)) {
+      LOG.log(
+          Level.WARNING,
+          "Runs get cold sandboxes for now, as none can be prepared: {0}",
+          e.getMessage());
+    }
+    trouble = why;
+    notBefore = clock.instant().plus(pause);
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+  }
+
+  private void clear() {
+    if (!cleared) {
+      for (Container container : parts.engine().labelled(Creation.NODE, parts.node())) {
+        Arrays.stream(container.getNames())
+            .map(name -> name.substring(1))
+            .filter(Preparation::owns)
+            .filter(name -> Leftovers.isOf(parts.paths(), container))
+            .forEach(unwanted::add);
+      }
+      parts.preparation().forgetAll();
+      cleared = true;
+    }
+    for (String name : unwanted) {
+      parts.engine().remove(name);
+      unwanted.remove(name);
+    }
+  }
+
+  /** Those of another image are let go of as they are met. */
+  private void prove(String image) {
+    if (!image.equals(proved)) {
+      String id = Preparation.id("probe-" + parts.node());
+      parts
+          .probe()
+          .prove(
+              image,
+              id,
+              order -> {
+                unwanted.add(Creation.name(id));
+                Prepared prepared = parts.preparation().make(id, image, order.limits());
+                use(prepared, order)
+                    .ifPresent(
+                        why -> {
+                          throw new EngineFailed(why, true, null);
+                        });
+              });
+      proved = image;
+    }
+  }
+
+  private void replaceDead() {
+    for (Prepared one : ready) {
+      if ((!one.image().equals(proved) || !one.isAlive()) && ready.remove(one)) {
+        discard(one);
+      }
+    }
+    clear();
+  }
+
+  private void add() {
+    String id = Preparation.id(UUID.randomUUID().toString());
+    try {
+      ready.add(parts.preparation().make(id, proved, kept.limits()));
+    } catch (SystemFailed e) {
+      unwanted.add(Creation.name(id));
+      throw e;
+    }
+    if (closed) {
+      close(); // it may have looked before this one was there
+    }
+  }
+
+  /** How many are ready. */
+  int ready() {
+    return ready.size();
+  }
+
+  /** Nobody may start a run any more; what is left ends by itself and is removed. */
+  @Override
+  public void close() {
+    closed = true;
+    for (Prepared next = ready.poll(); next != null; next = ready.poll()) {
+      discard(next);
+    }
+    unwanted.forEach(
+        name -> parts.upkeep().add("Container " + name, () -> parts.engine().remove(name)));
+  }
+}

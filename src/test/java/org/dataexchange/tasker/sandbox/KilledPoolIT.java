@@ -1,0 +1,199 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Containers.docker;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A server is killed as it enters each of the renames by which a run takes a prepared sandbox, and
+ * after the last. The next server finds a run that was let go once, or not at all.
+ */
+@Timeout(120)
+class KilledPoolIT {
+
+  /** Code and its folder, data and their folder, the box, the order. */
+  private static final int RENAMES = 6;
+
+  private static final String NODE = "KilledPoolIT";
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir Path home;
+
+  /** A server that lets one run go when it is told to, and dies. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path home = Path.of(arguments[0]);
+      Engine engine = new Engine(Lab.address(), 1, Thread::new);
+      DockerSandbox sandbox = sandbox(engine, home);
+      sandbox.tend();
+      eventually("one is ready", SOON, () -> sandbox.prepared() == 1);
+      Order order = fetched(home, sandbox.image());
+      System.out.println("ready");
+      System.in.read();
+      sandbox.start(order);
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static DockerSandbox sandbox(Engine engine, Path home) {
+    return new DockerSandbox(
+        new DockerSandbox.Setup(
+            NODE,
+            "datex:latest",
+            Optional.empty(),
+            new HostPaths(engine, home, Optional.empty()),
+            1,
+            Lab.LIMITS),
+        engine,
+        Clock.systemUTC(),
+        Thread::new);
+  }
+
+  private static RunFolder folder(Path home) {
+    return new RunFolder(home.resolve("runs/run"));
+  }
+
+  /** As a server does it from the start of each attempt. */
+  private static Order fetched(Path home, String image) throws IOException {
+    RunFolder folder = folder(home);
+    org.dataexchange.tasker.task.FileTree.delete(folder.code());
+    org.dataexchange.tasker.task.FileTree.delete(folder.data());
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    Files.writeString(
+        folder.code().resolve("run.py"), "print(open('/tmp/data/data.txt').read(), flush=True)");
+    Files.writeString(folder.data().resolve("data.txt"), "the data");
+    return new Order(
+        "run", folder, image, List.of("python", "/tmp/code/run.py"), "/tmp/code", Lab.LIMITS);
+  }
+
+  private static Run run(String image) {
+    return new Run(
+        "run",
+        new RequestKey(UUID.randomUUID(), "0".repeat(64)),
+        "task",
+        1,
+        Instant.now(),
+        Optional.of(
+            new Run.Released(
+                new FetchedCode(Optional.empty(), ""),
+                1,
+                Lab.LIMITS,
+                image,
+                "python",
+                List.of(),
+                Map.of())));
+  }
+
+  private void die(int rename) throws Exception {
+    Process server =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                home.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader said = server.inputReader();
+        BufferedWriter order = server.outputWriter()) {
+      assertEquals("ready", said.readLine());
+      Process killer = killer(server.pid(), rename);
+      order.write('\n');
+      order.flush();
+      server.waitFor();
+      killer.waitFor();
+    } finally {
+      server.destroyForcibly().waitFor();
+    }
+  }
+
+  private static Process killer(long server, int rename) throws IOException {
+    Path said = Files.createTempFile("strace", ".txt");
+    Process strace =
+        new ProcessBuilder(
+                "strace",
+                "-f",
+                "-p",
+                Long.toString(server),
+                "-e",
+                "trace=rename",
+                "-e",
+                "inject=rename:signal=KILL:when=" + rename)
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    eventually("it is watched", SOON, () -> Files.readString(said).contains(" attached"));
+    Files.delete(said);
+    return strace;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, RENAMES, RENAMES + 1})
+  void isLetGoOnceWhereverItsServerDies(int rename) throws Exception {
+    die(rename);
+    boolean letGo = rename > RENAMES;
+    try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
+        DockerSandbox next = sandbox(engine, home)) {
+      RunFolder folder = folder(home);
+      Run run = run(next.image());
+      assertEquals(letGo, next.knows(run, folder));
+      if (!letGo) {
+        eventually("what it took has ended", SOON, () -> running().isEmpty());
+        assertFalse(EndRecord.isThere(folder));
+        next.start(fetched(home, next.image()));
+      }
+      Ending ending = next.await(run, folder, () -> {});
+      assertTrue(ending.ranWell(), ending::toString);
+      assertEquals("the data\n", Files.readString(folder.stdout()));
+      assertEquals("data.txt\0", Files.readString(folder.opened()));
+      assertEquals(letGo ? "prepared" : "cold: none was ready", next.origin(folder));
+      next.remove("run");
+      next.tend();
+      eventually("it has its own", SOON, () -> next.prepared() == 1);
+      assertEquals(1, all().size(), () -> all().toString());
+    }
+    assertEquals(List.of(), all());
+  }
+
+  private static List<String> running() {
+    return docker("ps", "--filter", "label=tasker.node=" + NODE, "--format", "{{.Names}}")
+        .lines()
+        .toList();
+  }
+
+  private static List<String> all() {
+    return docker("ps", "-a", "--filter", "label=tasker.node=" + NODE, "--format", "{{.Names}}")
+        .lines()
+        .toList();
+  }
+}

@@ -1,0 +1,226 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.sandbox.Lab.Ended;
+import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.task.Limits;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs in sandboxes that were ready before them. */
+@Timeout(120)
+class PoolIT {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int MOST = 2;
+
+  private Lab lab;
+
+  @BeforeEach
+  void open() throws IOException {
+    lab = new Lab("PoolIT", MOST);
+    fill();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    lab.close();
+    assertEquals(List.of(), containers());
+  }
+
+  private void fill() {
+    lab.sandbox().tend();
+    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == MOST);
+  }
+
+  private List<String> containers() {
+    return org.dataexchange.tasker.system.Containers.docker(
+            "ps", "-a", "--filter", "label=tasker.node=PoolIT", "--format", "{{.Names}}")
+        .lines()
+        .toList();
+  }
+
+  private String origin(Ended run) {
+    return lab.sandbox().origin(run.folder());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "print(open('/tmp/data/data.txt').read())",
+        "import sys; sys.exit(7)",
+        "import os; os.kill(os.getpid(), 9)",
+        "open('/tmp/out/left', 'w').write('x' * 1000)",
+        "import subprocess; subprocess.run(['true']); open('/tmp/data/missing')",
+        "open('/tmp/code/run.py', 'a')",
+        "while True: print('x' * 1000)"
+      })
+  void makesNoDifferenceToAProgram(String program) throws Exception {
+    Ended prepared = lab.run(program);
+    assertEquals("prepared", origin(prepared));
+    Ended cold;
+    try (Lab other = new Lab("PoolIT-cold")) {
+      cold = other.run(program);
+      assertEquals("cold: none is prepared, as tasker.prepared is 0", origin(cold));
+      assertEquals(cold.ending().exitCode(), prepared.ending().exitCode());
+      assertEquals(cold.ending().signal(), prepared.ending().signal());
+      assertEquals(cold.ending().cause(), prepared.ending().cause());
+      assertEquals(cold.ending().failed(), prepared.ending().failed());
+      assertEquals(cold.ending().trace().whole(), prepared.ending().trace().whole());
+      assertEquals(cold.stdout().isEmpty(), prepared.stdout().isEmpty());
+      assertEquals(traced(cold), traced(prepared));
+      assertEquals(list(cold.folder().outputs()), list(prepared.folder().outputs()));
+      assertEquals(Files.readString(cold.folder().opened()), opened(prepared));
+    }
+  }
+
+  private static String opened(Ended run) throws IOException {
+    return Files.readString(run.folder().opened());
+  }
+
+  /** The algorithm's own calls; numbers of processes, and the order of two of them, are chance. */
+  private static List<String> traced(Ended run) throws IOException {
+    return run.trace()
+        .lines()
+        .filter(line -> !line.contains("/usr/libexec/tasker/launcher"))
+        .map(line -> line.replaceFirst("^\\d+ +", ""))
+        .map(line -> line.replaceAll("\\bsi_[a-z]+=\\d+|0x[0-9a-f]+", "…"))
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> list(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void tellsOfTheDataThatWereOpened() throws Exception {
+    Ended run = lab.run("open('/tmp/data/data.txt')");
+    assertEquals("prepared", origin(run));
+    assertEquals("data.txt\0", opened(run));
+  }
+
+  @Test
+  void isUsedOnce() throws Exception {
+    Ended first = lab.run("open('/tmp/mark', 'w'); import os; print(os.getuid())");
+    Ended second = lab.run("import os; print(os.path.exists('/tmp/mark'), os.getuid())");
+    assertEquals("prepared", origin(first));
+    assertEquals("prepared", origin(second));
+    assertTrue(second.stdout().startsWith("False "), second.stdout());
+    assertNotEquals(first.stdout().strip(), second.stdout().strip().split(" ")[1]);
+  }
+
+  @Test
+  void leavesTheBurstThatEmptiesItToColdOnes() throws Exception {
+    List<Started> burst = new ArrayList<>();
+    for (int i = 0; i < MOST + 2; i++) {
+      burst.add(lab.start("import time; time.sleep(1); print(open('/tmp/data/data.txt').read())"));
+    }
+    List<String> origins = new ArrayList<>();
+    for (Started started : burst) {
+      Ended ended = started.await();
+      assertTrue(ended.ending().ranWell(), () -> ended.ending().toString());
+      assertEquals("data\n", ended.stdout());
+      origins.add(origin(ended));
+    }
+    assertEquals(
+        List.of("prepared", "prepared", "cold: none was ready", "cold: none was ready"), origins);
+    burst.forEach(started -> lab.sandbox().discard(started.run().id()));
+    eventually(
+        "what was used is replaced",
+        SOON,
+        () -> lab.sandbox().prepared() == MOST && containers().size() == MOST);
+  }
+
+  @Test
+  void takesOnlyOneThatLives() throws Exception {
+    for (String name : containers()) {
+      org.dataexchange.tasker.system.Containers.docker("kill", name);
+    }
+    Ended run = lab.run("print(1)");
+    assertTrue(run.ending().ranWell());
+    assertEquals("cold: none was ready", origin(run));
+    fill();
+    assertEquals("prepared", origin(lab.run("print(1)")));
+  }
+
+  @Test
+  void countsTheTimeFromTheOrder() throws Exception {
+    Ended run = lab.run("while True: pass", Duration.ofSeconds(2));
+    assertEquals("prepared", origin(run));
+    Duration took = Duration.between(run.ending().startedAt(), run.ending().finishedAt());
+    assertTrue(took.toMillis() >= 2000 && took.toMillis() < 10_000, took::toString);
+  }
+
+  @Test
+  void isColdWithLimitsOfItsOwn() throws Exception {
+    Limits own =
+        new Limits(
+            Lab.LIMITS.memory(),
+            0.5,
+            Lab.LIMITS.pids(),
+            Lab.LIMITS.disk(),
+            Lab.LIMITS.output(),
+            Lab.LIMITS.timeout());
+    Ended run = lab.run("print(1)", own);
+    assertTrue(run.ending().ranWell());
+    assertEquals("cold: it has limits of its own", origin(run));
+  }
+
+  @Test
+  void endsByItselfWithItsServer() throws Exception {
+    List<String> waiting = containers();
+    assertEquals(MOST, waiting.size());
+    String id = Preparation.id("alone");
+    Preparation preparation =
+        new Preparation(
+            new Creation(lab.engine(), lab.paths(), lab.node(), Optional.empty()),
+            new BoxWatch(Thread::new),
+            lab.paths(),
+            java.time.Clock.systemUTC());
+    Prepared alone = preparation.make(id, lab.sandbox().image(), Lab.LIMITS);
+    assertTrue(alone.isAlive());
+    // as the kernel does for a server that was killed
+    alone.close();
+    eventually(
+        "it has ended",
+        SOON,
+        () -> lab.engine().state(Creation.name(id)).status() == Engine.Status.EXITED);
+    assertFalse(alone.isAlive());
+    lab.engine().remove(Creation.name(id));
+  }
+
+  @Test
+  void isNoLeftoverOfTheServerThatHasIt() throws Exception {
+    Started taken = lab.start("import time; time.sleep(3)");
+    List<String> before = containers();
+    new Leftovers(lab.engine(), lab.node(), lab.paths(), () -> Set.of(taken.run().id())).sweep();
+    assertEquals(before, containers());
+    assertTrue(taken.await().ending().ranWell());
+    new Leftovers(lab.engine(), lab.node(), lab.paths(), Set::of).sweep();
+    assertFalse(containers().contains(taken.container()));
+  }
+}

@@ -1,0 +1,105 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Containers.docker;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** The sandboxes that a server keeps ready, through the ends of the engine and of the server. */
+@Timeout(180)
+@TestMethodOrder(OrderAnnotation.class)
+class PreparedIT {
+
+  private static final int MOST = 3;
+
+  private static TaskerSystem tasker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    tasker = new TaskerSystem("prepared").set("TASKER_PREPARED", Integer.toString(MOST));
+    tasker.shares().algorithm("hello", "print('hello')");
+    tasker.shares().algorithm("patient", Programs.PATIENT);
+    tasker.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    tasker.close();
+  }
+
+  private static void awaitFull() {
+    eventually(
+        "all are ready",
+        SOON,
+        () -> tasker.metric("tasker_sandboxes_prepared").orElse(0.0) == MOST);
+  }
+
+  private static String sandbox(Answer answer) {
+    assertEquals("success", answer.state(), answer::toString);
+    return answer.report().path("sandbox").asText();
+  }
+
+  private static List<String> containers(String which) {
+    return docker("ps", which, "--filter", "label=tasker.node=" + tasker.node(), "-q")
+        .lines()
+        .toList();
+  }
+
+  @Test
+  @Order(1)
+  void isTakenByATask() throws Exception {
+    awaitFull();
+    assertEquals("prepared", sandbox(tasker.run("first", "hello")));
+  }
+
+  @Test
+  @Order(2)
+  void isReplacedWhenTheEngineWasAway() throws Exception {
+    awaitFull();
+    Script.tasker("down", "engine");
+    Script.tasker("up", "engine");
+    assertEquals("cold: none was ready", sandbox(tasker.run("after", "hello")));
+    awaitFull();
+    assertEquals("prepared", sandbox(tasker.run("later", "hello")));
+  }
+
+  @Test
+  @Order(3)
+  void goesOnWithItsRunWhenItsServerIsKilledAndElseEnds() throws Exception {
+    awaitFull();
+    tasker.send(tasker.shares().request("long", "patient"));
+    Path run = tasker.awaitStdout("long", "started");
+    awaitFull();
+    tasker.kill();
+    eventually("those that waited have ended", SOON, () -> containers("--no-trunc").size() == 1);
+
+    tasker.set("TASKER_PREPARED", "0").start();
+    eventually("they are removed", SOON, () -> containers("-a").size() == 1);
+    Programs.letGo(run);
+    Answer answer = tasker.answer("long");
+    assertEquals("prepared", sandbox(answer));
+    assertEquals(1, answer.attempt());
+    assertEquals(
+        "cold: none is prepared, as tasker.prepared is 0", sandbox(tasker.run("off", "hello")));
+  }
+
+  @Test
+  @Order(4)
+  void isGoneWithItsServer() throws Exception {
+    tasker.set("TASKER_PREPARED", Integer.toString(MOST)).stop();
+    tasker.start();
+    awaitFull();
+    tasker.stop();
+    assertEquals(List.of(), containers("-a"));
+  }
+}
