@@ -23,13 +23,18 @@ import org.dataexchange.tasker.dependencies.Layers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.dispatch.Orders;
 import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.evidence.TraceReader;
+import org.dataexchange.tasker.http.History;
+import org.dataexchange.tasker.http.Live;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.journal.PauseFile;
 import org.dataexchange.tasker.journal.Room;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
+import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
@@ -64,6 +69,7 @@ public record Parts(
     BrokerConnection broker,
     Housekeeping housekeeping,
     Stop stop,
+    Watch watch,
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
@@ -71,6 +77,16 @@ public record Parts(
   /** The server's threads. */
   record Threads(
       ManagedExecutorService tasks, ManagedExecutorService io, ManagedThreadFactory own) {}
+
+  /** What those see and order who come over HTTP. */
+  record Watch(
+      Settings settings,
+      Claims claims,
+      FileJournal journal,
+      Live live,
+      History history,
+      PauseFile pause,
+      Orders orders) {}
 
   static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
@@ -87,7 +103,9 @@ public record Parts(
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
-    RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
+    Live live = new Live(clock);
+    History history = new History();
+    RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     TraceReader evidence = new TraceReader();
     Installer installer =
         new Installer(
@@ -132,6 +150,8 @@ public record Parts(
             new CancelStream(brokerSetup, cancellations, clock),
             listener);
     progress.over(broker);
+    PauseFile pause = new PauseFile(settings.workspace());
+    broker.pause(pause.isThere());
     Housekeeping housekeeping =
         new Housekeeping(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
@@ -158,6 +178,14 @@ public record Parts(
         broker,
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
+        new Watch(
+            settings,
+            claims,
+            journal,
+            live,
+            history,
+            pause,
+            new BrokerOrders(broker, brokerSetup, clock)),
         threads.own());
   }
 

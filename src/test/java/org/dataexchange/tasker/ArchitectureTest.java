@@ -49,6 +49,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule metricsSeeTheDomainAlone = sees("metrics", "task");
 
+  @ArchTest static final ArchRule httpSeesDispatch = sees("http", "dispatch", "task");
+
   @ArchTest static final ArchRule settingsSeeTheDomainAlone = sees("config", "task");
 
   @ArchTest
@@ -72,6 +74,7 @@ class ArchitectureTest {
               ours("evidence"),
               ours("journal"),
               ours("metrics"),
+              ours("http"),
               ours("config"),
               ours("cli"));
 

@@ -34,6 +34,6 @@ class UnknownSettingsTest {
         .read();
 
     assertEquals(List.of(), UnknownSettings.among(keys));
-    assertEquals(45, keys.stream().filter(key -> key.startsWith("tasker.")).count());
+    assertEquals(48, keys.stream().filter(key -> key.startsWith("tasker.")).count());
   }
 }
