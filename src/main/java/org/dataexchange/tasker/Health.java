@@ -35,8 +35,20 @@ public class Health {
     return () -> check("storage", storageObjection(tasker.parts()));
   }
 
+  @Produces
+  @Readiness
+  HealthCheck tasks() {
+    return () -> check("tasks", tasksObjection(tasker.parts()));
+  }
+
+  static String tasksObjection(Parts parts) {
+    return parts.broker().paused()
+        ? "paused by an operator: none is taken until POST /api/node {\"paused\": false}"
+        : "";
+  }
+
   /** Where tasks come from, and where their results go. */
-  private static String storageObjection(Parts parts) {
+  static String storageObjection(Parts parts) {
     return Stream.of(parts.storage().objection(), parts.results().objection())
         .filter(objection -> !objection.isEmpty())
         .collect(Collectors.joining("; "));

@@ -77,6 +77,11 @@ public final class Housekeeping implements Runnable {
         () -> broker.state() == BrokerConnection.Lifecycle.OPEN ? 1 : 0);
   }
 
+  /** How many tasks waited on the broker at the last look. */
+  long waiting() {
+    return waiting;
+  }
+
   @Override
   public void run() {
     try {

@@ -22,12 +22,17 @@ import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.dispatch.Orders;
 import org.dataexchange.tasker.dispatch.Unclaimed;
+import org.dataexchange.tasker.http.History;
+import org.dataexchange.tasker.http.Live;
 import org.dataexchange.tasker.journal.FileJournal;
 import org.dataexchange.tasker.journal.Node;
+import org.dataexchange.tasker.journal.PauseFile;
 import org.dataexchange.tasker.journal.Room;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
+import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
@@ -60,6 +65,7 @@ public record Parts(
     BrokerConnection broker,
     Housekeeping housekeeping,
     Stop stop,
+    Watch watch,
     ManagedThreadFactory threads) {
 
   private static final Logger LOG = System.getLogger(Parts.class.getName());
@@ -67,6 +73,16 @@ public record Parts(
   /** The server's threads. */
   record Threads(
       ManagedExecutorService tasks, ManagedExecutorService io, ManagedThreadFactory own) {}
+
+  /** What those see and order who come over HTTP. */
+  record Watch(
+      Settings settings,
+      Claims claims,
+      FileJournal journal,
+      Live live,
+      History history,
+      PauseFile pause,
+      Orders orders) {}
 
   static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
@@ -82,7 +98,9 @@ public record Parts(
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
-    RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics));
+    Live live = new Live(clock);
+    History history = new History();
+    RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     Cancellations cancellations = new Cancellations(clock);
@@ -113,6 +131,8 @@ public record Parts(
             new CancelStream(brokerSetup, cancellations, clock),
             listener);
     progress.over(broker);
+    PauseFile pause = new PauseFile(settings.workspace());
+    broker.pause(pause.isThere());
     Housekeeping housekeeping =
         new Housekeeping(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
@@ -143,6 +163,14 @@ public record Parts(
         broker,
         housekeeping,
         new Stop(settings.shutdown(), broker, dispatcher),
+        new Watch(
+            settings,
+            claims,
+            journal,
+            live,
+            history,
+            pause,
+            new BrokerOrders(broker, brokerSetup, clock)),
         threads.own());
   }
 

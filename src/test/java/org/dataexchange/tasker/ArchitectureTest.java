@@ -52,6 +52,8 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule metricsSeeTheDomainAlone = sees("metrics", "task");
 
+  @ArchTest static final ArchRule httpSeesDispatch = sees("http", "dispatch", "task");
+
   @ArchTest static final ArchRule settingsSeeTheDomainAlone = sees("config", "task");
 
   /** A try takes the server's own pipeline, and gives it an engine and a workspace. */
@@ -85,6 +87,7 @@ class ArchitectureTest {
               ours("evidence"),
               ours("journal"),
               ours("metrics"),
+              ours("http"),
               ours("config"),
               ours("cli"));
 

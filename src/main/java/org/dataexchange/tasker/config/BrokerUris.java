@@ -37,7 +37,8 @@ public final class BrokerUris {
    * @throws BadSetting that never shows the value: it may hold a password
    */
   List<URI> read() {
-    String text = values.text(KEY).orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
+    String text =
+        values.secret(KEY).map(String::strip).orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
     try {
       List<URI> uris = Arrays.stream(text.split(",")).map(String::strip).map(this::uri).toList();
       Values.require(!uris.isEmpty());
@@ -65,7 +66,7 @@ public final class BrokerUris {
   private URI overridden(URI uri) throws URISyntaxException {
     Optional<String> host = values.text("rabbitmq.host");
     Optional<String> user = values.text("rabbitmq.username");
-    Optional<String> password = values.text("rabbitmq.password");
+    Optional<String> password = values.secret("rabbitmq.password");
     if (host.isEmpty() && user.isEmpty() && password.isEmpty()) {
       return uri;
     }

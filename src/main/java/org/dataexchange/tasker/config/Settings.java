@@ -20,6 +20,7 @@ import org.dataexchange.tasker.task.StorageRoot;
  * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
  * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
+ * @param httpInsecure may passwords and data go over plain HTTP to other machines?
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
 public record Settings(
@@ -37,7 +38,8 @@ public record Settings(
     Libraries libraries,
     Limits limits,
     Times times,
-    Shutdown shutdown) {
+    Shutdown shutdown,
+    boolean httpInsecure) {
 
   /**
    * @param uris one, or several nodes of a cluster; they hold the password

@@ -63,7 +63,8 @@ public final class SettingsReader {
         new LibrarySettings(values).read(),
         limits(),
         times(),
-        shutdown());
+        shutdown(),
+        values.read("tasker.http.insecure", "false", "true or false", Values::truth));
   }
 
   private static String processors() {

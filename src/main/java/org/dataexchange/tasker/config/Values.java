@@ -1,5 +1,10 @@
 package org.dataexchange.tasker.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +13,8 @@ import java.util.function.Function;
 
 /** The texts of the settings, turned into what they mean one by one. */
 final class Values {
+
+  private static final int MOST_SECRET = 64 << 10;
 
   private final Function<String, Optional<String>> lookup;
 
@@ -51,9 +58,31 @@ final class Values {
     return file;
   }
 
-  /** What a key is set to, to the last blank, and never for a message. */
+  /**
+   * What a key is set to, to the last blank, and never for a message; or what the file holds that
+   * {@code <key>.file} names, without the end of its line.
+   */
   Optional<String> secret(String key) {
-    return lookup.apply(key).filter(text -> !text.isEmpty());
+    Optional<String> own = lookup.apply(key).filter(text -> !text.isEmpty());
+    Optional<String> file = text(key + ".file");
+    if (own.isPresent() && file.isPresent()) {
+      throw new BadSetting(
+          "%1$s and %1$s.file are both set; accepted is one of them".formatted(key));
+    }
+    return file.isPresent() ? Optional.of(secretIn(key + ".file", file.get())) : own;
+  }
+
+  private static String secretIn(String key, String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MOST_SECRET + 1);
+      String secret = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      require(bytes.length <= MOST_SECRET && !secret.isBlank());
+      return secret.replaceFirst("\\R\\z", "");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadSetting(
+          "%s is '%s'; accepted is a file of text that can be read and is not empty"
+              .formatted(key, file));
+    }
   }
 
   private static <T> T parsed(String key, String text, String accepted, Function<String, T> parse) {

@@ -43,6 +43,16 @@ public final class Claims {
     ANSWERED
   }
 
+  /** Where a run that is known is: a former server's, under way here, or answered. */
+  public enum Phase {
+    LEFT,
+    RUNNING,
+    ANSWERED
+  }
+
+  /** A run that this node knows. */
+  public record Known(Run run, Phase phase) {}
+
   /** A request and all deliveries that wait for its answer. Guarded by the claims' monitor. */
   static final class Claim {
     private final RequestKey key;
@@ -202,6 +212,22 @@ public final class Claims {
         .filter(claim -> claim.run != null && claim.state == Found.LEFT)
         .map(claim -> claim.run)
         .toList();
+  }
+
+  /** The runs that have begun and are not forgotten, in no order. */
+  public synchronized List<Known> known() {
+    return claims.values().stream()
+        .filter(claim -> claim.run != null)
+        .map(claim -> new Known(claim.run, phase(claim.state)))
+        .toList();
+  }
+
+  private static Phase phase(Found state) {
+    return switch (state) {
+      case NOTHING, LEFT -> Phase.LEFT;
+      case RUNNING -> Phase.RUNNING;
+      case ANSWERED -> Phase.ANSWERED;
+    };
   }
 
   /** How many runs are under way here. */

@@ -39,6 +39,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private volatile Session session;
   private volatile boolean last;
   private volatile Thread thread;
+  private boolean paused;
 
   /** Where the connection is in its life. */
   public enum Lifecycle {
@@ -66,6 +67,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   interface Consume {
     void on(Session session) throws IOException, InterruptedException;
 
+    /** Begins to take tasks, at first and after each pause. */
+    default void take(Session session) throws IOException {}
+
     default void lookAfter(Session session) throws InterruptedException {}
   }
 
@@ -83,6 +87,10 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
           public void on(Session session) throws IOException, InterruptedException {
             // first: what was cancelled while nobody was here is among the first tasks
             cancels.hearOn(session);
+          }
+
+          @Override
+          public void take(Session session) throws IOException {
             new TodoConsumer(session, setup, dispatcher, io, listener).begin();
           }
 
@@ -120,8 +128,13 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       }
       session = opened;
       consume.on(opened);
+      boolean takes = take(opened);
       to(Lifecycle.OPEN, "");
-      LOG.log(Level.INFO, "Consuming {0} on {1}", setup.names().todo(), shown(uri));
+      LOG.log(
+          Level.INFO,
+          takes ? "Consuming {0} on {1}" : "Paused: {0} on {1} waits",
+          setup.names().todo(),
+          shown(uri));
       told.clear();
       backoff.reset();
       lost(uri, end(opened));
@@ -134,6 +147,40 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } finally {
       session = null;
     }
+  }
+
+  private synchronized boolean take(Session opened) throws IOException {
+    if (!paused) {
+      consume.take(opened);
+    }
+    return !paused;
+  }
+
+  /**
+   * Takes no more tasks, or takes them again; what runs goes on and is answered. Answers whose
+   * session ends meanwhile wait until tasks are taken again.
+   */
+  public synchronized void pause(boolean pause) {
+    if (paused == pause) {
+      return;
+    }
+    paused = pause;
+    LOG.log(Level.INFO, pause ? "Paused: no more tasks are taken" : "Tasks are taken again");
+    Optional<Session> open = session().filter(opened -> state == Lifecycle.OPEN);
+    try {
+      if (open.isPresent() && pause) {
+        open.get().stopConsuming();
+      } else if (open.isPresent()) {
+        consume.take(open.get());
+      }
+    } catch (IOException | RuntimeException e) { // the next session begins as it is to be
+      open.get().end(Reasons.of(e));
+    }
+  }
+
+  /** Are tasks left in the queue because somebody said so? */
+  public synchronized boolean paused() {
+    return paused;
   }
 
   private String end(Session opened) throws InterruptedException {
@@ -164,7 +211,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     }
   }
 
-  private static String user(URI uri) {
+  static String user(URI uri) {
     return Optional.ofNullable(uri.getUserInfo()).orElse("guest").split(":", 2)[0];
   }
 
@@ -214,7 +261,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       return false;
     }
     try {
-      open.get().stopConsuming();
+      if (!paused()) {
+        open.get().stopConsuming();
+      }
       return true;
     } catch (IOException e) {
       LOG.log(Level.WARNING, "Consuming could not be stopped alone: {0}", Reasons.of(e));

@@ -7,10 +7,13 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.AnswerFormat;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -132,6 +135,18 @@ public final class ResultsFolder implements Results {
     Files.move(part, place, ATOMIC_MOVE);
     DurableFiles.force(task);
     DurableFiles.force(root);
+  }
+
+  @Override
+  public Optional<FileChannel> open(Run run, String name) {
+    try {
+      return SafeOpen.file(root, Path.of(name(run.taskId()), run.id()).resolve(name));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new StorageFailed(
+          "the results folder %s could not be read for run %s: %s".formatted(root, run.id(), e), e);
+    }
   }
 
   /** The sender chose the id: as a name it must neither lead elsewhere nor be anything else's. */

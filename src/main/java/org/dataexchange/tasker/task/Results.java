@@ -1,5 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+
 /**
  * Where the whole of what a run left is kept, for longer than the run's folder. Calls come from the
  * tasks' threads, several at a time.
@@ -19,6 +22,17 @@ public interface Results extends AutoCloseable {
    * @throws Failures.StorageFailed if it cannot be kept
    */
   void keep(Report report, RunFolder folder);
+
+  /**
+   * Opens what was kept of a run: {@code stdout}, {@code stderr}, {@code trace}, or {@code
+   * outputs/…}. The caller closes it.
+   *
+   * @return nothing if it is no regular file, was not kept, or can only be had elsewhere
+   * @throws Failures.StorageFailed if it cannot be read
+   */
+  default Optional<FileChannel> open(Run run, String name) {
+    return Optional.empty();
+  }
 
   /** Why nothing can be kept now; empty if it can. */
   default String objection() {

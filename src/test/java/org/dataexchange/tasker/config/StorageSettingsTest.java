@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
@@ -54,6 +55,52 @@ class StorageSettingsTest {
             FolderETags.CONTENTS,
             Duration.ofMinutes(1)),
         storage);
+  }
+
+  @Test
+  void readsAPasswordFromAFileWithoutTheEndOfItsLine(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), " säcret \n");
+
+    StorageRoot storage =
+        SettingsReaderTest.read(
+                "tasker.storage.url", "https://host/",
+                "tasker.storage.username", "reader",
+                "tasker.storage.password.file", file.toString())
+            .storage();
+
+    assertEquals(Optional.of(new Login("reader", " säcret ")), storage.login());
+  }
+
+  @Test
+  void refusesAPasswordFileThatHoldsNone(@TempDir Path folder) throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    Path broken = Files.write(folder.resolve("broken"), new byte[] {(byte) 0xFF});
+
+    for (Path file : List.of(empty, broken, folder, folder.resolve("missing"))) {
+      BadSetting bad =
+          assertThrows(
+              BadSetting.class,
+              () ->
+                  SettingsReaderTest.read(
+                      "tasker.storage.username",
+                      "reader",
+                      "tasker.storage.password.file",
+                      file.toString()));
+      assertTrue(bad.getMessage().contains(file.toString()), bad::getMessage);
+    }
+  }
+
+  @Test
+  void refusesAPasswordThatIsSetTwice(@TempDir Path folder) {
+    BadSetting bad =
+        assertThrows(
+            BadSetting.class,
+            () ->
+                SettingsReaderTest.read(
+                    "tasker.storage.username", "reader",
+                    "tasker.storage.password", "one",
+                    "tasker.storage.password.file", folder.resolve("other").toString()));
+    assertTrue(bad.getMessage().contains("are both set"), bad::getMessage);
   }
 
   @ParameterizedTest

@@ -63,6 +63,16 @@ class ClaimsTest {
   }
 
   @Test
+  void tellsWhereEachRunIs() {
+    Claim claim = joined(RUN);
+    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.RUNNING)), claims.known());
+    claims.leave(claim);
+    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.LEFT)), claims.known());
+    claims.answered(joined(RUN));
+    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.ANSWERED)), claims.known());
+  }
+
+  @Test
   void findsNothingThenARunningOneThenAnAnsweredOne() {
     assertEquals(Found.NOTHING, claims.join(RUN.key(), new FakeDelivery()).found());
     Claims.Joined second = claims.join(RUN.key(), new FakeDelivery());

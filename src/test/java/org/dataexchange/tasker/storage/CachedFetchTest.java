@@ -38,8 +38,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CachedFetchTest extends DavCase {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
-
   private Path other;
 
   @Override

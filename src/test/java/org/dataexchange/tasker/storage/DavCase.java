@@ -33,6 +33,7 @@ class DavCase {
   static final SharePath SET = new SharePath("study/set");
   static final String FILE = "study/set/run.py";
   static final String PATH = "/dav/" + FILE;
+  static final Duration SOON = Duration.ofSeconds(20);
   static final String PASSWORD = "hidden pass wörd";
 
   @TempDir Path run;

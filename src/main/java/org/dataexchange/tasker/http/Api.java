@@ -1,0 +1,28 @@
+package org.dataexchange.tasker.http;
+
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Set;
+
+/**
+ * What people and their tools ask over HTTP. Named one by one: what is not here does not answer.
+ */
+@ApplicationPath("/api")
+public class Api extends Application {
+
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        TasksResource.class,
+        TaskResource.class,
+        LogResource.class,
+        EventsResource.class,
+        OutputsResource.class,
+        RevocationsResource.class,
+        NodeResource.class,
+        SameOrigin.class,
+        JsonBody.class,
+        Problem.Refusals.class,
+        Problem.Failures.class);
+  }
+}

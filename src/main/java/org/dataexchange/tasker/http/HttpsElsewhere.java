@@ -1,0 +1,46 @@
+package org.dataexchange.tasker.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.annotation.WebFilter;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+
+/** Refuses plain HTTP from anywhere but this machine: on the way others could read along. */
+@WebFilter(urlPatterns = "/*", asyncSupported = true)
+public class HttpsElsewhere extends HttpFilter {
+
+  private static final long serialVersionUID = 1;
+
+  @Inject private transient Backstage backstage;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.isSecure() || isLocal(request) || backstage.node().insecure()) {
+      chain.doFilter(request, response);
+      return;
+    }
+    response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+    response.setContentType(Problem.TYPE);
+    response
+        .getOutputStream()
+        .write(
+            JsonBody.JSON.writeValueAsBytes(
+                Problem.body(
+                    Response.Status.FORBIDDEN,
+                    "Only HTTPS is answered here but from the machine itself: set HTTPS_PORT and tls.xml, or"
+                        + " tasker.http.insecure=true behind a proxy that does it.")));
+  }
+
+  /** By the address that was reached: a port that is published elsewhere is not this machine's. */
+  private static boolean isLocal(HttpServletRequest request) throws IOException {
+    return InetAddress.getByName(request.getLocalAddr()).isLoopbackAddress();
+  }
+}

@@ -1,0 +1,50 @@
+package org.dataexchange.tasker.http;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** What a run wrote, as text; with a {@code Range} header some of it, such as its last bytes. */
+@Path("tasks/{id}/log")
+@RequestScoped
+public class LogResource {
+
+  static final String TEXT = "text/plain;charset=UTF-8";
+
+  @Inject Backstage backstage;
+
+  /**
+   * @param name {@code stdout}, {@code stderr} or {@code trace}
+   */
+  @GET
+  @RolesAllowed({Role.READER, Role.OPERATOR})
+  @Produces({TEXT, Problem.TYPE})
+  public Response get(
+      @PathParam("id") String id,
+      @QueryParam("stream") @DefaultValue("stdout") String name,
+      @HeaderParam("Range") String range)
+      throws IOException {
+    Content.Stream stream =
+        Arrays.stream(Content.Stream.values())
+            .filter(one -> one.fileName().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () -> new Problem(Status.BAD_REQUEST, "stream is stdout, stderr or trace."));
+    Summary run = backstage.runs().find(id).orElseThrow(() -> Problem.notFound(id));
+    Content.Source source =
+        backstage.content().stream(run.run(), stream)
+            .orElseThrow(() -> new Problem(Status.NOT_FOUND, "Nothing of this run has run yet."));
+    return Sending.of(source, range).type(TEXT).header("Tasker-From", source.from()).build();
+  }
+}

@@ -1,0 +1,30 @@
+package org.dataexchange.tasker.http;
+
+import java.util.Map;
+
+/** This server, for those who operate it. Thread-safe. */
+public interface Node {
+
+  String name();
+
+  /** What it was set to, by the settings' names, without secrets. */
+  Map<String, Object> settings();
+
+  /** Why something is not ready, by its name; empty if it is. */
+  Map<String, String> objections();
+
+  /** Counts, by the metrics' names. */
+  Map<String, Long> figures();
+
+  boolean paused();
+
+  /** May passwords and data go over plain HTTP to other machines? */
+  boolean insecure();
+
+  /**
+   * Takes no more tasks, or takes them again; kept over a restart.
+   *
+   * @throws org.dataexchange.tasker.task.Failures.StorageFailed if that cannot be kept
+   */
+  void pause(boolean pause);
+}

@@ -1,0 +1,77 @@
+package org.dataexchange.tasker.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** This server: how it is, what it was set to, what it did lately. */
+@Path("node")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class NodeResource {
+
+  @Inject Backstage backstage;
+
+  /** Reasons and settings are for operators: they name hosts, folders and users. */
+  @GET
+  @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
+  public ObjectNode get(@Context SecurityContext who) {
+    Node node = backstage.node();
+    boolean operator = Role.of(who).contains(Role.OPERATOR);
+    ObjectNode json = JsonBody.JSON.createObjectNode();
+    json.put("node", node.name());
+    json.put("paused", node.paused());
+    ObjectNode health = json.putObject("health");
+    node.objections()
+        .forEach(
+            (name, why) -> health.put(name, why.isEmpty() ? "" : operator ? why : "not ready"));
+    json.set("figures", JsonBody.JSON.valueToTree(node.figures()));
+    var roles = json.putArray("roles");
+    Role.of(who).forEach(roles::add);
+    if (operator) {
+      json.put("java", Runtime.version().toString());
+      json.set("settings", JsonBody.JSON.valueToTree(node.settings()));
+    }
+    return json;
+  }
+
+  /** The runs that have ended since the start, at most the last 2000. */
+  @GET
+  @Path("history")
+  @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
+  public Response history(@Context Request request) throws IOException {
+    ObjectNode json = JsonBody.JSON.createObjectNode();
+    json.set("ended", backstage.history().json());
+    return TasksResource.unlessKnown(request, json);
+  }
+
+  /**
+   * @param body {@code {"paused": true}}: take no more tasks, finish what runs; or false
+   */
+  @POST
+  @RolesAllowed(Role.OPERATOR)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public ObjectNode pause(InputStream body, @Context SecurityContext who) throws IOException {
+    JsonNode paused = JsonBody.object(body).path("paused");
+    if (!paused.isBoolean()) {
+      throw new Problem(Status.BAD_REQUEST, "paused is true or false.");
+    }
+    backstage.node().pause(paused.booleanValue());
+    return get(who);
+  }
+}

@@ -1,0 +1,98 @@
+package org.dataexchange.tasker.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.UUID;
+import org.dataexchange.tasker.dispatch.Orders;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+
+/** Errors as {@code application/problem+json} (RFC 9457); the detail says what to do. */
+final class Problem extends WebApplicationException {
+
+  static final String TYPE = "application/problem+json";
+
+  private static final Logger LOG = System.getLogger(Problem.class.getName());
+  private static final long serialVersionUID = 1;
+
+  Problem(Status status, String detail) {
+    super(detail, response(status, detail));
+  }
+
+  static Problem notFound(String id) {
+    return new Problem(
+        Status.NOT_FOUND,
+        "No run here has the id or the task id '%s'; an ended one is known for tasker.remember after its answer."
+            .formatted(id));
+  }
+
+  static ObjectNode body(Response.StatusType status, String detail) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("title", status.getReasonPhrase());
+    body.put("status", status.getStatusCode());
+    body.put("detail", detail);
+    return body;
+  }
+
+  private static Response response(Response.StatusType status, String detail) {
+    return Response.status(status).type(TYPE).entity(body(status, detail)).build();
+  }
+
+  /** What the container refuses: paths, methods, types, roles. */
+  @Provider
+  public static class Refusals implements ExceptionMapper<WebApplicationException> {
+    @Override
+    public Response toResponse(WebApplicationException e) {
+      Response response = e.getResponse();
+      if (e instanceof Problem || response.getStatus() < 400) {
+        return response;
+      }
+      Response ours = response(response.getStatusInfo(), detail(response.getStatus()));
+      String allowed = response.getHeaderString("Allow");
+      return allowed == null ? ours : Response.fromResponse(ours).header("Allow", allowed).build();
+    }
+
+    private static String detail(int status) {
+      return switch (status) {
+        case 403 -> "Your role does not allow this; ask the operator for another one.";
+        case 404 -> "There is nothing by that path.";
+        case 405 -> "That path does not take this method; the header Allow names those it takes.";
+        case 406 -> "What is here cannot be had in the type that Accept asks for.";
+        case 415 -> "Send it as application/json.";
+        default -> "The request cannot be understood.";
+      };
+    }
+  }
+
+  /** What failed here; the log says more under the number that is told. */
+  @Provider
+  public static class Failures implements ExceptionMapper<RuntimeException> {
+    @Override
+    public Response toResponse(RuntimeException e) {
+      return switch (e) {
+        case WebApplicationException refused -> new Refusals().toResponse(refused);
+        case Orders.Unusable unusable -> response(Status.BAD_REQUEST, unusable.getMessage());
+        case Orders.Unavailable unavailable ->
+            response(
+                Status.SERVICE_UNAVAILABLE, unavailable.getMessage() + "; try again in a moment");
+        case StorageFailed failed ->
+            response(Status.SERVICE_UNAVAILABLE, failed.getMessage() + "; see to that disk");
+        default -> unexpected(e);
+      };
+    }
+
+    private static Response unexpected(RuntimeException e) {
+      String number = UUID.randomUUID().toString().substring(0, 8);
+      LOG.log(Level.ERROR, "An HTTP request failed, " + number, e);
+      return response(
+          Status.INTERNAL_SERVER_ERROR,
+          "This is Tasker's own fault; its log says more at %s.".formatted(number));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.dataexchange.tasker.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.SecurityContext;
+import java.io.IOException;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.Task;
+
+/** One task's latest run, or one run. */
+@Path("tasks/{id}")
+@RequestScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class TaskResource {
+
+  @Inject Backstage backstage;
+
+  /** For a viewer what the list has; for a reader the report as well. */
+  @GET
+  @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
+  public Response get(
+      @PathParam("id") String id, @Context SecurityContext who, @Context Request request)
+      throws IOException {
+    Summary run = backstage.runs().find(id).orElseThrow(() -> Problem.notFound(id));
+    ObjectNode json = run.json(backstage.live().of(run.run().id()));
+    if (Role.of(who).contains(Role.READER)) {
+      run.run().released().ifPresent(facts -> released(facts, json.putObject("released")));
+      backstage
+          .runs()
+          .answer(run)
+          .map(Done::of)
+          .ifPresent(
+              done -> {
+                json.put("output", done.output());
+                json.set("report", done.report());
+              });
+    }
+    return TasksResource.unlessKnown(request, json);
+  }
+
+  private static void released(Run.Released facts, ObjectNode json) {
+    json.put("sha256", facts.code().sha256());
+    json.put("image", facts.image());
+    json.put("runtime", facts.runtime());
+    json.put("dataFiles", facts.dataFiles());
+    json.put("timeout", facts.granted().timeout().toString());
+  }
+
+  /** Cancels the task, by the id of one of its runs here, or by a task id known here or not. */
+  @DELETE
+  @RolesAllowed(Role.OPERATOR)
+  public Response cancel(@PathParam("id") String id) {
+    String taskId = backstage.runs().find(id).map(run -> run.run().taskId()).orElse(id);
+    if (!Task.usableId(taskId)) {
+      throw new Problem(Status.BAD_REQUEST, "A task id has 1 to 200 characters.");
+    }
+    backstage.orders().cancel(new Cancellation.OfTask(taskId), false);
+    return Response.accepted(JsonBody.JSON.createObjectNode().put("taskId", taskId)).build();
+  }
+}

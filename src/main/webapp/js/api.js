@@ -1,0 +1,52 @@
+// The server's answers; what is wrong comes as an Error whose message says what to do.
+
+const known = new Map();
+
+async function problem(response) {
+  try {
+    return new Error((await response.json()).detail);
+  } catch {
+    return new Error('The server says ' + response.status + '.');
+  }
+}
+
+/** JSON of a path; what has not changed is not sent again. */
+export async function get(path) {
+  const before = known.get(path);
+  const response = await fetch('/api/' + path, {
+    cache: 'no-store',
+    headers: before ? { 'If-None-Match': before.tag } : {},
+  });
+  if (response.status === 304) return before.body;
+  if (!response.ok) throw await problem(response);
+  const body = await response.json();
+  const tag = response.headers.get('ETag');
+  if (tag) {
+    if (known.size > 50) known.clear();
+    known.set(path, { tag, body });
+  }
+  return body;
+}
+
+export async function send(method, path, body) {
+  const response = await fetch('/api/' + path, {
+    method,
+    headers: { 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw await problem(response);
+  return response.json();
+}
+
+/** The last bytes of a stream, and how many there are of it. */
+export async function log(run, stream, most) {
+  const response = await fetch(`/api/tasks/${encodeURIComponent(run)}/log?stream=${stream}`, {
+    cache: 'no-store',
+    headers: { Range: 'bytes=-' + most },
+  });
+  if (response.status === 404) return { text: '', size: 0 };
+  if (!response.ok) throw await problem(response);
+  const text = await response.text();
+  const size = Number((response.headers.get('Content-Range') || '/0').split('/')[1]);
+  return { text, size };
+}

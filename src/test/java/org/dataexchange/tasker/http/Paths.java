@@ -1,0 +1,60 @@
+package org.dataexchange.tasker.http;
+
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** All that the application answers, read off its resources, so that none can be forgotten. */
+public final class Paths {
+
+  private Paths() {}
+
+  /**
+   * @param path as a template below {@code /}
+   * @param roles those that may, the least first
+   */
+  public record Door(String method, String path, List<String> roles) {
+
+    /** The least role that may. */
+    public String role() {
+      return roles.getFirst();
+    }
+  }
+
+  public static List<Door> all() {
+    return resources().flatMap(Paths::doors).toList();
+  }
+
+  static Stream<Class<?>> resources() {
+    Set<Class<?>> all = new Api().getClasses();
+    return all.stream().filter(one -> one.isAnnotationPresent(Path.class));
+  }
+
+  private static Stream<Door> doors(Class<?> resource) {
+    return Arrays.stream(resource.getDeclaredMethods())
+        .flatMap(method -> verbs(method).map(verb -> door(resource, method, verb)));
+  }
+
+  private static Stream<String> verbs(Method method) {
+    return Arrays.stream(method.getAnnotations())
+        .map(Annotation::annotationType)
+        .filter(type -> type.isAnnotationPresent(HttpMethod.class))
+        .map(type -> type.getAnnotation(HttpMethod.class).value());
+  }
+
+  private static Door door(Class<?> resource, Method method, String verb) {
+    Path below = method.getAnnotation(Path.class);
+    String path =
+        "/api/"
+            + resource.getAnnotation(Path.class).value()
+            + (below == null ? "" : '/' + below.value());
+    RolesAllowed roles = method.getAnnotation(RolesAllowed.class);
+    return new Door(verb, path, roles == null ? List.of() : List.of(roles.value()));
+  }
+}

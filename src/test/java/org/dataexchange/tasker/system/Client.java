@@ -1,0 +1,99 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+
+/** Somebody who comes over HTTP, with a role or with none. */
+record Client(HttpClient http, String user, String password) implements AutoCloseable {
+
+  static final List<String> ROLES = List.of("viewer", "reader", "operator");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One whose role is the user's name. */
+  static Client as(String role) {
+    return new Client(HttpClient.newHttpClient(), role, "the " + role + "'s");
+  }
+
+  static Client nobody() {
+    return new Client(HttpClient.newHttpClient(), "", "");
+  }
+
+  /** Lets the server know a user for each role, beginning with its next start. */
+  static TaskerSystem known(TaskerSystem tasker, Path folder) throws IOException {
+    StringBuilder users =
+        new StringBuilder("<server><basicRegistry id=\"users\" realm=\"Tasker\">");
+    for (String role : ROLES) {
+      users.append(
+          """
+          <user name="%1$s" password="the %1$s's"/>
+          <group name="%1$s"><member name="%1$s"/></group>
+          """
+              .formatted(role));
+    }
+    users.append("</basicRegistry></server>");
+    Path file = Files.writeString(folder.resolve("users.xml"), users);
+    return tasker.set("TASKER_USERS", file.toString());
+  }
+
+  HttpRequest.Builder request(String path) {
+    return request("127.0.0.1", path);
+  }
+
+  HttpRequest.Builder request(String address, String path) {
+    URI uri = URI.create("http://" + address + ":" + Script.variable("HTTP_PORT") + path);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+    if (!user.isEmpty()) {
+      String login = Base64.getEncoder().encodeToString((user + ':' + password).getBytes(UTF_8));
+      request.header("Authorization", "Basic " + login);
+    }
+    return request;
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(request(path));
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return send(request(path).DELETE());
+  }
+
+  /** What a path has, as JSON. */
+  JsonNode json(String path) throws IOException, InterruptedException {
+    return JSON.readTree(get(path).body());
+  }
+
+  static JsonNode read(HttpResponse<String> response) throws IOException {
+    return JSON.readTree(response.body());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
