@@ -81,6 +81,32 @@ class ContainersTroubleTest {
     assertEquals(Optional.of(0), ending.get().exitCode());
   }
 
+  @Test
+  void countsTheTimeFromTheOrderAndNotFromTheStartOfAPreparedContainer() throws Exception {
+    engine.hasRunFor(Duration.ofDays(2));
+    Files.createFile(folder.box().resolve("go"));
+    CountDownLatch looks = new CountDownLatch(4);
+    CompletableFuture<Ending> ending = await(looks::countDown);
+
+    assertTrue(looks.await(WAIT.toSeconds(), TimeUnit.SECONDS));
+    assertEquals(1, engine.waits());
+    end();
+
+    assertTrue(ending.get().ranWell());
+    assertEquals(0, engine.kills());
+  }
+
+  @Test
+  void killsWhatDoesNotEndWithItsTime() throws Exception {
+    engine.hasRunFor(Duration.ofDays(2));
+    CompletableFuture<Ending> ending = await(() -> {});
+
+    eventually("it is killed", WAIT, () -> engine.kills() > 0);
+    end();
+
+    assertTrue(ending.get().ranWell());
+  }
+
   private CompletableFuture<Ending> await(Runnable meanwhile) {
     CompletableFuture<Ending> ending = new CompletableFuture<>();
     Thread.ofVirtual()

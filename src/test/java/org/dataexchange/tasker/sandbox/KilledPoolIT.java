@@ -13,14 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.dataexchange.tasker.task.Ending;
-import org.dataexchange.tasker.task.FetchedCode;
-import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -83,8 +79,8 @@ class KilledPoolIT {
   /** As a server does it from the start of each attempt. */
   private static Order fetched(Path home, String image) throws IOException {
     RunFolder folder = folder(home);
-    org.dataexchange.tasker.task.FileTree.delete(folder.code());
-    org.dataexchange.tasker.task.FileTree.delete(folder.data());
+    FileTree.delete(folder.code());
+    FileTree.delete(folder.data());
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
     Files.writeString(
@@ -92,24 +88,6 @@ class KilledPoolIT {
     Files.writeString(folder.data().resolve("data.txt"), "the data");
     return new Order(
         "run", folder, image, List.of("python", "/tmp/code/run.py"), "/tmp/code", Lab.LIMITS);
-  }
-
-  private static Run run(String image) {
-    return new Run(
-        "run",
-        new RequestKey(UUID.randomUUID(), "0".repeat(64)),
-        "task",
-        1,
-        Instant.now(),
-        Optional.of(
-            new Run.Released(
-                new FetchedCode(Optional.empty(), ""),
-                1,
-                Lab.LIMITS,
-                image,
-                "python",
-                List.of(),
-                Map.of())));
   }
 
   private void die(int rename) throws Exception {
@@ -165,7 +143,7 @@ class KilledPoolIT {
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
         DockerSandbox next = sandbox(engine, home)) {
       RunFolder folder = folder(home);
-      Run run = run(next.image());
+      Run run = Lab.run("run", Lab.LIMITS, next.image());
       assertEquals(letGo, next.knows(run, folder));
       if (!letGo) {
         eventually("what it took has ended", SOON, () -> running().isEmpty());

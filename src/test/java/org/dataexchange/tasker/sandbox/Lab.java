@@ -277,7 +277,7 @@ final class Lab implements AutoCloseable {
     return new Started(sandbox, run(id, limits, image), folder);
   }
 
-  private static Run run(String id, Limits limits, String image) {
+  static Run run(String id, Limits limits, String image) {
     return new Run(
         id,
         new RequestKey(UUID.randomUUID(), "0".repeat(64)),

@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,11 +28,16 @@ final class LooseEngine implements AutoCloseable {
 
   private final AtomicInteger waits = new AtomicInteger();
   private final HttpServer server;
+  private final AtomicInteger kills = new AtomicInteger();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean away;
+  private volatile boolean patient;
+  private volatile Duration age = Duration.ZERO;
 
   LooseEngine() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
+    server.setExecutor(Thread::startVirtualThread);
     server.start();
   }
 
@@ -43,16 +50,32 @@ final class LooseEngine implements AutoCloseable {
     return waits.get();
   }
 
+  /** How often a container was to be killed. */
+  int kills() {
+    return kills.get();
+  }
+
+  /** From now on containers were started so long ago, and who waits for their end is kept. */
+  void hasRunFor(Duration time) {
+    age = time;
+    patient = true;
+  }
+
   void goAway() {
     away = true;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
-    boolean wait = exchange.getRequestURI().getPath().endsWith("/wait");
+    String path = exchange.getRequestURI().getPath();
+    boolean wait = path.endsWith("/wait");
     int status = wait ? 403 : away ? 500 : 200;
-    String body = status == 200 ? RUNNING.formatted(Instant.now()) : "{\"message\": \"no\"}";
+    String body =
+        status == 200 ? RUNNING.formatted(Instant.now().minus(age)) : "{\"message\": \"no\"}";
     if (wait) {
       waits.incrementAndGet();
+      awaitClose();
+    } else if (path.endsWith("/kill")) {
+      kills.incrementAndGet();
     }
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, 0);
@@ -61,8 +84,19 @@ final class LooseEngine implements AutoCloseable {
     }
   }
 
+  private void awaitClose() {
+    try {
+      if (patient) {
+        closed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }
