@@ -162,7 +162,12 @@ public final class Layers implements Dependencies {
         Files.newDirectoryStream(folder, path -> !path.equals(building()))) {
       for (Path path : layers) {
         LayerFolder layer = new LayerFolder(path);
-        all.add(new Kept(layer, layer.lastUsed(), layer.bytes()));
+        try {
+          all.add(new Kept(layer, layer.lastUsed(), layer.bytes()));
+        } catch (IOException
+            | RuntimeException e) { // one must not keep the rest from being bounded
+          LOG.log(Level.WARNING, "Layer {0} is not counted: {1}", path, e.toString());
+        }
       }
       all.sort(Comparator.comparing(Kept::used));
       long bytes = all.stream().mapToLong(Kept::bytes).sum();

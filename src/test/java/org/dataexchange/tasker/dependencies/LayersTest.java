@@ -258,4 +258,18 @@ class LayersTest {
     provide("b", "run-b");
     assertTrue(installed.size() == 5, installed::toString);
   }
+
+  @Test
+  void boundsTheOthersWhereOneIsBroken() throws IOException {
+    Path broken = provide("broken", "run-broken").folder().getParent();
+    Files.writeString(broken.resolve("layer.json"), "{");
+    provide("a", "run-a");
+    forget("run-a");
+    now = now.plusSeconds(60);
+    layers = layers("1500", "boot-1", new LibrarySource.Wheelhouse(home));
+
+    provide("b", "run-b");
+
+    assertEquals(2, kept().size(), "a was too much, and nobody used it");
+  }
 }
