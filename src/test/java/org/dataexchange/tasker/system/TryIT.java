@@ -11,11 +11,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.dependencies.Wheel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,9 @@ class TryIT {
 
   private static TaskerSystem tasker;
 
+  /** The engine may hold what other tests have left there. */
+  private Set<String> before;
+
   @TempDir private Path folder;
 
   @BeforeAll
@@ -55,6 +61,11 @@ class TryIT {
   @AfterAll
   static void end() throws Exception {
     tasker.close();
+  }
+
+  @BeforeEach
+  void look() {
+    before = others().collect(Collectors.toSet());
   }
 
   private static Script.Said attempt(Path code, Path data, String... more) {
@@ -184,7 +195,7 @@ class TryIT {
 
     assertTrue(trying.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
     assertEquals(List.of(), left());
-    assertEquals(0, containers());
+    assertEquals(List.of(), containers());
   }
 
   @Test
@@ -192,12 +203,12 @@ class TryIT {
     Process trying = sleeping();
     trying.destroyForcibly().waitFor();
     assertEquals(1, left().size(), "it was killed before it could clean up");
-    assertEquals(1, containers());
+    assertEquals(1, containers().size(), () -> containers().toString());
 
     attempt(algorithm("another", ""), data());
 
     assertEquals(List.of(), left());
-    assertEquals(0, containers());
+    assertEquals(List.of(), containers());
   }
 
   @Test
@@ -207,7 +218,7 @@ class TryIT {
     assertEquals(0, attempt(algorithm("another", ""), data()).exitCode());
 
     assertEquals(1, left().size());
-    assertEquals(1, containers());
+    assertEquals(1, containers().size(), () -> containers().toString());
     signal(trying, "TERM");
     assertTrue(trying.waitFor(SOON.toSeconds(), TimeUnit.SECONDS));
   }
@@ -258,11 +269,15 @@ class TryIT {
     }
   }
 
-  /** Of all nodes but the server's. */
-  private static long containers() {
-    return Containers.docker("ps", "-a", "--format", "{{.Label \"tasker.node\"}}")
+  /** Their ids, names and nodes; of all nodes but the server's, made since the test began. */
+  private List<String> containers() {
+    return others().filter(container -> !before.contains(container)).toList();
+  }
+
+  private static Stream<String> others() {
+    return Containers.docker(
+            "ps", "-a", "--format", "{{.ID}} {{.Names}} {{.Label \"tasker.node\"}}")
         .lines()
-        .filter(node -> !node.equals(tasker.node()))
-        .count();
+        .filter(container -> !container.endsWith(" " + tasker.node()));
   }
 }
