@@ -25,30 +25,36 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final Shells shells;
   private final Images images;
   private final TriedMounts mounts;
-  private final Upkeep upkeep;
+  private final Upkeep removals;
+  private final Upkeep refill;
+  private final Rush rush = new Rush();
   private final Pool pool;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
     Creation creation = new Creation(engine, setup.paths(), setup.node(), setup.runtime());
-    this.containers = new Containers(engine, creation, boxes, clock);
+    Taken taken = new Taken(engine, setup.paths());
+    this.containers = new Containers(engine, creation, taken, boxes, clock);
     this.shells = new Shells(engine, creation);
     Probe probe = new Probe(containers, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.upkeep = new Upkeep(threads);
+    this.removals = new Upkeep(threads);
+    this.refill = new Upkeep(threads);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),
             new Pool.Parts(
                 engine,
+                taken,
                 setup.paths(),
                 setup.node(),
                 new Preparation(creation, boxes, setup.paths(), clock),
                 probe,
                 this::image,
-                upkeep),
+                rush,
+                refill),
             clock);
   }
 
@@ -114,7 +120,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public void start(Order order) {
-    pool.start(order).ifPresent(why -> containers.start(order, why));
+    pool.start(order).ifPresent(why -> rush.during(() -> containers.start(order, why)));
   }
 
   @Override
@@ -165,7 +171,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public void discard(String runId) {
-    upkeep.add("The container of run " + runId, () -> containers.remove(runId));
+    removals.add("The container of run " + runId, () -> containers.remove(runId));
     pool.tend();
   }
 
@@ -193,7 +199,9 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    upkeep.close();
+    images.close();
+    removals.close();
+    refill.close();
     boxes.close();
   }
 }

@@ -23,13 +23,16 @@ import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
  * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
- * Filled in the background, one at a time. A run that finds none takes a cold one and does not
- * wait. What a former server left is removed, not used: its launchers end when that server dies.
- * Thread-safe.
+ * Filled in the background, one at a time, while no run waits for a cold one. A run that finds none
+ * takes a cold one and does not wait. What a former server left is removed, not used: its launchers
+ * end when that server dies. Thread-safe.
  */
 final class Pool implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Pool.class.getName());
+
+  /** How long runs that wait for their sandboxes keep the pool from being filled. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -59,11 +62,13 @@ final class Pool implements AutoCloseable {
    */
   record Parts(
       Engine engine,
+      Taken taken,
       HostPaths paths,
       String node,
       Preparation preparation,
       Probe probe,
       Supplier<String> image,
+      Rush rush,
       Upkeep upkeep) {}
 
   Pool(Kept kept, Parts parts, Clock clock) {
@@ -102,10 +107,9 @@ final class Pool implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Under its new name it is the run's, for this server and for the next. */
   private Optional<String> use(Prepared prepared, Order order) {
     try {
-      parts.engine().rename(Creation.name(prepared.id()), Creation.name(order.runId()));
+      parts.taken().note(order.runId(), Creation.name(prepared.id()));
       prepared.become(order);
       return Optional.empty();
     } catch (EngineFailed | IOException e) {
@@ -182,6 +186,7 @@ final class Pool implements AutoCloseable {
             .map(name -> name.substring(1))
             .filter(Preparation::owns)
             .filter(name -> Leftovers.isOf(parts.paths(), container))
+            .filter(name -> parts.taken().by(name).isEmpty())
             .forEach(unwanted::add);
       }
       parts.preparation().forgetAll();
@@ -225,6 +230,7 @@ final class Pool implements AutoCloseable {
   }
 
   private void add() {
+    awaitCalm();
     String id = Preparation.id(UUID.randomUUID().toString());
     try {
       ready.add(parts.preparation().make(id, proved, kept.limits()));
@@ -234,6 +240,15 @@ final class Pool implements AutoCloseable {
     }
     if (closed) {
       close(); // it may have looked before this one was there
+    }
+  }
+
+  private void awaitCalm() {
+    try {
+      parts.rush().await(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("interrupted", true, e);
     }
   }
 

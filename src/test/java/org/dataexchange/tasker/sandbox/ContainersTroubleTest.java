@@ -43,7 +43,8 @@ class ContainersTroubleTest {
     boxes = new BoxWatch(Thread::new);
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
     Creation creation = new Creation(client, paths, "node", Optional.empty());
-    containers = new Containers(client, creation, boxes, Clock.systemUTC());
+    containers =
+        new Containers(client, creation, new Taken(client, paths), boxes, Clock.systemUTC());
   }
 
   @AfterEach
