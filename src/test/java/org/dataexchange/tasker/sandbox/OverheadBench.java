@@ -102,7 +102,7 @@ public final class OverheadBench {
       double commandMillis = millis(this::dockerRun);
       double callsMillis = millis(this::engineCalls);
       Done coldDone = task(",\"limits\":{\"pids\":511}", "cold");
-      awaitFullPool();
+      awaitRest(coldDone.report().path("node").asText());
       Done preparedDone = task("", "prepared");
       if (round >= 0) {
         command.add(commandMillis);
@@ -185,15 +185,22 @@ public final class OverheadBench {
   }
 
   /** What the last task left to be done must not be measured with the next. */
-  private void awaitFullPool() {
+  private void awaitRest(String node) {
     Eventually.eventually(
-        "sandboxes are ready",
+        "sandboxes are ready, and no other container is left",
         Duration.ofSeconds(30),
         () -> {
           double ready = ready();
           most = Math.max(most, ready);
-          return ready > 0 && ready == most;
+          return ready > 0 && ready == most && ready == containers(node);
         });
+  }
+
+  private static long containers(String node) {
+    return org.dataexchange.tasker.system.Containers.docker(
+            "ps", "--all", "--quiet", "--filter", "label=tasker.node=" + node)
+        .lines()
+        .count();
   }
 
   private double ready() throws Exception {
