@@ -44,10 +44,11 @@ final class ImageNews implements AutoCloseable {
       super.onComplete();
     }
 
+    /** As when the engine is stopped; whoever asks it next says so. */
     @Override
     public void onError(Throwable e) {
       ended = true;
-      super.onError(e);
+      super.onComplete();
     }
 
     private boolean isOpen() {
