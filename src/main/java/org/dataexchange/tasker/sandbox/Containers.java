@@ -86,6 +86,7 @@ final class Containers {
       throws InterruptedException {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    nameNow(runId);
     awaitNews(folder);
     while (true) {
       // here too: an algorithm whose trace nobody reads is held up, and its time goes on
@@ -111,6 +112,15 @@ final class Containers {
         }
         pause(runId, backoff, e);
       }
+    }
+  }
+
+  /** While its program starts; an engine that cannot be asked now does not keep the end from us. */
+  private void nameNow(String runId) {
+    try {
+      taken.giveName(runId);
+    } catch (EngineFailed e) {
+      LOG.log(Level.DEBUG, "The sandbox of run {0} gets its name later: {1}", runId, e.getMessage());
     }
   }
 
