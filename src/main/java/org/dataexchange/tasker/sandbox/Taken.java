@@ -11,8 +11,8 @@ import org.dataexchange.tasker.task.Failures.StorageFailed;
 /**
  * The prepared containers that runs have taken, until they have the names of their runs. Each is a
  * link {@code taken/<run>} in the workspace to the name that the container was made with. It is
- * there before the order, so that a run is found wherever its server dies, and no run that ends at
- * once waits for the engine. Thread-safe.
+ * there before the order, so that a run is found wherever its server dies, although it does not
+ * wait for the engine to give the name. Thread-safe.
  */
 final class Taken {
 
@@ -47,13 +47,14 @@ final class Taken {
   Optional<String> by(String container) {
     try (DirectoryStream<Path> all = Files.newDirectoryStream(links)) {
       for (Path link : all) {
-        if (Files.readSymbolicLink(link).toString().equals(container)) {
-          return Optional.of(link.getFileName().toString());
+        String runId = link.getFileName().toString();
+        if (of(runId).filter(container::equals).isPresent()) {
+          return Optional.of(runId);
         }
       }
       return Optional.empty();
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // none was taken yet, or one is forgotten just now
+      return Optional.empty(); // none was taken yet
     } catch (IOException e) {
       throw failed(e);
     }
