@@ -120,7 +120,8 @@ final class Containers {
     try {
       taken.giveName(runId);
     } catch (EngineFailed e) {
-      LOG.log(Level.DEBUG, "The sandbox of run {0} gets its name later: {1}", runId, e.getMessage());
+      LOG.log(
+          Level.DEBUG, "The sandbox of run {0} gets its name later: {1}", runId, e.getMessage());
     }
   }
 
