@@ -31,6 +31,9 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.workspace", settings.workspace().toString());
     shown.put("tasker.cache.size", settings.cache().toString());
     shown.put("tasker.image", settings.image().name());
+    shown.put(
+        "tasker.container.runtime",
+        settings.image().runtime().orElse("auto: " + parts.sandbox().ociRuntimes()));
     shown.put("tasker.runtimes", settings.rules().runtimes());
     shown.put("tasker.code-hash.required", settings.rules().codeHashRequired());
     shown.put("tasker.attempts", settings.rules().attempts());

@@ -74,7 +74,7 @@ public record Settings(
   /**
    * @param name of the job image
    * @param ofRuntimes names of the images of those runtimes that have one of their own, by command
-   * @param runtime the OCI runtime, or the engine's default
+   * @param runtime the OCI runtime; empty to find out which is quickest
    * @param prepared how many sandboxes with it are kept ready
    */
   public record Image(

@@ -106,7 +106,13 @@ public final class SettingsReader {
     return new Settings.Image(
         values.read("tasker.image", "datex:latest", IMAGE, this::word),
         Map.copyOf(ofRuntimes),
-        values.optional("tasker.container.runtime", "an OCI runtime's name", this::word),
+        Optional.of(
+                values.read(
+                    "tasker.container.runtime",
+                    "auto",
+                    "auto, or an OCI runtime's name",
+                    this::word))
+            .filter(runtime -> !"auto".equals(runtime)),
         values.read(
             "tasker.prepared",
             Integer.toString(workers),

@@ -20,6 +20,7 @@ import org.dataexchange.tasker.task.Sandbox;
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   private final Engine engine;
+  private final OciRuntimes runtimes;
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
@@ -31,10 +32,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
-    Creation creation = new Creation(engine, setup.paths(), setup.node(), setup.runtime());
+    this.runtimes = new OciRuntimes(engine::runtimes, setup.runtime());
+    Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes);
     this.containers = new Containers(engine, creation, boxes, clock);
     this.shells = new Shells(engine, creation);
-    Probe probe = new Probe(containers, setup.paths(), setup.node());
+    Probe probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
     this.upkeep = new Upkeep(threads);
@@ -53,7 +55,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   }
 
   /**
-   * @param runtime the OCI runtime, or the engine's default
+   * @param runtime the OCI runtime; empty to find out which is quickest
    * @param paths of this node's own workspace
    * @param prepared how many sandboxes are kept ready
    * @param usual limits, which those have
@@ -177,6 +179,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   /** How many sandboxes are ready. */
   public int prepared() {
     return pool.ready();
+  }
+
+  /** Names of the OCI runtimes that runs get, for people to read; empty before the first probe. */
+  public String ociRuntimes() {
+    return runtimes.inUse();
   }
 
   /** Why nothing can be run now; empty if it can. Answers within seconds. */

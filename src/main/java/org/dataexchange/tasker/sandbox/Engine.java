@@ -9,6 +9,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -18,7 +19,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -124,6 +127,12 @@ public final class Engine implements AutoCloseable {
     return call(
         "find the job image " + image + " (./tasker image builds it)",
         () -> image + '@' + calls.inspectImageCmd(image).exec().getId());
+  }
+
+  /** The names of its OCI runtimes; none if it does not tell. */
+  Set<String> runtimes() {
+    Info info = call("say which runtimes it has", () -> calls.infoCmd().exec());
+    return info.getRuntimes() == null ? Set.of() : info.getRuntimes().keySet();
   }
 
   CreateContainerCmd prepare(String image) {
@@ -234,7 +243,7 @@ public final class Engine implements AutoCloseable {
             calls
                 .listContainersCmd()
                 .withShowAll(true)
-                .withLabelFilter(java.util.Map.of(label, value))
+                .withLabelFilter(Map.of(label, value))
                 .exec());
   }
 

@@ -217,7 +217,7 @@ class SettingsReaderTest {
           docker.host               | /run/docker     | unix:///path or tcp://host
           docker.host               | http://host     | unix:///path or tcp://host
           tasker.image              | two words       | an image's name
-          tasker.container.runtime  | two words       | an OCI runtime's name
+          tasker.container.runtime  | two words       | auto, or an OCI runtime's name
           tasker.code-hash.required | yes             | true or false
           tasker.code-hash.required | TRUE            | true or false
           tasker.runtimes           | run.py          | entry=command pairs, separated by commas

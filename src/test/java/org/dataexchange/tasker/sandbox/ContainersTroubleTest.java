@@ -42,7 +42,8 @@ class ContainersTroubleTest {
     client = new Engine(engine.address(), 1, Thread::new);
     boxes = new BoxWatch(Thread::new);
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
-    Creation creation = new Creation(client, paths, "node", Optional.empty());
+    Creation creation =
+        new Creation(client, paths, "node", new OciRuntimes(client::runtimes, Optional.empty()));
     containers = new Containers(client, creation, boxes, Clock.systemUTC());
   }
 

@@ -197,7 +197,11 @@ class PoolIT {
     String id = Preparation.id("alone");
     Preparation preparation =
         new Preparation(
-            new Creation(lab.engine(), lab.paths(), lab.node(), Optional.empty()),
+            new Creation(
+                lab.engine(),
+                lab.paths(),
+                lab.node(),
+                new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
             new BoxWatch(Thread::new),
             lab.paths(),
             java.time.Clock.systemUTC());
