@@ -11,6 +11,9 @@ import java.util.Locale;
  */
 public record Figure(double value, String unit, int samples, double spread, String objection) {
 
+  /** The objection to what is made of one that has its own. */
+  static final String INHERITED = "comes from one that is not trusted";
+
   /** One that is counted, not timed: it is the same each time. */
   public static Figure exact(double value, String unit) {
     return new Figure(value, unit, 1, 0, "");
@@ -28,13 +31,12 @@ public record Figure(double value, String unit, int samples, double spread, Stri
 
   /** As good as the worse of the two that it comes from. */
   private Figure made(double result, String unit, Figure other) {
-    Figure worse = trusted() ? other : this;
     return new Figure(
         result,
         unit,
         Math.min(samples, other.samples),
         Math.max(spread, other.spread),
-        worse.objection());
+        trusted() && other.trusted() ? "" : INHERITED);
   }
 
   boolean trusted() {

@@ -53,6 +53,7 @@ final class LatencyBench implements Bench {
       contenders.put("the engine's calls alone, untraced", calls);
       contenders.put("docker run, untraced", command);
       contenders.put("Celery with docker-py, untraced", celery);
+      tasker.warmUp();
       int rounds = stage.rounds(ROUNDS);
       for (int round = 1 - WARM_UP; round <= rounds; round++) {
         tasker.settle();

@@ -66,7 +66,7 @@ final class Results {
       StringBuilder text = new StringBuilder();
       tables.forEach(table -> text.append(table.markdown()).append('\n'));
       if (!failure.isEmpty()) {
-        text.append("**Not measured to its end: ").append(failure).append("**\n\n");
+        text.append("**Failed: ").append(failure).append("**\n\n");
       }
       return text.append(
               String.format(

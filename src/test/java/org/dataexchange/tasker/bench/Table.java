@@ -2,12 +2,12 @@ package org.dataexchange.tasker.bench;
 
 import static java.util.stream.Collectors.joining;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Figures side by side, rows by name, and columns by name within them. */
@@ -76,25 +76,30 @@ public final class Table {
     return text.toString();
   }
 
-  /** What is not trusted, row by row, or in one if all have the same reason. */
+  /** Why something is not trusted, each reason with its rows, unless it is the same for all. */
   private List<String> doubts() {
-    Map<String, String> doubts = new LinkedHashMap<>();
-    rows.forEach((row, figures) -> doubts.put(row, objections(figures.values())));
-    if (Set.copyOf(doubts.values()).size() == 1) {
-      String all = doubts.values().iterator().next();
+    Map<String, List<String>> doubts = new LinkedHashMap<>();
+    rows.forEach(
+        (row, figures) ->
+            doubts
+                .computeIfAbsent(objections(figures.values()), any -> new ArrayList<>())
+                .add(row));
+    if (doubts.size() == 1) {
+      String all = doubts.keySet().iterator().next();
       return all.isEmpty() ? List.of() : List.of("All of it: " + all);
     }
+    doubts.remove("");
     return doubts.entrySet().stream()
-        .filter(doubt -> !doubt.getValue().isEmpty())
-        .map(doubt -> doubt.getKey() + ": " + doubt.getValue())
+        .map(doubt -> String.join(" / ", doubt.getValue()) + ": " + doubt.getKey())
         .toList();
   }
 
+  /** What comes from another figure is told only where there is nothing else to tell. */
   private static String objections(Collection<Figure> figures) {
-    return figures.stream()
-        .map(Figure::objection)
-        .filter(objection -> !objection.isEmpty())
-        .distinct()
+    List<String> all =
+        figures.stream().map(Figure::objection).filter(one -> !one.isEmpty()).distinct().toList();
+    return all.stream()
+        .filter(one -> all.size() == 1 || !one.equals(Figure.INHERITED))
         .collect(joining(", "));
   }
 

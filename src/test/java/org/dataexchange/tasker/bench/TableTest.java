@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,15 @@ class TableTest {
 
     assertEquals(
         "~ is not trusted. they: measured once.\n", text.substring(text.lastIndexOf("~ is")));
+  }
+
+  @Test
+  void saysNothingOfWhatComesFromAnother() {
+    Figure doubted = new Figure(50, "ms", 1, 0, "measured once");
+    Table table = table(doubted);
+    table.put("they", "of us", doubted.per(SURE, 1, "×"));
+
+    assertTrue(table.markdown().endsWith("~ is not trusted. they: measured once.\n"));
   }
 
   @Test

@@ -60,6 +60,11 @@ final class ThroughputBench implements Bench {
       for (int i = 0; i < WORKERS.size(); i++) {
         teams.addAll(teams(WORKERS.get(i), site.servers().get(i), containers, folder));
       }
+      for (Team team : teams) {
+        if (team.contender() instanceof TaskerContender tasker) {
+          tasker.warmUp();
+        }
+      }
       int rounds = stage.rounds(ROUNDS);
       for (int round = 1; round <= rounds; round++) {
         for (Team team : teams) {
