@@ -3,6 +3,7 @@ package org.dataexchange.tasker;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
 
@@ -43,6 +44,7 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.remember", settings.times().remember().toString());
     shown.put("tasker.retry.window", settings.times().retryWindow().toString());
     shown.put("tasker.orphan.grace", settings.times().orphanGrace().toString());
+    shown.put("tasker.metrics.role", settings.http().metrics().orElse("none"));
     shown.put("tasker.shutdown", settings.shutdown().ends().name().toLowerCase(Locale.ROOT));
     return shown;
   }
@@ -74,7 +76,12 @@ record ThisNode(Parts parts) implements Node {
 
   @Override
   public boolean insecure() {
-    return parts.watch().settings().httpInsecure();
+    return parts.watch().settings().http().insecure();
+  }
+
+  @Override
+  public Optional<String> metricsRole() {
+    return parts.watch().settings().http().metrics();
   }
 
   /** On disk first: a server that dies in between does not forget what it was told. */

@@ -12,12 +12,14 @@ import com.rabbitmq.client.DeliverCallback;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,8 +201,17 @@ public final class OverheadBench {
   private double ready() throws Exception {
     String port = System.getenv().getOrDefault("HTTP_PORT", "9080");
     URI metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
-    String all = http.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
-    return all.lines()
+    String password = Files.readString(Path.of(System.getenv("TASKER_HOME"), "password"));
+    String login = Base64.getEncoder().encodeToString(("operator:" + password).getBytes(UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(metrics).header("Authorization", "Basic " + login).build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException("the user that ./tasker up makes does not see " + metrics);
+    }
+    return answer
+        .body()
+        .lines()
         .filter(line -> line.startsWith("tasker_sandboxes_prepared"))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .findFirst()
