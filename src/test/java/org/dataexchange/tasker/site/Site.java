@@ -73,7 +73,7 @@ public final class Site {
   }
 
   /** As the script looks for them: below those that the kernel gives to clients. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
