@@ -63,9 +63,9 @@ final class HttpBench {
   private boolean run() throws Exception {
     site.start();
     Part server = site.servers().getFirst().with("TASKER_WAIT", "ready");
-    server.start();
     Door door = Door.of(server);
     try (Client client = new Client(site)) {
+      server.start();
       client.run(ENDED);
       door.submit(site.shares(), "talks", TALKS);
       door.await("talks", "ExecutingAlgorithm");

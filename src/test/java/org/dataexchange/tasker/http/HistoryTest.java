@@ -34,7 +34,8 @@ class HistoryTest {
   @Test
   void tellsHowLongHalfOfThemAndNearlyAllTook() {
     for (int i = 1; i <= 100; i++) {
-      history.add(NOON, Duration.ofMillis(i <= 60 ? 100 : i <= 95 ? 1_000 : 60_000), Reason.COMPLETED);
+      history.add(
+          NOON, Duration.ofMillis(i <= 60 ? 100 : i <= 95 ? 1_000 : 60_000), Reason.COMPLETED);
     }
     JsonNode bucket = history.json().path(0);
     assertEquals(100, bucket.path("median").asDouble(), 5);

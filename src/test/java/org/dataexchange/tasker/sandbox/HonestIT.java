@@ -147,7 +147,9 @@ class HonestIT {
     List<Evidence.Started> tree = evidence.programTree();
     assertEquals(
         new TreeSet<>(evidence.programsStarted()),
-        tree.stream().map(Evidence.Started::program).collect(Collectors.toCollection(TreeSet::new)));
+        tree.stream()
+            .map(Evidence.Started::program)
+            .collect(Collectors.toCollection(TreeSet::new)));
     for (int i = 0; i < tree.size(); i++) {
       int by = tree.get(i).by().orElse(-1);
       assertTrue(i == 0 ? by == -1 : by >= 0 && by < i, tree::toString);
