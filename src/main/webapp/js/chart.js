@@ -6,7 +6,7 @@ const BUCKETS = 36;
 const WIDTH = 360;
 const HEIGHT = 120;
 const FLOOR = HEIGHT - 18;
-const LEFT = 44;
+const LEFT = 54;
 const STEP = (WIDTH - LEFT) / BUCKETS;
 const FAULTS = { 'storage': 'operator', 'engine': 'operator', 'attempts': 'operator' };
 
