@@ -3,9 +3,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int main(int count, char **arguments) {
   if (count == 1) {
+    /* crun 1.8 leaves the folder of the first hierarchy's cgroups, which is memory, open to all */
+    chmod("/sys/fs/cgroup", 0755);
     return supervise();
   }
   if (count == 7 && strcmp(arguments[1], "stage") == 0) {

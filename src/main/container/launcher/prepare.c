@@ -111,8 +111,7 @@ static bool open_box(struct run *run) {
     run_fail(run, "end.tmp", error);
     return false;
   }
-  run->prepared = getenv("TASKER_PREPARED") != NULL;
-  return run->prepared || run_open_order(run);
+  return true;
 }
 
 /* Without one of them everything seems to work, but the algorithm can hide from the tracer. */
@@ -162,5 +161,10 @@ bool run_open(struct run *run) {
   run->trace.spool = &run->spool;
   /* Only saves the tracer from waiting; refused if the host's user has many pipes already. */
   (void)fcntl(run->trace.pipe, F_SETPIPE_SZ, TRACE_PIPE);
-  return start(run, &ends);
+  if (!start(run, &ends)) {
+    return false;
+  }
+  /* After all that the tracer's command line shows the numbers of: it tells nobody of the order. */
+  run->prepared = getenv("TASKER_PREPARED") != NULL;
+  return run->prepared || run_open_order(run);
 }

@@ -22,6 +22,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -137,6 +138,7 @@ static void check_files(void) {
   int file = open("/probe", O_WRONLY | O_CREAT, 0600);
   check("root-read-only", file < 0 && errno == EROFS, "%s",
         file < 0 ? strerror(errno) : "could write");
+  check_refused("cgroups", mkdir("/sys/fs/cgroup/probe", 0700), 0);
   file = open("/tmp/probe", O_WRONLY | O_CREAT | O_EXCL, 0600);
   check("scratch", file >= 0 && write(file, "x", 1) == 1, "%s",
         file < 0 ? strerror(errno) : "writable");

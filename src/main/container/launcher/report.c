@@ -64,7 +64,7 @@ static void report_trace(const struct run *run) {
 }
 
 void run_report(struct run *run) {
-  record_line("version 3");
+  record_line("version 4");
   if (run->started > 0) {
     record_line("started %" PRId64, run->started);
   }

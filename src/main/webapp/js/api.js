@@ -3,11 +3,8 @@
 const known = new Map();
 
 async function problem(response) {
-  try {
-    return new Error((await response.json()).detail);
-  } catch {
-    return new Error('The server says ' + response.status + '.');
-  }
+  const detail = await response.json().then((body) => body.detail, () => 'The server says ' + response.status + '.');
+  return Object.assign(new Error(detail), { status: response.status });
 }
 
 /** JSON of a path; what has not changed is not sent again. */

@@ -1,64 +1,113 @@
-// The first page: is all well, what runs, what failed.
-import { el, line } from './dom.js';
+// The first page: what waits and runs, what has ended, and why.
+import { button, el, line, some } from './dom.js';
 import { get } from './api.js';
 import { chart } from './chart.js';
-import { REASONS, clock, colour, took } from './words.js';
+import { STEPS, VERDICTS, clock, colour, reason, state, took } from './words.js';
 
-const FILTERS = { all: 'All', running: 'Running', failed: 'Failed', success: 'Succeeded' };
-const SHOWN = 200;
+const FILTERS = { '': 'All', failed: 'Failed', success: 'Succeeded' };
+const STATES = { '': 'success,error,rejected', failed: 'error,rejected', success: 'success' };
+const PAGE = 50;
+const MOST = 500;
 
-export function list(filter, place) {
-  const figures = el('dl', { class: 'figures' });
-  const picture = el('div');
-  const body = el('tbody');
-  const none = el('p', { class: 'soft' });
+/** @param why the reason that is wanted, or nothing */
+export function list(filter, why, place) {
+  const wanted = filter in STATES ? filter : '';
+  const figures = el('div', { class: 'tiles' });
+  const picture = el('div', { class: 'panels' });
+  const running = el('section', { 'aria-labelledby': 'running' });
+  const ended = el('tbody');
+  const below = el('div', { class: 'bar' });
   place.replaceChildren(
-    el('h1', {}, 'Tasks on this node'),
-    figures,
-    picture,
-    el('div', { class: 'bar', role: 'group', 'aria-label': 'Which tasks' },
-      Object.entries(FILTERS).map(([key, text]) =>
-        el('button', { type: 'button', 'aria-pressed': String(key === filter),
-          onclick: () => { location.hash = '#/' + (key === 'all' ? '' : key); } }, text))),
-    el('table', { class: 'tasks' },
-      el('thead', {}, el('tr', {}, ['Task', 'State', 'Why', 'Began', 'Took'].map((t) => el('th', { scope: 'col' }, t)))),
-      body),
-    none,
-  );
+    el('h1', { class: 'unseen' }, 'Tasks on this node'),
+    figures, running, picture,
+    el('div', { class: 'bar spread' },
+      el('h2', { id: 'ended' }, 'Ended'),
+      el('div', { class: 'bar', role: 'group', 'aria-label': 'Which tasks' },
+        Object.entries(FILTERS).map(([key, text]) =>
+          el('a', { class: 'pick', href: '#/' + key, 'aria-current': key === wanted && !why ? 'true' : undefined }, text)),
+        why && el('a', { class: 'pick', href: '#/' + wanted, 'aria-current': 'true', 'aria-label': `Only: ${reason(why)[0]}. Show the others, too` },
+          reason(why)[0] + ' ✕')),
+      finder()),
+    table(ended), below);
+  let limit = PAGE;
   let shown = null;
-  let drawn = null;
-  return async () => {
-    const [page, past] = await Promise.all([get('tasks?limit=500'), get('node/history')]);
-    if (page !== shown || page.tasks.some((t) => t.state === 'running')) {
-      shown = page;
-      const tasks = page.tasks.filter((task) => matches(task, filter)).slice(0, SHOWN);
-      body.replaceChildren(...tasks.map(row));
-      none.textContent = tasks.length ? '' : 'None, as far as it is remembered here.';
-      const count = (f) => page.tasks.filter((task) => matches(task, f)).length;
+  let last = {};
+  const query = () => `tasks?state=${STATES[wanted]}&limit=${limit}` + (why ? '&reason=' + encodeURIComponent(why) : '');
+  const update = async () => {
+    const [now, past, page] = await Promise.all([
+      get('tasks?state=running,left&limit=100'), get('node/history'), get(query())]);
+    if (now !== last.now || now.total) running.replaceChildren(...live(now));
+    if (past !== last.past || now !== last.now) {
+      const drawn = chart(past);
+      if (past !== last.past) picture.replaceChildren(...drawn.sections);
       figures.replaceChildren(
-        figure('wait in the queue', page.waiting), figure('running', count('running')),
-        figure('failed lately', count('failed')), figure('succeeded lately', count('success')));
+        tile(now.waiting, 'wait in the queue'), tile(now.total, 'running', now.total ? 'run' : ''),
+        tile(drawn.failed, 'failed in three hours', drawn.failed ? 'bad' : '', '#/failed'),
+        tile(drawn.good, 'succeeded in three hours', drawn.good ? 'good' : '', '#/success'));
     }
-    if (past !== drawn) picture.replaceChildren(...chart(past.ended));
-    drawn = past;
+    if (page !== shown) {
+      shown = page;
+      const at = document.activeElement?.getAttribute('href');
+      ended.replaceChildren(...page.tasks.map(row));
+      if (at && document.activeElement === document.body) ended.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
+      below.replaceChildren(...some([
+        el('p', { class: 'soft' }, page.total === 0 ? 'None, as far as is remembered here.'
+          : `${page.tasks.length} of ${page.total} that are remembered here`),
+        page.total > limit && limit < MOST && button('Show more', () => { limit = Math.min(MOST, limit * 3); return update(); })]));
+    }
+    last = { now, past };
   };
+  return update;
 }
 
-const figure = (name, value) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value)));
+const tile = (value, name, kind = '', href) => {
+  const content = [el('strong', { class: kind }, String(value)), el('span', {}, name)];
+  return href ? el('a', { class: 'tile', href }, content) : el('div', { class: 'tile' }, content);
+};
 
-function matches(task, filter) {
-  const failed = task.state === 'error' || task.state === 'rejected';
-  if (filter === 'failed') return failed;
-  if (filter === 'running') return task.state === 'running' || task.state === 'left';
-  return filter === 'all' || task.state === filter;
+const table = (body) => el('div', { class: 'card flat' }, el('table', { class: 'tasks', 'aria-labelledby': 'ended' },
+  el('thead', {}, el('tr', {}, ['Task', 'State', 'What happened', 'Began', 'Took'].map((t) => el('th', { scope: 'col' }, t)))), body));
+
+/** Finds a task by its id, whatever characters that has. */
+function finder() {
+  const said = el('span', { class: 'problem', role: 'alert' });
+  return el('form', { class: 'bar', role: 'search', onsubmit: async (event) => {
+    event.preventDefault();
+    const id = new FormData(event.target).get('id').trim();
+    said.textContent = '';
+    try {
+      const { tasks } = await get('tasks?limit=1&taskId=' + encodeURIComponent(id));
+      location.hash = '#/task/' + (tasks.length ? tasks[0].runId : encodeURIComponent((await get('tasks/' + encodeURIComponent(id))).runId));
+    } catch {
+      said.textContent = 'No task here has this id.';
+    }
+  } }, el('input', { type: 'search', name: 'id', required: true, 'aria-label': 'Id of a task or a run', placeholder: 'id of a task' }),
+    el('button', {}, 'Open'), said);
+}
+
+const link = (task) => el('a', { href: '#/task/' + task.runId }, line(task.taskId));
+
+function live(page) {
+  if (page.total === 0) return [];
+  return [
+    el('h2', { id: 'running' }, 'Running now'),
+    el('ul', { class: 'running card flat' }, page.tasks.map((task) =>
+      el('li', {}, link(task),
+        el('span', { class: 'badge run' }, state(task)),
+        el('span', {}, task.step ? `${STEPS[task.step.name]}, step ${task.step.index} of ${task.step.count}` : task.state === 'left'
+          ? 'from before a restart; nobody has asked for it yet' : ''),
+        el('span', { class: 'soft' }, took(Math.max(0, Date.now() - Date.parse(task.startedAt))))))),
+    page.total > page.tasks.length && el('p', { class: 'soft' }, `and ${page.total - page.tasks.length} more`),
+  ].filter(Boolean);
 }
 
 function row(task) {
-  const end = task.finishedAt ? Date.parse(task.finishedAt) : Date.now();
+  const odd = task.verdict && task.verdict !== 'clean' && VERDICTS[task.verdict];
   return el('tr', {},
-    el('td', {}, el('a', { href: '#/task/' + task.runId }, line(task.taskId))),
-    el('td', {}, el('span', { class: 'badge ' + colour(task) }, task.state)),
-    el('td', {}, task.step ? `${task.step.name} (${task.step.index} of ${task.step.count})` : REASONS[task.reason] || ''),
+    el('td', {}, link(task)),
+    el('td', {}, el('span', { class: 'badge ' + colour(task) }, state(task))),
+    el('td', {}, el('strong', {}, reason(task.reason)[0]), task.state !== 'success' && el('span', { class: 'soft' }, ' ', reason(task.reason)[1]),
+      odd && el('span', { class: 'badge ' + odd[0] }, odd[1])),
     el('td', {}, el('time', { datetime: task.startedAt }, clock(task.startedAt))),
-    el('td', {}, took(Math.max(0, end - Date.parse(task.startedAt)))));
+    el('td', {}, took(Math.max(0, Date.parse(task.finishedAt) - Date.parse(task.startedAt)))));
 }

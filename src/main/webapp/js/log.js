@@ -1,17 +1,20 @@
 // A text of any size: only the rows that are seen are in the document.
-import { el, visible } from './dom.js';
+import { button, el, visible } from './dom.js';
 
 const ROW = 18;
 const MOST_SEEN = 26;
 const COLUMNS = 240; // where a longer line goes on in the next row
 const TALLEST = 4_000_000; // browsers have no taller elements than some such
+const MOST_FOUND = 10_000;
 
 export class Log {
   #text = '';
   #rows = [0];
-  #found = -1;
-  #needle = '';
+  #found = [];
+  #at = -1; // which of them is marked
+  #sought = null;
   #stick = true;
+  #drawing = false;
 
   constructor(label) {
     this.pre = el('pre');
@@ -19,14 +22,19 @@ export class Log {
     this.box = el('div', { class: 'log', tabindex: 0, role: 'region', 'aria-label': label,
       onscroll: () => this.#scrolled() }, this.tall);
     this.search = el('input', { type: 'search', placeholder: 'find', 'aria-label': 'Find in ' + label,
-      onkeydown: (e) => e.key === 'Enter' && this.find(this.search.value) });
+      onkeydown: (e) => e.key === 'Enter' && this.find(e.shiftKey ? -1 : 1) });
+    this.before = button('↑', () => this.find(-1));
+    this.before.ariaLabel = 'The one before';
+    this.after = button('↓', () => this.find(1));
+    this.after.ariaLabel = 'The next one';
     this.said = el('span', { class: 'soft', role: 'status' });
-    new ResizeObserver(() => this.#show()).observe(this.box);
+    new ResizeObserver(() => this.#draw()).observe(this.box);
   }
 
   set(text) {
     this.#text = text;
-    this.#rows = [0];
+    this.#rows = [];
+    this.#sought = null;
     this.#cut(0);
   }
 
@@ -36,32 +44,47 @@ export class Log {
     if (joined.length > most * 1.5) {
       this.set(joined.slice(-most));
     } else {
-      const last = this.#rows.at(-1);
       this.#text = joined;
-      this.#cut(last);
+      this.#sought = null;
+      this.#cut(this.#rows.pop());
     }
   }
 
   #cut(from) {
     const text = this.#text;
     let at = from;
+    this.#rows.push(at);
     while (at < text.length) {
       const newline = text.indexOf('\n', at);
       const end = newline < 0 ? text.length : newline;
-      while (end - at > COLUMNS) this.#rows.push((at += COLUMNS));
+      while (end - at > COLUMNS) {
+        at += COLUMNS;
+        if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) at++; // not within a character
+        this.#rows.push(at);
+      }
       if (newline < 0) break;
       this.#rows.push((at = newline + 1));
     }
     const height = Math.min(this.#rows.length * ROW, TALLEST);
     this.tall.style.height = height + 'px';
     this.box.style.height = Math.min(MOST_SEEN, this.#rows.length + 1) * ROW + 'px';
-    this.#show();
+    this.#draw();
     if (this.#stick) this.box.scrollTop = this.box.scrollHeight;
   }
 
   #scrolled() {
     this.#stick = this.box.scrollTop + this.box.clientHeight >= this.box.scrollHeight - ROW;
-    this.#show();
+    this.#draw();
+  }
+
+  /** Once a frame, however often it is asked for. */
+  #draw() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    requestAnimationFrame(() => {
+      this.#drawing = false;
+      this.#show();
+    });
   }
 
   #show() {
@@ -79,21 +102,36 @@ export class Log {
   #row(i) {
     const begin = this.#rows[i];
     const row = this.#text.slice(begin, this.#rows[i + 1]).replace(/\n$/, '');
-    const at = this.#found - begin;
-    if (this.#found < 0 || at < 0 || at >= row.length) return visible(row);
-    const end = at + this.#needle.length;
-    return [visible(row.slice(0, at)), el('mark', {}, visible(row.slice(at, end))), visible(row.slice(end))];
+    const [from, to] = this.#found[this.#at] || [-1, -1];
+    if (to <= begin || from >= begin + row.length) return visible(row);
+    const [a, b] = [Math.max(0, from - begin), Math.min(row.length, to - begin)];
+    return [visible(row.slice(0, a)), el('mark', {}, visible(row.slice(a, b))), visible(row.slice(b))];
   }
 
-  find(needle) {
-    if (!needle) return;
-    const text = this.#text.toLowerCase();
-    this.#needle = needle.toLowerCase();
-    this.#found = text.indexOf(this.#needle, this.#found + 1);
-    if (this.#found < 0) this.#found = text.indexOf(this.#needle);
-    this.said.textContent = this.#found < 0 ? 'not found' : 'found; Enter for the next';
-    if (this.#found >= 0) this.#goTo(this.#found);
-    this.#show();
+  /** Goes to the next place of what is sought, or to the one before. */
+  find(step) {
+    if (this.search.value !== this.#sought) this.#seek(this.search.value);
+    const all = this.#found.length;
+    if (all > 0) {
+      this.#at = this.#at < 0 && step < 0 ? all - 1 : (this.#at + step + all) % all;
+      this.#goTo(this.#found[this.#at][0]);
+    }
+    this.said.textContent = all === 0 ? (this.#sought ? 'not found' : '')
+      : `${this.#at + 1} of ${all}${all === MOST_FOUND ? ' or more' : ''}`;
+    this.#draw();
+  }
+
+  #seek(needle) {
+    const seen = this.#found[this.#at]?.[0] ?? -1;
+    this.#sought = needle;
+    this.#found = [];
+    if (needle) {
+      const all = this.#text.matchAll(new RegExp(needle.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi'));
+      for (const match of all) {
+        if (this.#found.push([match.index, match.index + match[0].length]) === MOST_FOUND) break;
+      }
+    }
+    this.#at = this.#found.findLastIndex(([from]) => from <= seen);
   }
 
   #goTo(place) {

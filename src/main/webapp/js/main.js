@@ -1,7 +1,9 @@
 // Which page is shown, and what is the same on all of them.
-import { el, line, twice } from './dom.js';
+import { button, el, line } from './dom.js';
 import { get, send } from './api.js';
+import { confirm } from './dialog.js';
 import { list } from './list.js';
+import { node } from './node.js';
 import { task } from './task.js';
 import { submit } from './submit.js';
 
@@ -9,47 +11,66 @@ const EVERY = 2000;
 const place = document.getElementById('main');
 const well = document.getElementById('well');
 const actions = document.getElementById('actions');
-let roles = [];
+let about = { roles: [] };
 let update = null;
 let showing = 0;
 
 async function status() {
-  const node = await get('node');
-  roles = node.roles;
-  document.getElementById('node').textContent = line(node.node);
-  const troubles = Object.entries(node.health).filter(([, why]) => why);
-  well.className = troubles.length ? 'ours' : 'good';
+  about = await get('node');
+  const troubles = Object.entries(about.health).filter(([, why]) => why);
   const text = troubles.length ? troubles.map(([name, why]) => `${name}: ${line(why)}`).join('; ') : 'All is well.';
-  if (well.textContent !== text) well.textContent = text;
-  if (roles.includes('operator') && actions.dataset.paused !== String(node.paused)) {
-    actions.dataset.paused = String(node.paused);
-    actions.replaceChildren(el('div', { class: 'bar' },
-      el('button', { type: 'button', onclick: submit }, 'Submit a task'),
-      node.paused
-        ? el('button', { type: 'button', onclick: () => pause(false) }, 'Take tasks again')
-        : twice('Pause', () => pause(true))));
+  say(troubles.length ? 'ours' : 'good', text);
+  if (about.roles.includes('operator') && actions.dataset.paused !== String(about.paused)) {
+    const had = actions.contains(document.activeElement);
+    actions.dataset.paused = String(about.paused);
+    actions.replaceChildren(
+      button('Submit a task', () => submit(about.settings), 'main'),
+      about.paused
+        ? button('Take tasks again', () => pause(false).catch(trouble))
+        : button('Pause', () => confirm('Pause this node?',
+          'It takes no more tasks and finishes those that run. It stays so, over a restart too, until somebody lets it take tasks again.',
+          'Pause', () => pause(true))));
+    if (had) actions.lastElementChild.focus();
   }
 }
 
-const pause = (paused) => send('POST', 'node', { paused }).then(status, trouble);
+const pause = (paused) => send('POST', 'node', { paused }).then(status);
+
+function say(kind, text) {
+  well.className = kind;
+  if (well.textContent !== text) well.textContent = text;
+}
 
 function trouble(e) {
-  well.className = 'bad';
-  well.textContent = e instanceof TypeError ? 'The server does not answer.' : line(e.message);
+  say('bad', e instanceof TypeError ? 'The server does not answer.' : line(e.message));
 }
 
 function route() {
   update?.close?.();
   showing++;
   const [, what = '', id = ''] = location.hash.split('/');
-  if (what === 'task') update = task(decodeURIComponent(id), place, roles);
-  else update = list(['failed', 'running', 'success'].includes(what) ? what : 'all', place);
+  document.querySelectorAll('nav a').forEach((a) => {
+    if (a.dataset.page === (what === 'node' ? 'node' : '')) a.setAttribute('aria-current', what === 'task' ? 'true' : 'page');
+    else a.removeAttribute('aria-current');
+  });
+  if (what === 'task') update = task(text(id), place, () => about.roles);
+  else if (what === 'node') update = node(place, () => about);
+  else update = list(what, text(id), place);
   look(showing);
+}
+
+function text(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 async function look(turn) {
   try {
-    await Promise.all([status(), update()]);
+    await status();
+    if (turn === showing) await update();
   } catch (e) {
     trouble(e);
   }
@@ -60,5 +81,10 @@ function waits(turn) {
   document.addEventListener('visibilitychange', () => turn === showing && look(turn), { once: true });
 }
 
-addEventListener('hashchange', () => { route(); place.focus(); });
-status().catch(trouble).finally(route);
+addEventListener('hashchange', () => {
+  if (location.hash === '#main') return place.focus();
+  route();
+  scrollTo(0, 0);
+  place.focus({ preventScroll: true });
+});
+route();

@@ -1,145 +1,141 @@
-// One run: what became of it, what to do, what it wrote, what it touched.
-import { el, line, twice } from './dom.js';
-import { get, log, send } from './api.js';
-import { Log } from './log.js';
-import { ACTS, REASONS, bytes, colour, took } from './words.js';
+// One run: what became of it, what to do, what it printed, what it touched.
+import { bar, button, el, facts, line, some } from './dom.js';
+import { get, send } from './api.js';
+import { confirm } from './dialog.js';
+import { evidence } from './evidence.js';
+import { watch } from './output.js';
+import { ACTS, STEPS, bytes, clock, colour, period, reason, size, state, took } from './words.js';
 
-const MOST = 8 << 20; // bytes of a stream that are shown
-const STEPS = ['VerifyingAlgorithm', 'DownloadingFiles', 'InstallingDependencies', 'CreatingContainer',
-  'ExecutingAlgorithm', 'CleaningUp'];
-
+/** @param roles tells what whoever looks may do */
 export function task(id, place, roles) {
   const head = el('div');
-  const streams = el('div');
+  const streams = el('section', { class: 'card' });
   const rest = el('div');
-  place.replaceChildren(head, streams, rest);
+  place.replaceChildren(head);
   let shown = null;
   let live = null;
   const update = async () => {
-    const run = await get('tasks/' + encodeURIComponent(id));
-    if (run === shown) return;
+    const run = await get('tasks/' + encodeURIComponent(id)).catch((e) => {
+      if (e.status !== 404 || shown) throw e;
+      head.replaceChildren(...missing(id));
+    });
+    if (!run || run === shown) return;
     const ends = shown?.state === 'running' && run.state !== 'running';
-    if (roles.includes('reader') && (shown === null || ends)) {
+    if (shown === null) place.replaceChildren(...some([head, roles().includes('reader') && streams, rest]));
+    if (roles().includes('reader') && (shown === null || ends)) {
       live?.close();
-      live = watch(run, streams);
+      live = watch(run, streams, update);
     }
     shown = run;
-    head.replaceChildren(...heading(run, roles));
-    rest.replaceChildren(...(run.report ? [...evidence(run.report), ...outputs(run)] : []));
+    const at = head.contains(document.activeElement) && document.activeElement.textContent;
+    head.replaceChildren(...heading(run, roles()));
+    if (at) [...head.querySelectorAll('a, button')].find((one) => one.textContent === at)?.focus();
+    rest.replaceChildren(...(run.report ? [...evidence(run.report), ...outputs(run), about(run)] : [about(run)]));
   };
   update.close = () => live?.close();
   return update;
 }
 
+const back = () => el('p', {}, el('a', { href: '#/' }, '← All tasks'));
+
+const missing = (id) => [back(), el('h1', {}, line(id)),
+  el('p', {}, 'This node knows no such run yet. A task that was sent a moment ago waits in the queue, and may be taken by another node; '
+    + 'one that has ended is forgotten after a while. This page looks again every two seconds.')];
+
 function heading(run, roles) {
-  const said = el('p', { class: 'problem', role: 'alert' });
-  const order = (what) => (button) => what().then(
-    () => { button.textContent = 'Sent; it takes a moment'; },
-    (e) => { said.textContent = e.message; button.disabled = false; });
-  const sha256 = run.report?.sha256 || run.released?.sha256;
-  return [
-    el('h1', {}, line(run.taskId), ' ', el('span', { class: 'badge ' + colour(run) }, run.state)),
-    run.reason && el('p', {}, REASONS[run.reason] || line(run.reason), ' ',
-      run.state === 'success' ? '' : ACTS[run.fault] || ''),
-    run.report?.advice && el('p', { class: 'advice' }, line(run.report.advice)),
-    el('p', { class: 'soft' }, `run ${run.runId}, attempt ${run.attempt}`,
-      run.report ? `, on ${line(run.report.node)}` : '',
-      run.report?.exitCode !== undefined && run.report?.exitCode !== null ? `, exit code ${run.report.exitCode}` : '',
-      run.report?.signal ? `, signal ${line(run.report.signal)}` : ''),
-    timeline(run),
-    roles.includes('operator') && el('div', { class: 'bar' },
-      run.state === 'running' && twice('Cancel this task', order(() => send('DELETE', 'tasks/' + run.runId))),
-      sha256 && twice('Revoke this code for a day', order(() => send('POST', 'revocations', { sha256 })))),
-    said,
-  ].filter(Boolean);
+  return some([
+    back(),
+    el('div', { class: 'bar spread' },
+      el('h1', {}, line(run.taskId), ' ', el('span', { class: 'badge ' + colour(run) }, state(run))),
+      roles.includes('operator') && orders(run)),
+    run.reason && verdict(run),
+    el('section', { class: 'card' }, el('h2', {}, 'Steps'), timeline(run), run.report?.granted && limits(run.report)),
+  ]);
 }
 
+function verdict(run) {
+  const [name, sentence] = reason(run.reason);
+  const failed = run.state !== 'success';
+  return el('section', { class: 'card verdict ' + colour(run), 'aria-label': 'What happened' },
+    el('h2', {}, name),
+    el('p', {}, sentence),
+    run.report?.advice && el('p', { class: 'advice' }, el('strong', {}, 'What to do: '), line(run.report.advice)),
+    failed && el('p', {}, el('strong', {}, 'Who acts: '), ACTS[run.fault] || line(run.fault)),
+    failed && run.report && el('p', { class: 'soft' }, run.report.retry
+      ? 'The same task, sent again later, may do better.' : 'The same task, sent again unchanged, would fail again.'));
+}
+
+function orders(run) {
+  const sha256 = run.report?.sha256 || run.released?.sha256;
+  return el('div', { class: 'bar' },
+    run.state === 'running' && button('Cancel this task', () => confirm('Cancel this task?',
+      `The task ${line(run.taskId)} is ended at once, and its id is refused for a day. Its answer will be an error with the reason 'cancelled'.`,
+      'Cancel the task', () => send('DELETE', 'tasks/' + run.runId)), 'stop'),
+    sha256 && button('Revoke this code', () => confirm('Revoke the approval of this code?',
+      `Every run of the code ${sha256.slice(0, 12)}… is ended, on every node, and new ones are refused for a day, whoever sends them.`,
+      'Revoke the code', () => send('POST', 'revocations', { sha256 })), 'stop'));
+}
+
+/** The steps one below the other, each bar where its time was. */
 function timeline(run) {
   const durations = run.report?.durations || {};
-  return el('ol', { class: 'steps', 'aria-label': 'Steps' }, STEPS.map((step, i) => {
+  const all = Math.max(1, Object.values(durations).reduce((a, b) => a + b, 0));
+  let before = 0;
+  return el('ol', { class: 'steps' }, Object.entries(STEPS).map(([step, words], i) => {
     const now = run.step?.name === step;
     const done = step in durations || (run.step && i + 1 < run.step.index);
+    const from = before;
+    before += durations[step] || 0;
     return el('li', { class: now ? 'now' : done ? 'done' : 'not', 'aria-current': now ? 'step' : undefined },
-      el('div', {}, step),
-      el('div', { class: 'soft' }, step in durations ? took(durations[step]) : now
-        ? 'now' + (run.step.bytes ? ', ' + bytes(run.step.bytes) : '') : done ? 'done' : 'not yet'));
+      el('span', {}, words, ' ', el('code', { class: 'soft' }, step)),
+      step in durations ? bar(run.state === 'success' || step !== 'ExecutingAlgorithm' ? 'good' : colour(run), durations[step] / all, from / all)
+        : el('span', { class: 'track' }),
+      el('span', {}, step in durations ? took(durations[step])
+        : now ? 'now' + (run.step.bytes ? ', ' + bytes(run.step.bytes) : '') : done ? 'done' : run.report ? 'not reached' : 'not yet'));
   }));
 }
 
-/** The streams; while it runs they grow. */
-function watch(run, place) {
-  const view = new Log('what the run wrote');
-  const note = el('p', { class: 'soft' });
-  let stream = run.state === 'error' && run.fault === 'algorithm' ? 'stderr' : 'stdout';
-  let source = null;
-  const tabs = ['stdout', 'stderr', 'trace'].map((name) =>
-    el('button', { type: 'button', 'aria-pressed': String(name === stream), onclick: () => pick(name) }, name));
-  const pick = async (name) => {
-    stream = name;
-    tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.textContent === name)));
-    source?.close();
-    try {
-      const { text, size } = await log(run.runId, name, MOST);
-      if (stream !== name) return;
-      view.set(text);
-      note.textContent = size > MOST ? `the last 8 MiB of ${bytes(size)}` : size ? bytes(size) : 'nothing so far';
-      if (run.state === 'running' && name !== 'trace') listen(name, size);
-    } catch (e) {
-      note.textContent = e.message;
-    }
-  };
-  const listen = (name, from) => {
-    let at = from;
-    source = new EventSource(`/api/tasks/${run.runId}/events`);
-    source.addEventListener(name, (event) => {
-      const more = JSON.parse(event.data);
-      const skip = at - more.at;
-      const coded = new TextEncoder().encode(more.text);
-      if (skip >= coded.length) return;
-      view.add(skip > 0 ? new TextDecoder().decode(coded.slice(skip)) : more.text, MOST);
-      at = more.at + coded.length;
-      note.textContent = bytes(at);
-    });
-    source.addEventListener('ended', () => source.close());
-  };
-  place.replaceChildren(el('h2', {}, 'What it wrote'),
-    el('div', { class: 'bar' }, tabs, view.search, view.said), view.box, note);
-  pick(stream);
-  return { close: () => source?.close() };
-}
-
-function evidence(report) {
-  const e = report.evidence;
-  if (!e) return [];
-  const lists = [
-    ['Data files read', e.dataFilesRead, e.dataFiles === undefined ? '' : ` of ${e.dataFiles}`],
-    ['Programs started', e.programsStarted, ''],
-    ['Network attempts', e.networkAttempts, ''],
-    ['Files opened outside', e.filesOpenedOutside, ''],
-    ['Files written', e.filesWritten, ''],
-  ];
+/** What the run used of what it may. */
+function limits({ granted, used = {}, durations, reason: why }) {
+  const meter = (name, amount, most, words, hit) => amount !== null && amount !== undefined && most > 0 &&
+    el('li', { class: hit ? 'hit' : '' }, el('span', {}, name), bar(hit ? 'bad' : 'run', amount / most),
+      el('span', {}, words, hit && el('strong', { class: 'bad' }, ' limit reached')));
   return [
-    el('h2', {}, 'What it touched'),
-    el('p', {}, el('strong', { class: e.verdict === 'clean' ? 'good' : 'bad' }, line(e.verdict)), ': ', line(e.why)),
-    el('div', { class: 'lists' }, lists.map(([name, entries, of]) =>
-      el('section', {}, el('h3', {}, `${name}: ${entries.length}${of}`),
-        entries.length > 0 && el('ul', { tabindex: 0, 'aria-label': name }, entries.slice(0, 500).map((entry) => el('li', {}, line(entry)))),
-        entries.length > 500 && el('p', { class: 'soft' }, `and ${entries.length - 500} more, in the report`)))),
-    e.leftOut > 0 && el('p', { class: 'soft' }, `${e.leftOut} more did not fit into these lists.`),
-  ].filter(Boolean);
+    el('h3', {}, 'What it used of what it may'),
+    el('ul', { class: 'meters' }, some([
+      meter('Memory', used.memory, size(granted.memory) + size(granted.disk),
+        used.memory >= 0 && `${bytes(used.memory)} at most, of ${bytes(size(granted.memory))} and ${bytes(size(granted.disk))} for scratch`, why === 'out-of-memory'),
+      meter('Time', durations.ExecutingAlgorithm, period(granted.timeout),
+        `${took(durations.ExecutingAlgorithm)} of ${took(period(granted.timeout))}` +
+        (used.cpuMillis >= 0 ? `, ${took(used.cpuMillis)} of processor` : ''), why === 'timeout'),
+      meter('Scratch', used.disk, size(granted.disk), used.disk >= 0 && `${bytes(used.disk)} of ${bytes(size(granted.disk))}`, why === 'disk-limit'),
+    ])),
+  ];
 }
 
 function outputs(run) {
   const all = run.report.outputs || [];
   if (all.length === 0) return [];
   const path = (name) => `/api/tasks/${run.runId}/outputs/` + name.split('/').map(encodeURIComponent).join('/');
-  return [
-    el('h2', {}, 'What it left'),
+  return [el('section', { class: 'card' },
+    el('h2', {}, 'Files it left'),
     el('table', {},
       el('thead', {}, el('tr', {}, ['File', 'Size', 'sha256'].map((t) => el('th', { scope: 'col' }, t)))),
       el('tbody', {}, all.slice(0, 500).map((file) => el('tr', {},
         el('td', {}, file.left ? line(file.name) : el('a', { href: path(file.name), download: true }, line(file.name))),
         el('td', {}, file.left ? 'stayed there: ' + line(file.left) : bytes(file.size)),
-        el('td', { class: 'soft' }, (file.sha256 || '').slice(0, 12)))))),
-  ];
+        el('td', { class: 'soft' }, (file.sha256 || '').slice(0, 12)))))))];
+}
+
+function about(run) {
+  const report = run.report || {};
+  return el('section', { class: 'card' }, el('h2', {}, 'About this run'), facts([
+    ['Run', run.runId], ['Attempt', String(run.attempt)], ['Node', report.node && line(report.node)],
+    ['Began', clock(run.startedAt)], ['Ended', run.finishedAt && clock(run.finishedAt)],
+    ['Exit code', Number.isInteger(report.exitCode) && String(report.exitCode)], ['Signal', report.signal && line(report.signal)],
+    ['Code, sha256', line(report.sha256 || run.released?.sha256 || '')], ['Runtime', line(report.runtime || run.released?.runtime || '')],
+    ['Image', line(report.image || run.released?.image || '')], ['Sandbox', report.sandbox && line(report.sandbox)],
+    ['Limits', report.granted && Object.entries(report.granted).map(([name, value]) => `${name} ${value}`).join(', ')],
+    ['Libraries', (report.dependencies || []).map((library) => line(`${library.name} ${library.version}`)).join(', ')],
+  ]));
 }

@@ -70,6 +70,8 @@ public final class Housekeeping implements Runnable {
         "Answers kept on disk until the broker takes them",
         claims::unanswered);
     metrics.gauge("tasker_sandboxes_prepared", "Sandboxes that wait for a task", sandbox::prepared);
+    metrics.gauge(
+        "tasker_sandboxes_wanted", "Sandboxes that are to wait for a task", sandbox::wanted);
     metrics.gauge("tasker_tasks_waiting", "Tasks in the broker's queue", () -> waiting);
     metrics.gauge(
         "tasker_broker_connected",

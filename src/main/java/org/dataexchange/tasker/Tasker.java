@@ -1,5 +1,6 @@
 package org.dataexchange.tasker;
 
+import io.smallrye.metrics.SharedMetricRegistries;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -12,7 +13,6 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -48,8 +48,6 @@ public class Tasker {
   @Resource(lookup = "concurrent/threads")
   private ManagedThreadFactory threads;
 
-  @Inject private MetricRegistry registry;
-
   private Parts parts;
   private Shutdown shutdown;
 
@@ -63,7 +61,11 @@ public class Tasker {
       UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
           .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
       parts =
-          Parts.of(settings, Clock.systemUTC(), new Parts.Threads(tasks, io, threads), registry);
+          Parts.of(
+              settings,
+              Clock.systemUTC(),
+              new Parts.Threads(tasks, io, threads),
+              SharedMetricRegistries.getOrCreate(MetricRegistry.APPLICATION_SCOPE));
       shutdown = new Shutdown(parts::end);
       parts.start(schedule);
     } catch (BadSetting e) {

@@ -3,6 +3,7 @@ package org.dataexchange.tasker;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
 
@@ -31,6 +32,9 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.workspace", settings.workspace().toString());
     shown.put("tasker.cache.size", settings.cache().toString());
     shown.put("tasker.image", settings.image().name());
+    shown.put(
+        "tasker.container.runtime",
+        settings.image().runtime().orElse("auto: " + parts.sandbox().ociRuntimes()));
     shown.put("tasker.runtimes", settings.rules().runtimes());
     shown.put("tasker.code-hash.required", settings.rules().codeHashRequired());
     shown.put("tasker.attempts", settings.rules().attempts());
@@ -43,6 +47,7 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.remember", settings.times().remember().toString());
     shown.put("tasker.retry.window", settings.times().retryWindow().toString());
     shown.put("tasker.orphan.grace", settings.times().orphanGrace().toString());
+    shown.put("tasker.metrics.role", settings.http().metrics().orElse("none"));
     shown.put("tasker.shutdown", settings.shutdown().ends().name().toLowerCase(Locale.ROOT));
     return shown;
   }
@@ -74,7 +79,12 @@ record ThisNode(Parts parts) implements Node {
 
   @Override
   public boolean insecure() {
-    return parts.watch().settings().httpInsecure();
+    return parts.watch().settings().http().insecure();
+  }
+
+  @Override
+  public Optional<String> metricsRole() {
+    return parts.watch().settings().http().metrics();
   }
 
   /** On disk first: a server that dies in between does not forget what it was told. */

@@ -20,7 +20,6 @@ import org.dataexchange.tasker.task.StorageRoot;
  * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
  * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
- * @param httpInsecure may passwords and data go over plain HTTP to other machines?
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
  */
 public record Settings(
@@ -39,7 +38,7 @@ public record Settings(
     Limits limits,
     Times times,
     Shutdown shutdown,
-    boolean httpInsecure) {
+    Http http) {
 
   /**
    * @param uris one, or several nodes of a cluster; they hold the password
@@ -74,7 +73,7 @@ public record Settings(
   /**
    * @param name of the job image
    * @param ofRuntimes names of the images of those runtimes that have one of their own, by command
-   * @param runtime the OCI runtime, or the engine's default
+   * @param runtime the OCI runtime; empty to find out which is quickest
    * @param prepared how many sandboxes with it are kept ready
    */
   public record Image(
@@ -108,6 +107,14 @@ public record Settings(
    * @param orphanGrace how long a run that nobody claims is kept
    */
   public record Times(Duration remember, Duration retryWindow, Duration orphanGrace) {}
+
+  /**
+   * Who may enter.
+   *
+   * @param insecure may passwords and data go over plain HTTP to other machines?
+   * @param metrics the least role that sees the figures; without one everybody does
+   */
+  public record Http(boolean insecure, Optional<String> metrics) {}
 
   /**
    * How the server ends.

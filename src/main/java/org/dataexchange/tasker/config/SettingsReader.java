@@ -25,6 +25,8 @@ public final class SettingsReader {
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 
+  private static final Set<String> METRICS_ROLES = Set.of("viewer", "reader", "operator", "none");
+
   private static final String IMAGE = "an image's name";
 
   private final Values values;
@@ -64,7 +66,7 @@ public final class SettingsReader {
         limits(),
         times(),
         shutdown(),
-        values.read("tasker.http.insecure", "false", "true or false", Values::truth));
+        http());
   }
 
   private static String processors() {
@@ -106,7 +108,13 @@ public final class SettingsReader {
     return new Settings.Image(
         values.read("tasker.image", "datex:latest", IMAGE, this::word),
         Map.copyOf(ofRuntimes),
-        values.optional("tasker.container.runtime", "an OCI runtime's name", this::word),
+        Optional.of(
+                values.read(
+                    "tasker.container.runtime",
+                    "auto",
+                    "auto, or an OCI runtime's name",
+                    this::word))
+            .filter(runtime -> !"auto".equals(runtime)),
         values.read(
             "tasker.prepared",
             Integer.toString(workers),
@@ -160,6 +168,21 @@ public final class SettingsReader {
               Values.require(wait.compareTo(LONGEST_SHUTDOWN) <= 0);
               return wait;
             }));
+  }
+
+  private Settings.Http http() {
+    return new Settings.Http(
+        values.read("tasker.http.insecure", "false", "true or false", Values::truth),
+        values.read(
+            "tasker.metrics.role",
+            "viewer",
+            "viewer, reader, operator, or none, with which everybody sees them",
+            this::metricsRole));
+  }
+
+  private Optional<String> metricsRole(String text) {
+    Values.require(METRICS_ROLES.contains(text));
+    return Optional.of(text).filter(role -> !role.equals("none"));
   }
 
   private Size size(String key, String otherwise, Size least) {

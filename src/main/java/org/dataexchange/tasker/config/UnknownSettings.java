@@ -37,6 +37,7 @@ public final class UnknownSettings {
           "tasker.limits.memory",
           "tasker.limits.output",
           "tasker.limits.pids",
+          "tasker.metrics.role",
           "tasker.node",
           "tasker.orphan.grace",
           "tasker.prepared",

@@ -95,6 +95,7 @@ final class Checkpoint implements Serializable {
         findings.filesOpenedOutside().inOrder(),
         findings.filesWritten.inOrder(),
         findings.programsStarted.inOrder(),
+        findings.ancestry.end().inOrder(),
         findings.networkAttempts.inOrder(),
         findings.leftOut(),
         judgement.verdict() != Evidence.Verdict.INCOMPLETE,

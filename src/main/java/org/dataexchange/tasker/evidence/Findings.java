@@ -11,6 +11,7 @@ final class Findings implements Serializable {
   final DataFiles dataFiles = new DataFiles();
   final Entries filesWritten = new Entries();
   final Entries programsStarted = new Entries();
+  final Ancestry ancestry = new Ancestry();
   final Entries networkAttempts = new Entries();
   final Processes processes = new Processes();
 
@@ -123,6 +124,7 @@ final class Findings implements Serializable {
         dataFiles.read().leftOut()
             + filesWritten.leftOut()
             + programsStarted.leftOut()
+            + ancestry.end().leftOut()
             + networkAttempts.leftOut()
             + filesOpenedOutside().leftOut()
             + untracedProcesses.leftOut();

@@ -26,8 +26,7 @@ final class Programs implements Serializable {
 
   void read(Call call) {
     switch (call.result()) {
-      case Result.Succeeded succeeded ->
-          program(call).ifPresentOrElse(this::started, findings::notUnderstood);
+      case Result.Succeeded succeeded -> started(call);
       case Result.Failed failed -> {
         if (REFUSALS.contains(failed.error())) {
           refused(call);
@@ -41,10 +40,18 @@ final class Programs implements Serializable {
 
   /** A start that succeeded although its result was not told. */
   void started(Call call) {
-    program(call).ifPresentOrElse(this::started, findings::notUnderstood);
+    program(call).ifPresentOrElse(path -> started(call.pid(), path), findings::notUnderstood);
   }
 
-  private void started(String path) {
+  /** A call that makes a process or a thread. */
+  void made(Call call) {
+    if (call.result() instanceof Result.Succeeded child) {
+      findings.ancestry.made(call.pid(), child.number());
+    }
+  }
+
+  private void started(int pid, String path) {
+    findings.ancestry.started(pid, path);
     findings.programsStarted.add(path);
     Opens.countDataFile(findings, path);
     touched(path, false);

@@ -6,7 +6,7 @@ import java.util.Optional;
 sealed interface Result {
 
   /** It gave a number, which may be a descriptor with its path. */
-  record Succeeded(Descriptor value) implements Result {}
+  record Succeeded(Descriptor value, int number) implements Result {}
 
   /**
    * @param error its name: {@code EACCES}
@@ -35,6 +35,15 @@ sealed interface Result {
     }
     return Descriptor.parse(value)
         .filter(descriptor -> value.charAt(0) >= '0' && value.charAt(0) <= '9')
-        .map(Succeeded::new);
+        .map(descriptor -> new Succeeded(descriptor, number(value)));
+  }
+
+  /** The digits that it begins with; as many as fit, as no number that counts is longer. */
+  private static int number(String value) {
+    int end = 0;
+    while (end < value.length() && end < 9 && Character.isDigit(value.charAt(end))) {
+      end++;
+    }
+    return Integer.parseInt(value.substring(0, end));
   }
 }

@@ -53,7 +53,10 @@ final class Trace implements Serializable {
       }
       case TraceLine.Resumed resumed -> resumed(resumed);
       case TraceLine.Superseded superseded -> superseded(superseded);
-      case TraceLine.Ended ended -> abandon(ended.pid());
+      case TraceLine.Ended ended -> {
+        abandon(ended.pid());
+        findings.ancestry.ended(ended.pid());
+      }
       case TraceLine.Signalled signalled -> {
         // tells nothing about files, programs or connections
       }
@@ -128,6 +131,7 @@ final class Trace implements Serializable {
   private void start(Call call) {
     if (call.pid() == firstPid && ++starts == 2) {
       findings.started();
+      findings.ancestry.begin(firstPid);
     }
     if (isAlgorithms()) {
       programs.started(call);
@@ -137,6 +141,7 @@ final class Trace implements Serializable {
   private void judgeAlgorithms(Call call) {
     switch (call.name()) {
       case "execve", "execveat" -> programs.read(call);
+      case "clone", "clone3", "fork", "vfork" -> programs.made(call);
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
       default -> Opening.of(call).ifPresentOrElse(opens::read, findings::notUnderstood);

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.http;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 
 /** Refuses plain HTTP from anywhere but this machine: on the way others could read along. */
-@WebFilter(urlPatterns = "/*", asyncSupported = true)
 public class HttpsElsewhere extends HttpFilter {
 
   private static final long serialVersionUID = 1;
@@ -23,20 +21,18 @@ public class HttpsElsewhere extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request.isSecure() || isLocal(request) || backstage.node().insecure()) {
+    if (request.isSecure()
+        || isLocal(request)
+        || backstage.node().insecure()
+        || Metrics.areOpen(request, backstage.node())) {
       chain.doFilter(request, response);
       return;
     }
-    response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-    response.setContentType(Problem.TYPE);
-    response
-        .getOutputStream()
-        .write(
-            JsonBody.JSON.writeValueAsBytes(
-                Problem.body(
-                    Response.Status.FORBIDDEN,
-                    "Only HTTPS is answered here but from the machine itself: set HTTPS_PORT and tls.xml, or"
-                        + " tasker.http.insecure=true behind a proxy that does it.")));
+    Problem.send(
+        response,
+        Response.Status.FORBIDDEN,
+        "Only HTTPS is answered here but from the machine itself: set HTTPS_PORT and tls.xml, or"
+            + " tasker.http.insecure=true behind a proxy that does it.");
   }
 
   /** By the address that was reached: a port that is published elsewhere is not this machine's. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.ServletContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Properties;
 
 /** This server: how it is, what it was set to, what it did lately. */
 @Path("node")
@@ -25,12 +27,15 @@ import java.io.InputStream;
 @Produces(MediaType.APPLICATION_JSON)
 public class NodeResource {
 
-  @Inject Backstage backstage;
+  private static final String MAVEN = "/META-INF/maven/org.dataexchange/tasker/pom.properties";
 
-  /** Reasons and settings are for operators: they name hosts, folders and users. */
+  @Inject Backstage backstage;
+  @Context ServletContext application;
+
+  /** Reasons, versions and settings are for operators: they name hosts, folders and users. */
   @GET
   @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
-  public ObjectNode get(@Context SecurityContext who) {
+  public ObjectNode get(@Context SecurityContext who) throws IOException {
     Node node = backstage.node();
     boolean operator = Role.of(who).contains(Role.OPERATOR);
     ObjectNode json = JsonBody.JSON.createObjectNode();
@@ -44,19 +49,32 @@ public class NodeResource {
     var roles = json.putArray("roles");
     Role.of(who).forEach(roles::add);
     if (operator) {
-      json.put("java", Runtime.version().toString());
+      json.set("versions", versions());
       json.set("settings", JsonBody.JSON.valueToTree(node.settings()));
     }
     return json;
   }
 
-  /** The runs that have ended since the start, at most the last 2000. */
+  private ObjectNode versions() throws IOException {
+    Properties built = new Properties();
+    try (InputStream file = application.getResourceAsStream(MAVEN)) {
+      built.load(file);
+    }
+    return JsonBody.JSON
+        .createObjectNode()
+        .put("tasker", built.getProperty("version"))
+        .put("server", application.getServerInfo())
+        .put("java", Runtime.version().toString());
+  }
+
+  /** What has ended since the start, by five minutes. */
   @GET
   @Path("history")
   @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
   public Response history(@Context Request request) throws IOException {
     ObjectNode json = JsonBody.JSON.createObjectNode();
-    json.set("ended", backstage.history().json());
+    json.put("minutes", History.EACH.toMinutes());
+    json.set("buckets", backstage.history().json());
     return TasksResource.unlessKnown(request, json);
   }
 

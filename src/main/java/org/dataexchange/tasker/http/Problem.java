@@ -2,11 +2,13 @@ package org.dataexchange.tasker.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
@@ -40,8 +42,28 @@ final class Problem extends WebApplicationException {
     return body;
   }
 
+  /** Answers for a filter. */
+  static void send(HttpServletResponse response, Response.StatusType status, String detail)
+      throws IOException {
+    response.setStatus(status.getStatusCode());
+    response.setContentType(TYPE);
+    response.getOutputStream().write(JsonBody.JSON.writeValueAsBytes(body(status, detail)));
+  }
+
   private static Response response(Response.StatusType status, String detail) {
     return Response.status(status).type(TYPE).entity(body(status, detail)).build();
+  }
+
+  /** What to do about what the container refuses. */
+  static String detail(int status) {
+    return switch (status) {
+      case 403 -> "Your role does not allow this; ask the operator for another one.";
+      case 404 -> "There is nothing by that path.";
+      case 405 -> "That path does not take this method; the header Allow names those it takes.";
+      case 406 -> "What is here cannot be had in the type that Accept asks for.";
+      case 415 -> "Send it as application/json.";
+      default -> "The request cannot be understood.";
+    };
   }
 
   /** What the container refuses: paths, methods, types, roles. */
@@ -56,17 +78,6 @@ final class Problem extends WebApplicationException {
       Response ours = response(response.getStatusInfo(), detail(response.getStatus()));
       String allowed = response.getHeaderString("Allow");
       return allowed == null ? ours : Response.fromResponse(ours).header("Allow", allowed).build();
-    }
-
-    private static String detail(int status) {
-      return switch (status) {
-        case 403 -> "Your role does not allow this; ask the operator for another one.";
-        case 404 -> "There is nothing by that path.";
-        case 405 -> "That path does not take this method; the header Allow names those it takes.";
-        case 406 -> "What is here cannot be had in the type that Accept asks for.";
-        case 415 -> "Send it as application/json.";
-        default -> "The request cannot be understood.";
-      };
     }
   }
 

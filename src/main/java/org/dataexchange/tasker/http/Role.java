@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.http;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 
@@ -22,6 +23,11 @@ public final class Role {
   static final List<String> ALL = List.of(VIEWER, READER, OPERATOR);
 
   private Role() {}
+
+  /** Has whoever asks that role, or one above it? */
+  static boolean atLeast(String least, HttpServletRequest who) {
+    return ALL.subList(ALL.indexOf(least), ALL.size()).stream().anyMatch(who::isUserInRole);
+  }
 
   /** The roles of somebody, with all that they imply. */
   static List<String> of(SecurityContext who) {

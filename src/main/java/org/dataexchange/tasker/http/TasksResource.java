@@ -34,7 +34,11 @@ public class TasksResource {
 
   @Inject Backstage backstage;
 
-  /** What runs here, what waits on the broker for any node, and what has ended here lately. */
+  /**
+   * What runs here, what waits on the broker for any node, and what has ended here lately.
+   *
+   * @param state one, or several with commas between them
+   */
   @GET
   @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
   public Response list(
@@ -51,7 +55,7 @@ public class TasksResource {
     }
     List<Summary> all =
         backstage.runs().all().stream()
-            .filter(run -> state == null || run.state().equals(state))
+            .filter(run -> state == null || List.of(state.split(",")).contains(run.state()))
             .filter(run -> taskId == null || run.run().taskId().equals(taskId))
             .filter(
                 run ->

@@ -166,6 +166,7 @@ final class ReportFormat {
     list("filesOpenedOutside", evidence.filesOpenedOutside());
     list("filesWritten", evidence.filesWritten());
     list("programsStarted", evidence.programsStarted());
+    programs(evidence.programTree());
     list("networkAttempts", evidence.networkAttempts());
     number("dataFiles", released.map(Run.Released::dataFiles));
     json.writeNumberField("leftOut", evidence.leftOut());
@@ -175,6 +176,22 @@ final class ReportFormat {
     json.writeStringField("verdict", evidence.verdict().wireName());
     json.writeStringField("why", evidence.why());
     json.writeEndObject();
+  }
+
+  private void programs(List<Evidence.Started> tree) throws IOException {
+    json.writeArrayFieldStart("programTree");
+    for (Evidence.Started program : tree) {
+      json.writeStartObject();
+      json.writeStringField("program", program.program());
+      if (program.by().isPresent()) {
+        json.writeNumberField("by", program.by().getAsInt());
+      } else {
+        json.writeNullField("by");
+      }
+      json.writeNumberField("times", program.times());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void kept(Report.Kept kept) throws IOException {

@@ -38,12 +38,14 @@ final class Containers {
 
   private final Engine engine;
   private final Creation creation;
+  private final Taken taken;
   private final BoxWatch boxes;
   private final Clock clock;
 
-  Containers(Engine engine, Creation creation, BoxWatch boxes, Clock clock) {
+  Containers(Engine engine, Creation creation, Taken taken, BoxWatch boxes, Clock clock) {
     this.engine = engine;
     this.creation = creation;
+    this.taken = taken;
     this.boxes = boxes;
     this.clock = clock;
   }
@@ -54,7 +56,7 @@ final class Containers {
    * @param why it is not a prepared one
    */
   void start(Order order, String why) {
-    engine.remove(name(order.runId()));
+    remove(order.runId());
     try {
       LauncherOrder.freshBox(order.folder());
       LauncherOrder.give(order);
@@ -72,7 +74,7 @@ final class Containers {
     if (!LauncherOrder.isGiven(folder)) {
       return false; // one that was taken for it, and ends by itself without an order
     }
-    Status status = engine.state(name(runId)).status();
+    Status status = engine.state(named(runId)).status();
     return status == Status.RUNNING || status == Status.EXITED;
   }
 
@@ -84,6 +86,7 @@ final class Containers {
       throws InterruptedException {
     Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    nameNow(runId);
     awaitNews(folder);
     while (true) {
       // here too: an algorithm whose trace nobody reads is held up, and its time goes on
@@ -112,10 +115,21 @@ final class Containers {
     }
   }
 
+  /** While its program starts; an engine that cannot be asked now does not keep the end from us. */
+  private void nameNow(String runId) {
+    try {
+      taken.giveName(runId);
+    } catch (EngineFailed e) {
+      LOG.log(
+          Level.DEBUG, "The sandbox of run {0} gets its name later: {1}", runId, e.getMessage());
+    }
+  }
+
   /** Many runs end before it is worth the engine's time to be asked for them. */
   private void awaitNews(RunFolder folder) throws InterruptedException {
     try (BoxWatch.Watched box = boxes.watch(folder.box())) {
-      if (!EndRecord.isThere(folder)) {
+      Instant latest = clock.instant().plus(TICK);
+      while (!EndRecord.isThere(folder) && clock.instant().isBefore(latest)) {
         box.await(TICK);
       }
     }
@@ -123,7 +137,7 @@ final class Containers {
 
   /** A prepared one was started long before its run. */
   private State state(String runId, RunFolder folder) {
-    State state = engine.state(name(runId));
+    State state = engine.state(named(runId));
     return LauncherOrder.givenAt(folder).map(state::startedAt).orElse(state);
   }
 
@@ -179,11 +193,24 @@ final class Containers {
 
   /** The launcher ends the run, with a record that it was stopped from outside. */
   void stop(String runId) {
-    engine.terminate(name(runId));
+    engine.terminate(named(runId));
   }
 
   void remove(String runId) {
+    taken
+        .of(runId)
+        .ifPresent(
+            container -> {
+              engine.remove(container);
+              taken.forget(runId);
+            });
     engine.remove(name(runId));
+  }
+
+  /** Under which it can be asked for, also if it was made with another. */
+  private String named(String runId) {
+    taken.giveName(runId);
+    return name(runId);
   }
 
   static String name(String runId) {

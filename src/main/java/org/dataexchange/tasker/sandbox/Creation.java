@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Limits;
@@ -32,13 +31,13 @@ final class Creation {
   private final Engine engine;
   private final HostPaths paths;
   private final String node;
-  private final Optional<String> runtime;
+  private final OciRuntimes runtimes;
 
-  Creation(Engine engine, HostPaths paths, String node, Optional<String> runtime) {
+  Creation(Engine engine, HostPaths paths, String node, OciRuntimes runtimes) {
     this.engine = engine;
     this.paths = paths;
     this.node = node;
-    this.runtime = runtime;
+    this.runtimes = runtimes;
   }
 
   /**
@@ -78,7 +77,7 @@ final class Creation {
       engine.start(name);
     } catch (EngineFailed e) {
       removeQuietly(name, e);
-      throw e;
+      throw runtimes.doubt(wanted.image()) ? new EngineFailed(e.getMessage(), true, e) : e;
     }
   }
 
@@ -90,7 +89,7 @@ final class Creation {
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
-    HostConfig config = Hardening.config(folder, wanted.limits(), runtime);
+    HostConfig config = Hardening.config(folder, wanted.limits(), runtimes.of(wanted.image()));
     put(wanted.around(), labels(wanted.id()), config);
     return config;
   }

@@ -20,42 +20,50 @@ import org.dataexchange.tasker.task.Sandbox;
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   private final Engine engine;
+  private final OciRuntimes runtimes;
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
   private final Images images;
   private final TriedMounts mounts;
-  private final Upkeep upkeep;
+  private final Upkeep removals;
+  private final Upkeep refill;
+  private final Rush rush = new Rush();
   private final Pool pool;
 
   public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
-    Creation creation = new Creation(engine, setup.paths(), setup.node(), setup.runtime());
-    this.containers = new Containers(engine, creation, boxes, clock);
+    this.runtimes = new OciRuntimes(engine::runtimes, setup.runtime());
+    Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes);
+    Taken taken = new Taken(engine, setup.paths());
+    this.containers = new Containers(engine, creation, taken, boxes, clock);
     this.shells = new Shells(engine, creation);
-    Probe probe = new Probe(containers, setup.paths(), setup.node());
+    Probe probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.upkeep = new Upkeep(threads);
+    this.removals = new Upkeep(threads);
+    this.refill = new Upkeep(threads);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),
             new Pool.Parts(
                 engine,
+                taken,
                 setup.paths(),
                 setup.node(),
                 new Preparation(creation, boxes, setup.paths(), clock),
                 probe,
                 this::image,
-                upkeep),
+                rush,
+                refill),
             clock);
   }
 
   /**
-   * @param runtime the OCI runtime, or the engine's default
+   * @param runtime the OCI runtime; empty to find out which is quickest
    * @param paths of this node's own workspace
-   * @param prepared how many sandboxes are kept ready
+   * @param prepared how many sandboxes are kept ready at least
    * @param usual limits, which those have
    */
   public record Setup(
@@ -114,7 +122,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public void start(Order order) {
-    pool.start(order).ifPresent(why -> containers.start(order, why));
+    pool.start(order).ifPresent(why -> rush.during(() -> containers.start(order, why)));
   }
 
   @Override
@@ -165,7 +173,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   @Override
   public void discard(String runId) {
-    upkeep.add("The container of run " + runId, () -> containers.remove(runId));
+    removals.add("The container of run " + runId, () -> containers.remove(runId));
     pool.tend();
   }
 
@@ -177,6 +185,16 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   /** How many sandboxes are ready. */
   public int prepared() {
     return pool.ready();
+  }
+
+  /** How many are to be ready, from what was asked for lately. */
+  public int wanted() {
+    return pool.wanted();
+  }
+
+  /** Names of the OCI runtimes that runs get, for people to read; empty before the first probe. */
+  public String ociRuntimes() {
+    return runtimes.inUse();
   }
 
   /** Why nothing can be run now; empty if it can. Answers within seconds. */
@@ -193,7 +211,9 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   @Override
   public void close() {
     pool.close();
-    upkeep.close();
+    images.close();
+    removals.close();
+    refill.close();
     boxes.close();
   }
 }

@@ -26,7 +26,7 @@ import org.dataexchange.tasker.task.RunFolder;
  */
 final class EndRecord {
 
-  private static final String VERSION = "3";
+  private static final String VERSION = "4";
   private static final String UNKNOWN_FORM =
       "its end record has an unknown form; is the job image this Tasker's?";
 

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.sandbox;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
@@ -9,6 +10,9 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Event;
+import com.github.dockerjava.api.model.EventType;
+import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
@@ -18,7 +22,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -69,7 +75,7 @@ public final class Engine implements AutoCloseable {
             .withDockerTlsVerify(false)
             .build();
     this.calls = client(config, builder -> builder.maxConnections(workers + 4), response);
-    this.waits = client(config, builder -> builder.maxConnections(workers + 1), Duration.ZERO);
+    this.waits = client(config, builder -> builder.maxConnections(workers + 2), Duration.ZERO);
     this.pings = client(config, builder -> builder.maxConnections(2), PING);
   }
 
@@ -126,6 +132,12 @@ public final class Engine implements AutoCloseable {
         () -> image + '@' + calls.inspectImageCmd(image).exec().getId());
   }
 
+  /** The names of its OCI runtimes; none if it does not tell. */
+  Set<String> runtimes() {
+    Info info = call("say which runtimes it has", () -> calls.infoCmd().exec());
+    return info.getRuntimes() == null ? Set.of() : info.getRuntimes().keySet();
+  }
+
   CreateContainerCmd prepare(String image) {
     return calls.createContainerCmd(image);
   }
@@ -138,8 +150,23 @@ public final class Engine implements AutoCloseable {
     call("start container " + name, () -> calls.startContainerCmd(name).exec());
   }
 
+  /**
+   * Gives a container another name, and removes whichever has it. Success if there is none of the
+   * former name: it has the new one already, or is gone.
+   */
   void rename(String from, String to) {
-    call("rename container " + from, () -> calls.renameContainerCmd(from).withName(to).exec());
+    call("rename container " + from, () -> renamed(from, to));
+  }
+
+  private Void renamed(String from, String to) {
+    try {
+      return calls.renameContainerCmd(from).withName(to).exec();
+    } catch (NotFoundException e) {
+      return null;
+    } catch (ConflictException e) {
+      remove(to);
+      return calls.renameContainerCmd(from).withName(to).exec();
+    }
   }
 
   State state(String name) {
@@ -179,6 +206,17 @@ public final class Engine implements AutoCloseable {
     } catch (RuntimeException e) {
       wait.close();
       throw failed("wait for container " + name, true, e);
+    }
+  }
+
+  /**
+   * Tells of every change of an image, on a thread of the client's, until the listener is closed.
+   */
+  void tellOfImages(ResultCallback<Event> listener) {
+    try {
+      waits.eventsCmd().withEventTypeFilter(EventType.IMAGE).exec(listener);
+    } catch (RuntimeException e) {
+      throw failed("tell of its images", true, e);
     }
   }
 
@@ -234,7 +272,7 @@ public final class Engine implements AutoCloseable {
             calls
                 .listContainersCmd()
                 .withShowAll(true)
-                .withLabelFilter(java.util.Map.of(label, value))
+                .withLabelFilter(Map.of(label, value))
                 .exec());
   }
 

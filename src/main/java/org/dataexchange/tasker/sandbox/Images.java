@@ -15,21 +15,27 @@ import org.dataexchange.tasker.task.Failures.EngineFailed;
  * The job images by the runtimes that they are for. None is handed out that the probe has not
  * proved on this engine; what is wrong with each is kept for readiness. Thread-safe.
  */
-final class Images {
+final class Images implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Images.class.getName());
 
   private final Engine engine;
   private final Probe probe;
   private final ImageNames names;
+  private final ImageNews news;
   private final Map<String, String> objections = new ConcurrentHashMap<>();
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
   Images(Engine engine, Probe probe, ImageNames names) {
     this.engine = engine;
     this.probe = probe;
     this.names = names;
+    this.news = new ImageNews(engine);
     all().forEach(name -> objections.put(name, "the sandbox is not probed yet"));
   }
+
+  /** An image that was proved, and since when no other can have come in its place. */
+  private record Seen(String image, long moment) {}
 
   private Set<String> all() {
     Set<String> all = new TreeSet<>(names.ofRuntimes().values());
@@ -52,12 +58,20 @@ final class Images {
   }
 
   private String proved(String name) {
+    Seen last = seen.get(name);
+    return last != null && news.isStill(last.moment()) ? last.image() : prove(name);
+  }
+
+  private String prove(String name) {
+    long moment = news.moment();
     try {
       String image = engine.identify(name);
       probe.prove(image);
       objections.put(name, "");
+      seen.put(name, new Seen(image, moment));
       return image;
     } catch (EngineFailed e) {
+      seen.remove(name);
       if (isUp()) {
         object(name, e.getMessage());
       }
@@ -86,11 +100,12 @@ final class Images {
     return objections.size() == 1 ? why : "in image " + name + ": " + why;
   }
 
-  /** Proves those that can be proved. */
+  /** Proves those that can be proved, whatever is known of them. */
   void proveAll() {
+    news.listen();
     for (String name : all()) {
       try {
-        proved(name);
+        prove(name);
       } catch (EngineFailed e) {
         LOG.log(Level.DEBUG, "Image {0} is not to be had now: {1}", name, e.getMessage());
       }
@@ -104,5 +119,10 @@ final class Images {
             .filter(image -> !image.getValue().isEmpty())
             .map(image -> named(image.getKey(), image.getValue()))
             .collect(Collectors.joining("; "));
+  }
+
+  @Override
+  public void close() {
+    news.close();
   }
 }

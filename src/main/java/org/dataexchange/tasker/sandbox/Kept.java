@@ -7,16 +7,16 @@ import org.dataexchange.tasker.task.Sandbox.Order;
 /**
  * The sandboxes that are kept ready, all alike.
  *
- * @param most how many; 0 turns the pool off
+ * @param least how many at all times; 0 turns the pool off
  * @param limits of each
  */
-record Kept(int most, Limits limits) {
+record Kept(int least, Limits limits) {
 
   /**
    * Why an order cannot be carried out in one of them: it asks for what is made with a container.
    */
   Optional<String> objection(Order order) {
-    if (most == 0) {
+    if (least == 0) {
       return Optional.of("none is prepared, as tasker.prepared is 0");
     }
     if (!hasSameWalls(order.limits())) {

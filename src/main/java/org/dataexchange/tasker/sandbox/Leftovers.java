@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class Leftovers {
   private final Engine engine;
   private final String node;
   private final HostPaths paths;
+  private final Taken taken;
   private final Supplier<Set<String>> wanted;
 
   /**
@@ -32,6 +34,7 @@ public final class Leftovers {
     this.engine = engine;
     this.node = node;
     this.paths = paths;
+    this.taken = new Taken(engine, paths);
     this.wanted = wanted;
   }
 
@@ -49,12 +52,9 @@ public final class Leftovers {
   private void remove(Predicate<String> unwanted) {
     for (Container container : engine.labelled(Creation.NODE, node)) {
       String name = container.getNames()[0].substring(1);
-      if (Preparation.owns(name)) {
-        continue; // the pool's own to remove, and perhaps a run's under another name by now
-      }
-      String runId = runId(name);
-      if (isOf(paths, container) && unwanted.test(runId)) {
-        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId);
+      Optional<String> runId = runId(name);
+      if (isOf(paths, container) && runId.filter(unwanted).isPresent()) {
+        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId.get());
         engine.remove(container.getId());
       }
     }
@@ -67,11 +67,17 @@ public final class Leftovers {
     }
   }
 
-  /** By the name: one that was made before its run has another label. */
-  private static String runId(String name) {
+  /**
+   * By the name: one that was made before its run has another label. Empty if no run has it: then
+   * it is the pool's own to remove.
+   */
+  private Optional<String> runId(String name) {
+    if (Preparation.owns(name)) {
+      return taken.by(name);
+    }
     String own = Creation.name("");
     return Shells.runId(name)
-        .orElseGet(() -> name.startsWith(own) ? name.substring(own.length()) : "");
+        .or(() -> Optional.of(name.startsWith(own) ? name.substring(own.length()) : ""));
   }
 
   /**

@@ -23,19 +23,23 @@ import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
  * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
- * Filled in the background, one at a time. A run that finds none takes a cold one and does not
- * wait. What a former server left is removed, not used: its launchers end when that server dies.
- * Thread-safe.
+ * Filled in the background, one at a time, while no run waits for a cold one. A run that finds none
+ * takes a cold one and does not wait. What a former server left is removed, not used: its launchers
+ * end when that server dies. Thread-safe.
  */
 final class Pool implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Pool.class.getName());
+
+  /** How long runs that wait for their sandboxes keep the pool from being filled. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final Kept kept;
   private final Parts parts;
+  private final Demand demand;
   private final Clock clock;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
 
@@ -59,16 +63,19 @@ final class Pool implements AutoCloseable {
    */
   record Parts(
       Engine engine,
+      Taken taken,
       HostPaths paths,
       String node,
       Preparation preparation,
       Probe probe,
       Supplier<String> image,
+      Rush rush,
       Upkeep upkeep) {}
 
   Pool(Kept kept, Parts parts, Clock clock) {
     this.kept = kept;
     this.parts = parts;
+    this.demand = new Demand(kept.least(), Demand::availableMemory, clock);
     this.clock = clock;
   }
 
@@ -86,10 +93,11 @@ final class Pool implements AutoCloseable {
       return Optional.of("those that are prepared have another image");
     }
     Optional<Prepared> taken = take(order.image());
-    if (taken.isEmpty()) {
-      return Optional.of(trouble.isEmpty() ? "none was ready" : "none can be prepared now");
+    if (taken.isPresent()) {
+      return use(taken.get(), order);
     }
-    return use(taken.get(), order);
+    demand.missed();
+    return Optional.of(trouble.isEmpty() ? "none was ready" : "none can be prepared now");
   }
 
   private Optional<Prepared> take(String image) {
@@ -102,10 +110,9 @@ final class Pool implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Under its new name it is the run's, for this server and for the next. */
   private Optional<String> use(Prepared prepared, Order order) {
     try {
-      parts.engine().rename(Creation.name(prepared.id()), Creation.name(order.runId()));
+      parts.taken().note(order.runId(), Creation.name(prepared.id()));
       prepared.become(order);
       return Optional.empty();
     } catch (EngineFailed | IOException e) {
@@ -147,10 +154,10 @@ final class Pool implements AutoCloseable {
     }
     try {
       clear();
-      if (kept.most() > 0) {
+      if (kept.least() > 0) {
         prove(parts.image().get());
         replaceDead();
-        while (ready.size() < kept.most() && !closed) {
+        while (ready.size() < demand.wanted() && !closed) {
           add();
         }
       }
@@ -182,6 +189,7 @@ final class Pool implements AutoCloseable {
             .map(name -> name.substring(1))
             .filter(Preparation::owns)
             .filter(name -> Leftovers.isOf(parts.paths(), container))
+            .filter(name -> parts.taken().by(name).isEmpty())
             .forEach(unwanted::add);
       }
       parts.preparation().forgetAll();
@@ -225,6 +233,7 @@ final class Pool implements AutoCloseable {
   }
 
   private void add() {
+    awaitCalm();
     String id = Preparation.id(UUID.randomUUID().toString());
     try {
       ready.add(parts.preparation().make(id, proved, kept.limits()));
@@ -237,9 +246,23 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  private void awaitCalm() {
+    try {
+      parts.rush().await(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineFailed("interrupted", true, e);
+    }
+  }
+
   /** How many are ready. */
   int ready() {
     return ready.size();
+  }
+
+  /** How many are to be. */
+  int wanted() {
+    return demand.wanted();
   }
 
   /** Nobody may start a run any more; what is left ends by itself and is removed. */

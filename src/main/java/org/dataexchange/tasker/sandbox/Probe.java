@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -46,34 +44,34 @@ final class Probe {
           Duration.ofSeconds(30));
 
   private final Containers containers;
+  private final OciRuntimes runtimes;
   private final HostPaths paths;
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<String> proved = ConcurrentHashMap.newKeySet();
 
-  Probe(Containers containers, HostPaths paths, String node) {
+  Probe(Containers containers, OciRuntimes runtimes, HostPaths paths, String node) {
     this.id = PREFIX + node;
     this.containers = containers;
+    this.runtimes = runtimes;
     this.paths = paths;
     this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
 
   /**
-   * Returns if the image is proved to hold on this engine.
+   * Returns if the image is proved to hold on this engine, with one of its runtimes.
    *
    * @throws EngineFailed with what does not hold
    */
   void prove(String image) {
-    if (proved.contains(image)) {
+    if (runtimes.isProved(image)) {
       return;
     }
     try {
       alone(
           () -> {
-            if (!proved.contains(image)) {
-              run(image, Optional.empty(), id, this::startCold);
-              proved.add(image);
+            if (!runtimes.isProved(image)) {
+              runtimes.prove(image, () -> run(image, Optional.empty(), id, this::startCold));
             }
           });
     } catch (SystemFailed e) {

@@ -3,14 +3,15 @@ package org.dataexchange.tasker.sandbox;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What no answer has to wait for: one thing after the other, on one thread. If more comes than can
- * be done, whoever brings it does it, so nothing piles up. Thread-safe.
+ * What no answer has to wait for: one thing after the other, on one thread, and not before the
+ * answer has had its time. If more comes than can be done, whoever brings it does it, so nothing
+ * piles up. Thread-safe.
  */
 final class Upkeep implements AutoCloseable {
 
@@ -21,18 +22,15 @@ final class Upkeep implements AutoCloseable {
   /** An engine that is away must not hold up the end of the server. */
   private static final Duration LAST = Duration.ofSeconds(5);
 
-  private final ThreadPoolExecutor one;
+  /** From the end of a run to its answer on the broker, with the machine to itself. */
+  private static final Duration LATER = Duration.ofMillis(25);
+
+  private final ScheduledThreadPoolExecutor one;
 
   Upkeep(ThreadFactory threads) {
-    one =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING),
-            threads,
-            new ThreadPoolExecutor.CallerRunsPolicy());
+    // nothing is asked for any more of one that is closed
+    one = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
+    one.setKeepAliveTime(1, TimeUnit.SECONDS);
     one.allowCoreThreadTimeOut(true);
   }
 
@@ -40,14 +38,19 @@ final class Upkeep implements AutoCloseable {
    * @param what for the log, if it fails
    */
   void add(String what, Runnable work) {
-    one.execute(
-        () -> {
-          try {
-            work.run();
-          } catch (Throwable e) { // one failure must not keep the rest from being done
-            LOG.log(Level.WARNING, "{0} has to wait for the next sweep: {1}", what, e.toString());
-          }
-        });
+    if (one.getQueue().size() < WAITING) {
+      one.schedule(() -> doQuietly(what, work), LATER.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      doQuietly(what, work);
+    }
+  }
+
+  private static void doQuietly(String what, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) { // one failure must not keep the rest from being done
+      LOG.log(Level.WARNING, "{0} has to wait for the next sweep: {1}", what, e.toString());
+    }
   }
 
   /** Does what waits, for a few seconds; what is left then is left. */

@@ -131,14 +131,14 @@ public final class Diagnosis {
       return Optional.empty();
     }
     String used =
-        ending.usage().peakMemory().map(peak -> new Size(peak).rounded() + " of ").orElse("");
+        ending.usage().peakMemory().map(peak -> " and used " + new Size(peak).rounded()).orElse("");
     return Optional.of(
         new Outcome.AlgorithmFailed(
             Reason.OUT_OF_MEMORY,
             "The algorithm was killed because it used more memory than the allowed %s."
                 .formatted(granted.memory()),
-            "Used %s%s allowed (and %s of scratch); ask for a larger limits.memory or read the data in pieces."
-                .formatted(used, granted.memory(), granted.disk())));
+            "The program had %s of memory beside %s of scratch%s: read the data in pieces, or ask for a larger limits.memory."
+                .formatted(granted.memory(), granted.disk(), used)));
   }
 
   private Optional<Outcome> untraced() {

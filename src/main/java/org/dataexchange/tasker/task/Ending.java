@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,13 @@ public record Ending(
 
   /** One thing that stayed in the output folder. */
   public record Left(String name, String why) {}
+
+  /** From the order to the end of the entry process; zero if it was never let go. */
+  Duration took() {
+    return startedAt.equals(Instant.EPOCH)
+        ? Duration.ZERO
+        : Duration.between(startedAt, finishedAt);
+  }
 
   /** Did the entry process end by itself, with 0, within every limit? */
   public boolean ranWell() {

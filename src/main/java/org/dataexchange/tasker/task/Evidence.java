@@ -2,6 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /**
  * What a run's trace proves, in the words of the contract. Each list holds distinct entries in the
@@ -11,6 +12,7 @@ import java.util.Locale;
  * @param filesOpenedOutside absolute paths outside code, data, scratch and the runtime's own files
  * @param filesWritten absolute paths opened for writing
  * @param programsStarted absolute paths, or as written where the kernel did not resolve one
+ * @param programTree the same by who started them
  * @param networkAttempts family and address as the trace shows them
  * @param complete was every line of the trace there and understood?
  * @param lines of the whole trace, with those that were not kept
@@ -22,6 +24,7 @@ public record Evidence(
     List<String> filesOpenedOutside,
     List<String> filesWritten,
     List<String> programsStarted,
+    List<Started> programTree,
     List<String> networkAttempts,
     int leftOut,
     boolean complete,
@@ -29,6 +32,14 @@ public record Evidence(
     String sha256,
     Verdict verdict,
     String why) {
+
+  /**
+   * A program that another one started, once or more often.
+   *
+   * @param by the place in the list of the one that started it, which is before this; nothing for
+   *     the algorithm's entry, which is the first, and where the trace does not show it
+   */
+  public record Started(String program, OptionalInt by, long times) {}
 
   /** What a data owner should think of the run. */
   public enum Verdict {

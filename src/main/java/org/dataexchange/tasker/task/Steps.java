@@ -3,6 +3,7 @@ package org.dataexchange.tasker.task;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Goes through one run's steps, tells the listener, and keeps how long each took. */
@@ -21,12 +22,24 @@ final class Steps {
   }
 
   <T> T take(Step step, Supplier<T> work) {
+    return take(step, work, done -> Duration.ZERO);
+  }
+
+  /**
+   * @param atLeast how long the step took by what came of it: it may have begun before this call,
+   *     which then sees the rest of it alone
+   */
+  <T> T take(Step step, Supplier<T> work, Function<T, Duration> atLeast) {
     listener.stepBegan(run, step);
     long began = System.nanoTime();
+    Duration least = Duration.ZERO;
     try {
-      return work.get();
+      T done = work.get();
+      least = atLeast.apply(done);
+      return done;
     } finally {
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      Duration seen = Duration.ofNanos(System.nanoTime() - began);
+      Duration took = seen.compareTo(least) < 0 ? least : seen;
       durations.put(step, took);
       listener.stepEnded(run, step, took);
     }

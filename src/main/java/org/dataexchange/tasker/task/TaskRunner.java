@@ -320,7 +320,10 @@ public final class TaskRunner {
             cancelCheck(run, Optional.of(released.code().sha256())),
             clock);
     Ending ending =
-        steps.take(Step.EXECUTING_ALGORITHM, () -> stopping.await(run, folder, trace::advance));
+        steps.take(
+            Step.EXECUTING_ALGORITHM,
+            () -> stopping.await(run, folder, trace::advance),
+            Ending::took);
     Evidence evidence = patience.insist(run.taskId(), () -> trace.finish(ending));
     List<Report.Output> outputs = patience.insist(run.taskId(), () -> Outputs.in(folder.outputs()));
     Report.Execution execution =

@@ -32,7 +32,6 @@ final class BrokerBench {
    * @param waiting requests; of the longest answers a thousandth
    */
   void run(int waiting, int rounds) throws Exception {
-    site.startBrokers();
     try (Connection connection = site.connect("bench")) {
       row("bytes", "messages/s", "MiB/s", "broker %", "broker MiB");
       for (int round = 0; round < rounds; round++) {

@@ -10,6 +10,7 @@ import com.rabbitmq.client.MessageProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -18,14 +19,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.task.SharePath;
 
-/** Sends tasks that do next to nothing, and hears their answers. For one thread. */
+/** Sends tasks, and hears their answers. For one thread. */
 final class Client implements AutoCloseable {
 
-  private static final String TODO = "tasker_todo";
+  static final String TODO = "tasker_todo";
+  static final String DONE = "tasker_done";
   private static final long LONGEST_SECONDS = 120;
 
   /** As many messages as wait for their confirms at most. */
@@ -35,8 +38,21 @@ final class Client implements AutoCloseable {
   private final Channel channel;
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
   private final BlockingQueue<Answered> answers = new LinkedBlockingQueue<>();
-  private final String sha256;
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
+  private final LocalFolder storage;
+  private final String todo;
   private int number;
+
+  /**
+   * What is asked for.
+   *
+   * @param more fields of the request, each with a comma before it
+   */
+  record Work(String code, String data, String more) {
+
+    /** What costs the least. */
+    static final Work NOTHING = new Work("nothing.sh", "data", "");
+  }
 
   /**
    * An answer.
@@ -47,18 +63,36 @@ final class Client implements AutoCloseable {
   record Answered(long at, Duration took, JsonNode json) {}
 
   Client(Site site) throws IOException, TimeoutException {
+    this(site, TODO, DONE);
+  }
+
+  /** With queues of the servers' own. */
+  Client(Site site, String todo, String done) throws IOException, TimeoutException {
+    this.todo = todo;
     Path shares = site.shares();
     Files.createDirectories(shares);
     Files.writeString(shares.resolve("nothing.sh"), "true\n");
     Files.writeString(shares.resolve("data"), "data\n");
-    this.sha256 =
-        new LocalFolder(shares, Clock.systemUTC(), Duration.ofMinutes(1))
-            .sha256(new SharePath("nothing.sh"));
+    this.storage = new LocalFolder(shares, Clock.systemUTC(), Duration.ofMinutes(1));
     this.connection = site.connect("bench");
     this.channel = connection.createChannel();
     channel.confirmSelect();
-    channel.basicConsume(
-        "tasker_done", true, (tag, message) -> heard(message.getBody()), tag -> {});
+    channel.basicConsume(done, true, (tag, message) -> heard(message.getBody()), tag -> {});
+  }
+
+  /** Lays one of the samples into the storage. */
+  static void share(Site site, String sample) throws IOException {
+    Path from = Path.of("src/samples", sample);
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path one : all.toList()) {
+        Path to = site.shares().resolve(sample).resolve(from.relativize(one).toString());
+        if (Files.isDirectory(one)) {
+          Files.createDirectories(to);
+        } else {
+          Files.copy(one, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
   }
 
   private void heard(byte[] body) throws IOException {
@@ -68,17 +102,24 @@ final class Client implements AutoCloseable {
     answers.add(new Answered(now, Duration.ofNanos(began == null ? 0 : now - began), json));
   }
 
-  /** Returns when the broker has them all. */
+  /** Sends so many that do nothing. Returns when the broker has them all. */
   void send(int tasks) throws IOException, TimeoutException, InterruptedException {
+    send(Work.NOTHING, tasks);
+  }
+
+  /** Returns when the broker has them all. */
+  void send(Work work, int tasks) throws IOException, TimeoutException, InterruptedException {
+    String sha256 =
+        hashes.computeIfAbsent(work.code(), code -> storage.sha256(new SharePath(code)));
     for (int i = 1; i <= tasks; i++) {
       String id = "bench-" + number++;
       sent.put(id, System.nanoTime());
       String body =
           """
-          {"taskId": "%s", "codePath": "nothing.sh", "dataPath": "data", "codeHash": {"sha256": "%s"}}"""
-              .formatted(id, sha256);
+          {"taskId": "%s", "codePath": "%s", "dataPath": "%s", "codeHash": {"sha256": "%s"}%s}"""
+              .formatted(id, work.code(), work.data(), sha256, work.more());
       channel.basicPublish(
-          TODO, TODO, MessageProperties.PERSISTENT_TEXT_PLAIN, body.getBytes(UTF_8));
+          todo, todo, MessageProperties.PERSISTENT_TEXT_PLAIN, body.getBytes(UTF_8));
       if (i % BATCH == 0 || i == tasks) {
         channel.waitForConfirmsOrDie(TimeUnit.SECONDS.toMillis(LONGEST_SECONDS));
       }
@@ -113,7 +154,7 @@ final class Client implements AutoCloseable {
 
   /** Takes away what waits, and returns when one worker has nothing left of it. */
   void purge() throws IOException, TimeoutException, InterruptedException {
-    channel.queuePurge(TODO);
+    channel.queuePurge(todo);
     // what was delivered before is not purged, and has its answer before this one
     send(1);
     String last = "bench-" + (number - 1);

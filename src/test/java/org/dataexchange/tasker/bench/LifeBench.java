@@ -51,7 +51,6 @@ final class LifeBench {
 
   /** Returns whether all was flat. */
   boolean run(int tasks) throws Exception {
-    site.start();
     began = System.nanoTime();
     int every = tasks / SAMPLES;
     try (Client client = new Client(site)) {

@@ -44,7 +44,7 @@ record Load(long at, Map<String, Double> seconds) {
   }
 
   /** Of all processors, without what they were idle or waited for a disk. */
-  private static double machine() throws IOException {
+  static double machine() throws IOException {
     String[] ticks = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +");
     long busy = 0;
     // user, nice, system; then idle and iowait; irq, softirq, steal

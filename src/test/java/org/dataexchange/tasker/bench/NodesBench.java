@@ -25,7 +25,6 @@ final class NodesBench {
   }
 
   void run(int tasks, int rounds) throws Exception {
-    site.start();
     out.printf("%28s%36s%n", "", "% of all processors");
     out.printf("%8s%8s%12s", "servers", "workers", "tasks/s");
     out.printf("%9s%9s%9s%9s%n", "machine", "servers", "broker", "engine");

@@ -17,7 +17,7 @@ import org.dataexchange.tasker.site.Site;
 final class QueueBench {
 
   static final Map<String, String> SERVER =
-      Map.of("TASKER_WORKERS", "1", "TASKER_REMEMBER", "PT10S");
+      Map.of("TASKER_WORKERS", "1", "TASKER_REMEMBER", "PT10S", "TASKER_METRICS_ROLE", "none");
 
   private static final long FEW = 50;
   private static final int WARM_UP = 300;
@@ -37,7 +37,6 @@ final class QueueBench {
   boolean run(int most, int rounds) throws Exception {
     List<Long> lengths = Stream.of(1L, FEW, 1_000L, (long) most).distinct().sorted().toList();
     Map<Long, List<Map<String, Double>>> rows = new LinkedHashMap<>();
-    site.start();
     try (Client client = new Client(site)) {
       client.run(WARM_UP);
       for (int round = 0; round < rounds; round++) {
@@ -58,7 +57,7 @@ final class QueueBench {
     return judge(medians(rows.get(FEW)), medians(rows.get((long) most)));
   }
 
-  private Map<String, Double> measure(Client client, int length) throws Exception {
+  Map<String, Double> measure(Client client, int length) throws Exception {
     long began = System.nanoTime();
     // one more is with the server
     client.send(length + 1);

@@ -35,6 +35,17 @@ record Usage(double resident, int threads, int descriptors, int sockets, Duratio
         process.info().totalCpuDuration().orElseThrow());
   }
 
+  /** MiB that it has had in memory at most, since that was forgotten. */
+  static double mostResident(ProcessHandle process) throws IOException {
+    return number(Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")), "VmHWM:")
+        / 1024.0;
+  }
+
+  /** From now on. */
+  static void forgetMost(ProcessHandle process) throws IOException {
+    Files.writeString(Path.of("/proc/" + process.pid() + "/clear_refs"), "5");
+  }
+
   /** The engine is two processes: dockerd, and its child containerd. */
   static Usage ofBoth(ProcessHandle parent) throws IOException {
     Usage sum = of(parent);

@@ -71,6 +71,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DETACH, Duration.ofSeconds(30)), settings.shutdown());
+    assertEquals(new Settings.Http(false, Optional.of("viewer")), settings.http());
   }
 
   @Test
@@ -165,7 +166,8 @@ class SettingsReaderTest {
             "tasker.retry.window", "PT2S",
             "tasker.orphan.grace", "P1D",
             "tasker.shutdown", "drain",
-            "tasker.shutdown.wait", "PT1H");
+            "tasker.shutdown.wait", "PT1H",
+            "tasker.metrics.role", "none");
 
     assertEquals(new Size(0), settings.cache());
     assertEquals(
@@ -181,6 +183,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DRAIN, Duration.ofHours(1)), settings.shutdown());
+    assertEquals(new Settings.Http(false, Optional.empty()), settings.http());
   }
 
   @Test
@@ -217,7 +220,8 @@ class SettingsReaderTest {
           docker.host               | /run/docker     | unix:///path or tcp://host
           docker.host               | http://host     | unix:///path or tcp://host
           tasker.image              | two words       | an image's name
-          tasker.container.runtime  | two words       | an OCI runtime's name
+          tasker.metrics.role       | Viewer          | viewer, reader, operator, or none, with which everybody sees them
+          tasker.container.runtime  | two words       | auto, or an OCI runtime's name
           tasker.code-hash.required | yes             | true or false
           tasker.code-hash.required | TRUE            | true or false
           tasker.runtimes           | run.py          | entry=command pairs, separated by commas

@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.http;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
@@ -28,7 +30,15 @@ public final class Paths {
   }
 
   public static List<Door> all() {
-    return resources().flatMap(Paths::doors).toList();
+    return Stream.concat(resources().flatMap(Paths::doors), servlets()).toList();
+  }
+
+  private static Stream<Door> servlets() {
+    return new ClassFileImporter()
+        .importPackagesOf(Api.class).stream()
+            .filter(type -> type.isAnnotatedWith(WebServlet.class))
+            .map(type -> type.getAnnotationOfType(WebServlet.class).value()[0])
+            .map(path -> new Door("GET", path, Role.ALL));
   }
 
   static Stream<Class<?>> resources() {

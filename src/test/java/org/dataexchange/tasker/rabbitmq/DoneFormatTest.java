@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Ending;
@@ -194,6 +195,9 @@ class DoneFormatTest {
             list,
             list,
             list,
+            list.stream()
+                .map(path -> new Evidence.Started(path, OptionalInt.of(999), Long.MAX_VALUE))
+                .toList(),
             list,
             Integer.MAX_VALUE,
             false,

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Ending;
@@ -26,7 +27,10 @@ final class Reports {
           List.of("people.json"),
           List.of("/etc/hostname"),
           List.of("/tmp/out/mean.txt"),
-          List.of("/usr/bin/python"),
+          List.of("/usr/bin/python", "/usr/bin/gzip"),
+          List.of(
+              new Evidence.Started("/usr/bin/python", OptionalInt.empty(), 1),
+              new Evidence.Started("/usr/bin/gzip", OptionalInt.of(0), 20)),
           List.of("AF_INET 192.0.2.1:443"),
           3,
           true,

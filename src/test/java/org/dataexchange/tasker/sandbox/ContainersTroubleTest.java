@@ -42,8 +42,10 @@ class ContainersTroubleTest {
     client = new Engine(engine.address(), 1, Thread::new);
     boxes = new BoxWatch(Thread::new);
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
-    Creation creation = new Creation(client, paths, "node", Optional.empty());
-    containers = new Containers(client, creation, boxes, Clock.systemUTC());
+    Creation creation =
+        new Creation(client, paths, "node", new OciRuntimes(client::runtimes, Optional.empty()));
+    containers =
+        new Containers(client, creation, new Taken(client, paths), boxes, Clock.systemUTC());
   }
 
   @AfterEach
@@ -123,7 +125,7 @@ class ContainersTroubleTest {
 
   private void end() throws IOException {
     Path fresh =
-        Files.writeString(folder.box().resolve("end.tmp"), "version 3\nexit 0\ncomplete\n");
+        Files.writeString(folder.box().resolve("end.tmp"), "version 4\nexit 0\ncomplete\n");
     Files.move(fresh, folder.box().resolve("end"));
   }
 }

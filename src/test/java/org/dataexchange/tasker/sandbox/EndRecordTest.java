@@ -39,7 +39,7 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 3
+            version 4
             started 1767323045006
             finished 1767323046007
             exit 0
@@ -88,7 +88,7 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 3
+            version 4
             finished 1767323046007
             trace-lines 0
             trace-bytes 0
@@ -118,7 +118,7 @@ class EndRecordTest {
     "34, signal 34"
   })
   void namesTheSignal(int number, String name) throws IOException {
-    Ending ending = ending("version 3\nsignal " + number + "\ntracer signal 15\ncomplete\n");
+    Ending ending = ending("version 4\nsignal " + number + "\ntracer signal 15\ncomplete\n");
 
     assertEquals(Optional.of(name), ending.signal());
     assertEquals(Optional.empty(), ending.exitCode());
@@ -127,7 +127,7 @@ class EndRecordTest {
   @ParameterizedTest
   @CsvSource({"timeout, TIMEOUT", "stdout, STDOUT", "stderr, STDERR", "stopped, STOPPED"})
   void namesTheCause(String written, Ending.Cause cause) throws IOException {
-    Ending ending = ending("version 3\nexit 0\ncause " + written + "\ncomplete\n");
+    Ending ending = ending("version 4\nexit 0\ncause " + written + "\ncomplete\n");
 
     assertEquals(Optional.of(cause), ending.cause());
     assertFalse(ending.ranWell());
@@ -136,7 +136,7 @@ class EndRecordTest {
   @Test
   void readsWhatTheTracerSaid() throws IOException {
     Ending ending =
-        ending("version 3\ntracer lost\ntracer-said strace:\\x20no\\x0amore\\x5c\ncomplete\n");
+        ending("version 4\ntracer lost\ntracer-said strace:\\x20no\\x0amore\\x5c\ncomplete\n");
 
     assertEquals("strace: no\nmore\\", ending.trace().said());
   }
@@ -146,7 +146,7 @@ class EndRecordTest {
     Ending ending =
         ending(
             """
-            version 3
+            version 4
             left link hosts
             left hard-link a\\x20b/\\xc3\\xbc\\x5cx20
             left fifo \\xff
@@ -168,7 +168,7 @@ class EndRecordTest {
   @Test
   void isNotThereBeforeTheRunHasEnded() throws IOException {
     assertEquals(Optional.empty(), EndRecord.of(folder));
-    Files.writeString(folder.box().resolve("end.tmp"), "version 3\nexit 0\ncomplete\n");
+    Files.writeString(folder.box().resolve("end.tmp"), "version 4\nexit 0\ncomplete\n");
     assertEquals(Optional.empty(), EndRecord.of(folder));
     assertEquals(Optional.empty(), EndRecord.of(new RunFolder(path.resolve("gone"))));
   }
@@ -178,12 +178,12 @@ class EndRecordTest {
       strings = {
         "",
         "complete\n",
-        "version 3\nexit 0\n",
+        "version 4\nexit 0\n",
         "version 1\nexit 0\ncomplete\n",
-        "version 3\nexit zero\ncomplete\n",
-        "version 3\ncause boredom\ncomplete\n",
-        "version 3\nleft link \\xzz\ncomplete\n",
-        "version 3\nleft link \\x0\ncomplete\n",
+        "version 4\nexit zero\ncomplete\n",
+        "version 4\ncause boredom\ncomplete\n",
+        "version 4\nleft link \\xzz\ncomplete\n",
+        "version 4\nleft link \\x0\ncomplete\n",
         "{\"version\":1}"
       })
   void doesNotProveARunInAnUnknownForm(String record) {

@@ -138,7 +138,22 @@ class HonestIT {
         () -> assertEquals(List.of(), evidence.networkAttempts()),
         () -> assertEquals(0, evidence.leftOut()),
         () -> assertEquals(below(ended, read), new TreeSet<>(evidence.dataFilesRead())),
-        () -> assertEquals(new TreeSet<>(started), new TreeSet<>(evidence.programsStarted())));
+        () -> assertEquals(new TreeSet<>(started), new TreeSet<>(evidence.programsStarted())),
+        () -> assertTree(evidence));
+  }
+
+  /** All programs have their place, and all but the entry somebody who started them. */
+  private static void assertTree(Evidence evidence) {
+    List<Evidence.Started> tree = evidence.programTree();
+    assertEquals(
+        new TreeSet<>(evidence.programsStarted()),
+        tree.stream()
+            .map(Evidence.Started::program)
+            .collect(Collectors.toCollection(TreeSet::new)));
+    for (int i = 0; i < tree.size(); i++) {
+      int by = tree.get(i).by().orElse(-1);
+      assertTrue(i == 0 ? by == -1 : by >= 0 && by < i, tree::toString);
+    }
   }
 
   /** As evidence names them: below the data set's own name. */

@@ -15,11 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,8 @@ class KilledPoolIT {
   private static final int RENAMES = 6;
 
   private static final String NODE = "KilledPoolIT";
+  private static final String READS = "print(open('/tmp/data/data.txt').read(), flush=True)";
+
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path home;
@@ -50,7 +54,7 @@ class KilledPoolIT {
       DockerSandbox sandbox = sandbox(engine, home);
       sandbox.tend();
       eventually("one is ready", SOON, () -> sandbox.prepared() == 1);
-      Order order = fetched(home, sandbox.image());
+      Order order = fetched(home, sandbox.image(), arguments[1]);
       System.out.println("ready");
       System.in.read();
       sandbox.start(order);
@@ -77,20 +81,19 @@ class KilledPoolIT {
   }
 
   /** As a server does it from the start of each attempt. */
-  private static Order fetched(Path home, String image) throws IOException {
+  private static Order fetched(Path home, String image, String program) throws IOException {
     RunFolder folder = folder(home);
     FileTree.delete(folder.code());
     FileTree.delete(folder.data());
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
-    Files.writeString(
-        folder.code().resolve("run.py"), "print(open('/tmp/data/data.txt').read(), flush=True)");
+    Files.writeString(folder.code().resolve("run.py"), program);
     Files.writeString(folder.data().resolve("data.txt"), "the data");
     return new Order(
         "run", folder, image, List.of("python", "/tmp/code/run.py"), "/tmp/code", Lab.LIMITS);
   }
 
-  private void die(int rename) throws Exception {
+  private void die(int rename, String program) throws Exception {
     Process server =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -99,7 +102,8 @@ class KilledPoolIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
-                home.toString())
+                home.toString(),
+                program)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try (BufferedReader said = server.inputReader();
@@ -138,7 +142,7 @@ class KilledPoolIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, RENAMES, RENAMES + 1})
   void isLetGoOnceWhereverItsServerDies(int rename) throws Exception {
-    die(rename);
+    die(rename, READS);
     boolean letGo = rename > RENAMES;
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
         DockerSandbox next = sandbox(engine, home)) {
@@ -148,7 +152,7 @@ class KilledPoolIT {
       if (!letGo) {
         eventually("what it took has ended", SOON, () -> running().isEmpty());
         assertFalse(EndRecord.isThere(folder));
-        next.start(fetched(home, next.image()));
+        next.start(fetched(home, next.image(), READS));
       }
       Ending ending = next.await(run, folder, () -> {});
       assertTrue(ending.ranWell(), ending::toString);
@@ -161,6 +165,43 @@ class KilledPoolIT {
       assertEquals(1, all().size(), () -> all().toString());
     }
     assertEquals(List.of(), all());
+  }
+
+  /** It has the run's name only later, which its server may not live to give, or not to note. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void goesOnWhereItsServerDiesBeforeItHasItsName(boolean renamed) throws Exception {
+    die(RENAMES + 1, "import time; time.sleep(4); print('done')");
+    try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
+        DockerSandbox next = sandbox(engine, home)) {
+      HostPaths paths = new HostPaths(engine, home, Optional.empty());
+      String made = new Taken(engine, paths).of("run").orElseThrow();
+      if (renamed) {
+        engine.rename(made, Creation.name("run"));
+      }
+      next.tend();
+      eventually("the pool has cleared away what was left", SOON, () -> next.prepared() == 1);
+      new Leftovers(engine, NODE, paths, () -> Set.of("run")).sweep();
+      Run run = Lab.run("run", Lab.LIMITS, next.image());
+      assertFalse(EndRecord.isThere(folder(home)));
+      assertTrue(next.knows(run, folder(home)));
+      assertTrue(running().contains(Creation.name("run")));
+      assertTrue(next.await(run, folder(home), () -> {}).ranWell());
+      assertEquals("done\n", Files.readString(folder(home).stdout()));
+      next.remove("run");
+      assertEquals(1, all().size(), () -> all().toString());
+    }
+    assertEquals(List.of(), all());
+  }
+
+  @Test
+  void isRemovedWithItsRunWhereItsServerDiesBeforeItHasItsName() throws Exception {
+    die(RENAMES + 1, "import time; time.sleep(60)");
+    try (Engine engine = new Engine(Lab.address(), 1, Thread::new)) {
+      HostPaths paths = new HostPaths(engine, home, Optional.empty());
+      new Leftovers(engine, NODE, paths, Set::of).sweep();
+      assertEquals(List.of(), all());
+    }
   }
 
   private static List<String> running() {

@@ -65,25 +65,37 @@ final class Lab implements AutoCloseable {
 
   /** Takes the engine over. */
   Lab(String node, String image, Engine engine) throws IOException {
-    this(node, image, engine, 0);
+    this(node, image, engine, 0, runtime());
   }
 
   /** Keeps sandboxes ready. */
   Lab(String node, int prepared) throws IOException {
-    this(node, "datex:latest", new Engine(address(), 4, Thread::new), prepared);
+    this(node, "datex:latest", new Engine(address(), 4, Thread::new), prepared, runtime());
   }
 
-  private Lab(String node, String image, Engine engine, int prepared) throws IOException {
+  /** Has another OCI runtime than a server here would have. */
+  Lab(String node, Optional<String> runtime) throws IOException {
+    this(node, "datex:latest", new Engine(address(), 4, Thread::new), 0, runtime);
+  }
+
+  private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
+      throws IOException {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
     this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
-            new DockerSandbox.Setup(node, image, Optional.empty(), paths, prepared, LIMITS),
+            new DockerSandbox.Setup(node, image, runtime, paths, prepared, LIMITS),
             engine,
             Clock.systemUTC(),
             Thread::new);
+  }
+
+  /** As a server takes it. */
+  private static Optional<String> runtime() {
+    return Optional.ofNullable(System.getenv("TASKER_CONTAINER_RUNTIME"))
+        .filter(name -> !name.equals("auto"));
   }
 
   DockerSandbox sandbox() {

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.WaitResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -14,22 +15,41 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Size;
 
 /**
- * What any client of the engine's does, with the sandbox's settings, but without launcher and
- * tracer: create, start, wait, logs, remove.
+ * What any client of the engine's does, with the sandbox's settings: create, start, wait, remove.
+ * Thread-safe.
  */
-final class PlainContainers implements AutoCloseable {
+public final class PlainContainers implements AutoCloseable {
+
+  /** Those of a task that asks for none of its own, unless the operator sets others. */
+  public static final Limits USUAL =
+      new Limits(
+          Size.parse("2GiB"), 1, 512, Size.parse("1GiB"), Size.parse("64MiB"), Duration.ofHours(1));
+
+  private static final String IMAGE = "datex:latest";
 
   private final DockerClient engine;
   private final RunFolder folder;
   private final Limits limits;
 
-  PlainContainers(RunFolder folder, Limits limits) {
+  /** As Tasker chooses it. */
+  private final Optional<String> runtime;
+
+  /**
+   * @param folder with the code and the data of all of them
+   */
+  public PlainContainers(RunFolder folder, Limits limits) {
     String host = System.getenv().getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
     DockerClientConfig at =
         DefaultDockerClientConfig.createDefaultConfigBuilder().withDockerHost(host).build();
@@ -38,23 +58,16 @@ final class PlainContainers implements AutoCloseable {
             at, new ZerodepDockerHttpClient.Builder().dockerHost(at.getDockerHost()).build());
     this.folder = folder;
     this.limits = limits;
+    this.runtime =
+        Optional.of(OciRuntimes.QUICK).filter(engine.infoCmd().exec().getRuntimes()::containsKey);
   }
 
-  /** The command's stdout, once it has ended. */
-  String run(List<String> command, boolean networkDisabled) throws Exception {
+  /** The command's stdout, once it has ended. Neither launcher nor tracer are there. */
+  public String run(List<String> command) throws Exception {
     HostConfig config =
-        Hardening.config(folder, limits, Optional.empty())
+        Hardening.config(folder, limits, runtime)
             .withLogConfig(new LogConfig(LogConfig.LoggingType.JSON_FILE));
-    CreateContainerCmd create =
-        engine
-            .createContainerCmd("datex:latest")
-            .withEntrypoint(command)
-            .withUser("52000:52000")
-            .withNetworkDisabled(networkDisabled)
-            .withHostConfig(networkDisabled ? config : config.withNetworkMode("none"));
-    String id = create.exec().getId();
-    engine.startContainerCmd(id).exec();
-    engine.waitContainerCmd(id).exec(new ResultCallback.Adapter<WaitResponse>()).awaitCompletion();
+    String id = live(create(config).withEntrypoint(command).withUser("52000:52000"));
     StringBuilder stdout = new StringBuilder();
     engine
         .logContainerCmd(id)
@@ -64,6 +77,37 @@ final class PlainContainers implements AutoCloseable {
         .awaitCompletion();
     engine.removeContainerCmd(id).exec();
     return stdout.toString();
+  }
+
+  /** The same with the sandbox's launcher and tracer. */
+  public String runTraced(List<String> command) throws Exception {
+    RunFolder own = new RunFolder(Files.createTempDirectory(folder.path(), "traced"));
+    try {
+      LauncherOrder.freshBox(own);
+      LauncherOrder.give(new Order("bench", own, IMAGE, command, "/tmp/code", limits));
+      HostConfig config = Hardening.config(folder, limits, runtime);
+      List<Mount> mounts = new ArrayList<>(config.getMounts());
+      mounts.removeIf(mount -> Hardening.BOX.equals(mount.getTarget()));
+      mounts.add(Hardening.bind(own.box(), Hardening.BOX));
+      String id =
+          live(create(config.withMounts(mounts)).withEnv("TASKER_USER=" + Creation.user("bench")));
+      engine.removeContainerCmd(id).exec();
+      return Files.readString(own.stdout());
+    } finally {
+      FileTree.delete(own.path());
+    }
+  }
+
+  private CreateContainerCmd create(HostConfig config) {
+    return engine.createContainerCmd(IMAGE).withNetworkDisabled(true).withHostConfig(config);
+  }
+
+  /** Its id, once it has ended. */
+  private String live(CreateContainerCmd create) throws InterruptedException {
+    String id = create.exec().getId();
+    engine.startContainerCmd(id).exec();
+    engine.waitContainerCmd(id).exec(new ResultCallback.Adapter<WaitResponse>()).awaitCompletion();
+    return id;
   }
 
   private static final class Stdout extends ResultCallback.Adapter<Frame> {

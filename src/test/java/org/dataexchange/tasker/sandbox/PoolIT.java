@@ -116,6 +116,61 @@ class PoolIT {
     }
   }
 
+  /** What a program can find out about itself and its place, but times and random names. */
+  private static final String LOOKS_AROUND =
+      """
+      import os, re, socket, sys
+
+      def read(path):
+          try:
+              return open(path).read()
+          except OSError as e:
+              return e.strerror
+
+      def shown(text):
+          text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|tasker-lab\\d+|/l/[A-Z0-9]{26}|\\b52\\d{3}\\b", "…", text)
+          return re.sub(r"(pipe|socket|mnt|pid|ipc|net|uts|cgroup|user|time):\\[\\d+\\]", "…", text)
+
+      def fact(name, value):
+          print(name, shown(str(value)))
+
+      def about(path):
+          status = os.lstat(path)
+          return oct(status.st_mode), status.st_uid == os.getuid(), status.st_nlink
+
+      fact("environment", sorted(os.environ.items()))
+      fact("arguments", (sys.argv, sys.orig_argv, open("/proc/self/cmdline").read()))
+      own = os.getpid()
+      fact("numbers", (os.getppid(), os.getpgid(0) == own, os.getsid(0) == own, os.getgroups()))
+      for process in sorted(int(name) for name in os.listdir("/proc") if name.isdigit()):
+          status = read(f"/proc/{process}/status")
+          fact("process", re.findall("(?:Name|Threads|Sig...|Cap...|NoNew.*|Seccomp.*):.*", status))
+          fact("command", read(f"/proc/{process}/cmdline"))
+      fact("environment of PID 1", read("/proc/1/environ"))
+      fact("limits", read("/proc/self/limits"))
+      fact("memory", (read("/proc/self/oom_score_adj"), os.nice(0), os.sched_getaffinity(0)))
+      fact("open", [(d, os.readlink(f"/proc/self/fd/{d}")) for d in (0, 1, 2)])
+      fact("descriptors", len(os.listdir("/proc/self/fd")))
+      fact("groups", read("/proc/self/cgroup"))
+      fact("mounts", sorted(re.sub(r"^\\d+ \\d+ \\d+:\\d+ |(master|shared):\\d+ ", "", line)
+          for line in read("/proc/self/mountinfo").splitlines()))
+      fact("host", (socket.gethostname(), os.uname(), os.getcwd(), os.umask(0)))
+      for folder in ("/", "/tmp", "/tmp/out", "/tmp/code", "/tmp/data", "/run", "/run/tasker", "/dev", "/dev/shm", "/etc"):
+          fact(folder, (about(folder), sorted(os.listdir(folder)) if os.access(folder, os.R_OK) else "closed"))
+      """;
+
+  @Test
+  void looksLikeAColdOneFromInside() throws Exception {
+    Ended prepared = lab.run(LOOKS_AROUND);
+    assertEquals("prepared", origin(prepared));
+    try (Lab other = new Lab("PoolIT-cold")) {
+      Ended cold = other.run(LOOKS_AROUND);
+      assertTrue(cold.ending().ranWell(), cold::toString);
+      assertTrue(cold.stdout().contains("mounts ['"), cold.stdout());
+      assertEquals(cold.stdout(), prepared.stdout());
+    }
+  }
+
   @Test
   void tellsOfTheDataThatWereOpened() throws Exception {
     Ended run = lab.run("open('/tmp/data/data.txt')");
@@ -197,7 +252,11 @@ class PoolIT {
     String id = Preparation.id("alone");
     Preparation preparation =
         new Preparation(
-            new Creation(lab.engine(), lab.paths(), lab.node(), Optional.empty()),
+            new Creation(
+                lab.engine(),
+                lab.paths(),
+                lab.node(),
+                new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
             new BoxWatch(Thread::new),
             lab.paths(),
             java.time.Clock.systemUTC());

@@ -1,43 +1,48 @@
 package org.dataexchange.tasker.sandbox;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.dataexchange.tasker.bench.Bench;
+import org.dataexchange.tasker.bench.Figure;
+import org.dataexchange.tasker.bench.Series;
+import org.dataexchange.tasker.bench.Stage;
+import org.dataexchange.tasker.bench.Table;
 import org.dataexchange.tasker.task.FileTree;
-import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Size;
 
 /**
  * What the tracer costs a program: the wall time of its work, as it measures it itself, in Tasker's
  * sandbox, in the same container without launcher and tracer, and there under a plain strace of all
  * calls. The variants take turns, so that all see the same machine.
  */
-public final class TracingBench {
+public final class TracingBench implements Bench {
 
-  private static final Limits LIMITS =
-      new Limits(
-          Size.parse("2GiB"), 1, 512, Size.parse("1GiB"), Size.parse("64MiB"), Duration.ofHours(1));
+  private static final int ROUNDS = 6;
+  private static final int OPENINGS = 4_000;
+  private static final int PROCESSES = 200;
 
   private enum Program {
     FILES(
-        "20,000 openings of a small file",
+        "%,d openings of a small file".formatted(OPENINGS),
         """
-        for _ in range(20_000):
+        for _ in range(%d):
             with open('/tmp/data/data/small', 'rb') as file:
                 file.read()
-        """),
-    COMPUTATION("computation", "sum(i * i for i in range(12_000_000))\n"),
-    PROCESSES(
-        "200 processes",
         """
-        for _ in range(200):
+            .formatted(OPENINGS)),
+    COMPUTATION("computation", "sum(i * i for i in range(12_000_000))\n"),
+    STARTS(
+        "%d processes".formatted(PROCESSES),
+        """
+        for _ in range(%d):
             subprocess.run(['/bin/true'], check=True)
-        """);
+        """
+            .formatted(PROCESSES));
 
     private final String title;
     private final String work;
@@ -69,34 +74,35 @@ public final class TracingBench {
     }
   }
 
-  private final Map<Program, Map<Variant, Timings>> measured = new EnumMap<>(Program.class);
-  private final Lab lab;
-  private final PlainContainers containers;
-  private final RunFolder folder;
+  private final Map<Program, Map<Variant, Series>> measured = new EnumMap<>(Program.class);
+  private Lab lab;
+  private PlainContainers containers;
+  private RunFolder folder;
 
-  private TracingBench(Lab lab, PlainContainers containers, RunFolder folder) {
-    this.lab = lab;
-    this.containers = containers;
-    this.folder = folder;
-  }
-
-  /**
-   * @param args rounds
-   */
-  public static void main(String[] args) throws Exception {
-    int rounds = Integer.parseInt(args[0]);
-    RunFolder folder = new RunFolder(Files.createTempDirectory("bench"));
+  @Override
+  public void run(Stage stage) throws Exception {
+    stage.engine();
+    folder = new RunFolder(Files.createTempDirectory(stage.base(), "tracing"));
     // for the engine's own containers, in which nobody but this user would get in otherwise
     Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (Lab lab = new Lab("TracingBench");
-        PlainContainers containers = new PlainContainers(folder, LIMITS)) {
-      new TracingBench(lab, containers, folder).run(rounds);
+    prepare();
+    try (Lab own = new Lab("TracingBench");
+        PlainContainers plain = new PlainContainers(folder, PlainContainers.USUAL)) {
+      lab = own;
+      containers = plain;
+      int rounds = stage.rounds(ROUNDS);
+      for (int round = 0; round <= rounds; round++) {
+        measure(round > 0);
+        stage.say("round %d of %d".formatted(round, rounds));
+      }
+      stage.show(table());
+      stage.show(costs());
     } finally {
       FileTree.delete(folder.path());
     }
   }
 
-  private void run(int rounds) throws Exception {
+  private void prepare() throws IOException {
     Files.createDirectory(folder.box());
     Path data = Files.createDirectories(folder.data().resolve("data"));
     Files.writeString(data.resolve("small"), "a small file\n");
@@ -104,20 +110,21 @@ public final class TracingBench {
     for (Program program : Program.values()) {
       Files.writeString(folder.code().resolve(program + ".py"), program.python());
     }
-    for (int round = -1; round < rounds; round++) {
-      for (Program program : Program.values()) {
-        for (Variant variant : Variant.values()) {
-          double millis = millis(program, variant);
-          if (round >= 0) {
-            measured
-                .computeIfAbsent(program, p -> new EnumMap<>(Variant.class))
-                .computeIfAbsent(variant, v -> new Timings())
-                .add(millis);
-          }
+  }
+
+  /** The first round warms up. */
+  private void measure(boolean counts) throws Exception {
+    for (Program program : Program.values()) {
+      for (Variant variant : Variant.values()) {
+        double millis = millis(program, variant);
+        if (counts) {
+          measured
+              .computeIfAbsent(program, p -> new EnumMap<>(Variant.class))
+              .computeIfAbsent(variant, v -> new Series("ms"))
+              .add(millis);
         }
       }
     }
-    print(rounds);
   }
 
   private double millis(Program program, Variant variant) throws Exception {
@@ -125,48 +132,42 @@ public final class TracingBench {
     String stdout =
         switch (variant) {
           case SANDBOX ->
-              lab.run(folder.code().resolve(program + ".py"), folder.data().resolve("data"), LIMITS)
+              lab.run(
+                      folder.code().resolve(program + ".py"),
+                      folder.data().resolve("data"),
+                      PlainContainers.USUAL)
                   .stdout();
-          case BARE -> containers.run(List.of("python", code), true);
+          case BARE -> containers.run(List.of("python", code));
           case PLAIN_STRACE ->
               containers.run(
-                  List.of("strace", "-f", "--seccomp-bpf", "-o", "/tmp/trace", "python", code),
-                  true);
+                  List.of("strace", "-f", "--seccomp-bpf", "-o", "/tmp/trace", "python", code));
         };
     return Double.parseDouble(stdout.strip());
   }
 
-  private void print(int rounds) {
-    String head = "A program's own time, %d interleaved rounds, milliseconds".formatted(rounds);
-    System.out.printf("%-58s %7s %7s   ratio%n", head, "median", "p95");
+  private Table table() {
+    Table table = new Table("tracing", "A program's own time, median");
     measured.forEach(
-        (program, variants) -> {
-          double bare = variants.get(Variant.BARE).median();
-          variants.forEach(
-              (variant, timings) ->
-                  System.out.printf(
-                      "  %-56s %7.0f %7.0f %7.2f%n",
-                      program.title + ", " + variant.title,
-                      timings.median(),
-                      timings.percentile(95),
-                      timings.median() / bare));
-        });
-    System.out.printf(
-        "%nThe tracer costs %.0f µs for each opening of a file, %.1f ms for each process, and %s.%n",
-        cost(Program.FILES) / 20,
-        cost(Program.PROCESSES) / 200,
-        "%.0f %% of the time of a computation".formatted(percent(Program.COMPUTATION)));
+        (program, variants) ->
+            variants.forEach(
+                (variant, millis) -> table.put(program.title, variant.title, millis.median())));
+    return table;
   }
 
-  private double cost(Program program) {
-    return median(program, Variant.SANDBOX) - median(program, Variant.BARE);
+  private Table costs() {
+    Table table = new Table("cost", "What the sandbox's tracer costs");
+    table.put("each opening of a file", "cost", cost(Program.FILES, 1_000.0 / OPENINGS, "µs"));
+    table.put("each process", "cost", cost(Program.STARTS, 1.0 / PROCESSES, "ms"));
+    Figure bare = median(Program.COMPUTATION, Variant.BARE);
+    table.put("computation", "cost", cost(Program.COMPUTATION, 100 / bare.value(), "%"));
+    return table;
   }
 
-  private double percent(Program program) {
-    return Math.max(0, cost(program) / median(program, Variant.BARE) * 100);
+  private Figure cost(Program program, double factor, String unit) {
+    return median(program, Variant.SANDBOX).minus(median(program, Variant.BARE), factor, unit);
   }
 
-  private double median(Program program, Variant variant) {
+  private Figure median(Program program, Variant variant) {
     return measured.get(program).get(variant).median();
   }
 }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +29,7 @@ public final class Site {
   private final List<Part> brokers;
   private final Part engine;
   private final List<Part> servers;
+  private final AtomicInteger made;
 
   /**
    * @param base a folder of its own; the script knows the names of what is in it
@@ -43,10 +45,30 @@ public final class Site {
       brokers.add(broker("broker-" + letter(i), ports.get(i)));
     }
     this.engine = new Part("engine", base.resolve("engine"), Map.of());
-    this.servers = new ArrayList<>();
-    for (int i = 0; i < servers.size(); i++) {
-      this.servers.add(server("server-" + letter(i), servers.get(i)));
+    this.made = new AtomicInteger();
+    this.servers = servers(servers);
+  }
+
+  private Site(Site other, List<Map<String, String>> servers) throws IOException {
+    this.base = other.base;
+    this.ports = other.ports;
+    this.brokers = other.brokers;
+    this.engine = other.engine;
+    this.made = other.made;
+    this.servers = servers(servers);
+  }
+
+  /** Other servers with the same broker and engine. */
+  public Site with(List<Map<String, String>> servers) throws IOException {
+    return new Site(this, servers);
+  }
+
+  private List<Part> servers(List<Map<String, String>> settings) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (Map<String, String> one : settings) {
+      parts.add(server("server-" + letter(made.getAndIncrement()), one));
     }
+    return parts;
   }
 
   private static char letter(int index) {
@@ -73,7 +95,7 @@ public final class Site {
   }
 
   /** As the script looks for them: below those that the kernel gives to clients. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -89,13 +111,18 @@ public final class Site {
     CompletableFuture<Void> image =
         CompletableFuture.runAsync(() -> engine.script("up", "engine", "image"));
     startBrokers();
-    List<CompletableFuture<Void>> starting =
-        servers.stream().map(server -> CompletableFuture.runAsync(server::start)).toList();
-    starting.forEach(CompletableFuture::join);
+    startServers();
     image.join();
     if (brokers.size() > 1) {
       cluster().requireCopies();
     }
+  }
+
+  /** Starts the servers alone. */
+  public void startServers() {
+    List<CompletableFuture<Void>> starting =
+        servers.stream().map(server -> CompletableFuture.runAsync(server::start)).toList();
+    starting.forEach(CompletableFuture::join);
   }
 
   /** Starts the broker alone, with all its nodes. */

@@ -12,9 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.dataexchange.tasker.bench.Bench;
+import org.dataexchange.tasker.bench.Figure;
+import org.dataexchange.tasker.bench.Series;
+import org.dataexchange.tasker.bench.Stage;
+import org.dataexchange.tasker.bench.Table;
 import org.dataexchange.tasker.cache.ContentCache;
-import org.dataexchange.tasker.sandbox.Timings;
 import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.OwnProcess;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
@@ -25,19 +30,44 @@ import org.dataexchange.tasker.task.StorageRoot.Login;
  * and by {@code rclone copy}, in turns, so that all see the same machine. And what memory the large
  * one takes, beside a smaller one.
  */
-public final class StorageBench {
+public final class StorageBench implements Bench {
+
+  private static final int ROUNDS = 3;
 
   private static final int SMALL_FILES = 2000;
   private static final long LARGE = 2L << 30;
 
-  private final ApacheDav server;
-  private final Path into;
-  private final String obscured;
+  private ApacheDav server;
+  private Path into;
+  private String obscured;
+  private Table table;
 
-  private StorageBench(ApacheDav server, Path into) throws IOException, InterruptedException {
-    this.server = server;
-    this.into = into;
-    this.obscured = Shell.run(into, "rclone obscure '%s'".formatted(ApacheDav.PASSWORD)).strip();
+  @Override
+  public void run(Stage stage) throws Exception {
+    // where the disk is not what is measured, if there is such a place
+    Path memory = Path.of("/dev/shm");
+    boolean fits =
+        Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 2 * LARGE;
+    into = Files.createTempDirectory(fits ? memory : stage.base(), "tasker-bench");
+    try (ApacheDav apache = new ApacheDav()) {
+      server = apache;
+      fill();
+      int rounds = stage.rounds(ROUNDS);
+      table = new Table("times", "WebDAV over TLS into " + (fits ? "memory" : "a disk"));
+      compare("small", SMALL_FILES + " files of 4 KiB", rounds);
+      compare("large", "one file of 2 GiB", rounds);
+      stage.show(table);
+      table = new Table("memory", "Tasker's peak memory, a JVM of its own each");
+      weigh("medium", "one file of 256 MiB");
+      weigh("large", "one file of 2 GiB");
+      stage.show(table);
+    } finally {
+      FileTree.delete(into);
+    }
+  }
+
+  private void fill() throws IOException, InterruptedException {
+    obscured = Shell.run(into, "rclone obscure '%s'".formatted(ApacheDav.PASSWORD)).strip();
     Shell.run(
         server.documents(),
         """
@@ -46,33 +76,6 @@ public final class StorageBench {
         mkdir large medium; truncate -s %d large/zeros; truncate -s %d medium/zeros
         """
             .formatted(SMALL_FILES, LARGE, LARGE / 8));
-  }
-
-  /**
-   * @param args rounds
-   */
-  public static void main(String[] args) throws Exception {
-    // where the disk is not what is measured, if there is such a place
-    Path memory = Path.of("/dev/shm");
-    boolean fits =
-        Files.isWritable(memory) && Files.getFileStore(memory).getUsableSpace() > 2 * LARGE;
-    Path into =
-        fits
-            ? Files.createTempDirectory(memory, "tasker-bench")
-            : Files.createTempDirectory("tasker-bench");
-    try (ApacheDav server = new ApacheDav()) {
-      StorageBench bench = new StorageBench(server, into);
-      System.out.printf(
-          "WebDAV over TLS into %s, %s interleaved rounds, milliseconds   median     p95%n",
-          fits ? "memory" : "a disk", args[0]);
-      bench.compare("small", SMALL_FILES + " files of 4 KiB", Integer.parseInt(args[0]));
-      bench.compare("large", "one file of 2 GiB", Integer.parseInt(args[0]));
-      System.out.printf("%nTasker's peak memory, a JVM of its own each%n");
-      bench.weigh("medium", "one file of 256 MiB");
-      bench.weigh("large", "one file of 2 GiB");
-    } finally {
-      FileTree.delete(into);
-    }
   }
 
   @FunctionalInterface
@@ -94,18 +97,14 @@ public final class StorageBench {
       ways.put("rclone copy, %d at a time".formatted(transfers), rclone(share, transfers));
       // a server has been up for long when a task comes
       millis(ways.values().iterator().next());
-      Map<String, Timings> times = new LinkedHashMap<>();
+      Map<String, Series> times = new LinkedHashMap<>();
       for (int round = 0; round < rounds; round++) {
         for (Map.Entry<String, Fetch> way : ways.entrySet()) {
           double took = millis(way.getValue());
-          times.computeIfAbsent(way.getKey(), name -> new Timings()).add(took);
+          times.computeIfAbsent(way.getKey(), name -> new Series("ms")).add(took);
         }
       }
-      times.forEach(
-          (name, timing) ->
-              System.out.printf(
-                  "  %-58s %9.0f %7.0f%n",
-                  what + ": " + name, timing.median(), timing.percentile(95)));
+      times.forEach((name, series) -> table.put(what + ": " + name, "median", series.median()));
     } finally {
       io.shutdownNow();
     }
@@ -155,7 +154,7 @@ public final class StorageBench {
 
   private void weigh(String share, String what) throws Exception {
     String said =
-        org.dataexchange.tasker.task.OwnProcess.run(
+        OwnProcess.run(
             "true",
             "256m",
             Weighed.class,
@@ -164,7 +163,11 @@ public final class StorageBench {
             share,
             into.resolve("fetched"));
     FileTree.delete(into.resolve("fetched"));
-    System.out.printf("  %-58s %s%n", what, said.replaceFirst("^0 ", ""));
+    if (!said.matches("0 \\d+")) {
+      throw new IllegalStateException(said);
+    }
+    double resident = Double.parseDouble(said.substring(2));
+    table.put(what, "resident", Figure.exact(resident, "MiB"));
   }
 
   /** Fetches once, and says what memory that took at most. */
@@ -177,13 +180,7 @@ public final class StorageBench {
         storage.fetchData(new SharePath(args[2]), Path.of(args[3]));
       }
       io.shutdownNow();
-      long resident =
-          Files.readAllLines(Path.of("/proc/self/status")).stream()
-              .filter(line -> line.startsWith("VmHWM:"))
-              .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
-              .findFirst()
-              .orElseThrow();
-      System.out.printf("%d MiB resident%n", resident);
+      System.out.println(OwnProcess.mostResident());
     }
   }
 }

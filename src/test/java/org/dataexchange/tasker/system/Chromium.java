@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
    * @param home a folder of its own
    */
   Chromium(Path home) throws Exception {
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 "chromium",
                 "--headless=new",
@@ -59,8 +59,10 @@ final class Chromium implements AutoCloseable {
                 "--user-data-dir=" + home,
                 "about:blank")
             .redirectErrorStream(true)
-            .redirectOutput(home.resolveSibling("chromium.log").toFile())
-            .start();
+            .redirectOutput(home.resolveSibling("chromium.log").toFile());
+    // it leaves folders there
+    builder.environment().put("TMPDIR", home.toString());
+    process = builder.start();
     URI tab = eventuallyGet("the browser is up", SOON, () -> tab(home));
     socket = http.newWebSocketBuilder().buildAsync(tab, new Hears()).get(20, TimeUnit.SECONDS);
     for (String domain : List.of("Page", "Runtime", "Network", "Log")) {
@@ -183,24 +185,42 @@ final class Chromium implements AutoCloseable {
   }
 
   void dark(boolean dark) throws Exception {
+    prefer("color-scheme", dark ? "dark" : "light");
+  }
+
+  /** What whoever looks would have set: {@code reduced-motion} to {@code reduce}. */
+  void prefer(String feature, String value) throws Exception {
     ObjectNode parameters = JSON.createObjectNode();
     parameters
         .putArray("features")
         .addObject()
-        .put("name", "prefers-color-scheme")
-        .put("value", dark ? "dark" : "light");
+        .put("name", "prefers-" + feature)
+        .put("value", value);
     call("Emulation.setEmulatedMedia", parameters);
   }
 
+  /** Presses Tab, Enter or Escape. */
   void press(String key) throws Exception {
+    int code =
+        switch (key) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Escape" -> 27;
+          default -> throw new IllegalArgumentException(key);
+        };
     for (String type : List.of("keyDown", "keyUp")) {
-      ObjectNode event = JSON.createObjectNode().put("type", type).put("key", key);
-      call(
-          "Input.dispatchKeyEvent",
-          key.equals("Enter")
-              ? event.put("text", "\r").put("windowsVirtualKeyCode", 13)
-              : event.put("windowsVirtualKeyCode", 9));
+      ObjectNode event =
+          JSON.createObjectNode()
+              .put("type", type)
+              .put("key", key)
+              .put("windowsVirtualKeyCode", code);
+      call("Input.dispatchKeyEvent", key.equals("Enter") ? event.put("text", "\r") : event);
     }
+  }
+
+  /** Types into what has the focus. */
+  void type(String text) throws Exception {
+    call("Input.insertText", JSON.createObjectNode().put("text", text));
   }
 
   void screenshot(Path file) throws Exception {

@@ -1,10 +1,15 @@
 package org.dataexchange.tasker.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import org.dataexchange.tasker.http.Description;
 
 /** Somebody who comes over HTTP, with a role or with none. */
 record Client(HttpClient http, String user, String password) implements AutoCloseable {
@@ -50,6 +56,16 @@ record Client(HttpClient http, String user, String password) implements AutoClos
     return tasker.set("TASKER_USERS", file.toString());
   }
 
+  /** One that is not loopback; without any, the test that asks is not run. */
+  static String addressOfThisMachine() throws IOException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(one -> one instanceof Inet4Address && !one.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst()
+        .orElseGet(() -> abort("this machine has no address but loopback"));
+  }
+
   HttpRequest.Builder request(String path) {
     return request("127.0.0.1", path);
   }
@@ -64,8 +80,15 @@ record Client(HttpClient http, String user, String password) implements AutoClos
     return request;
   }
 
+  /** Each response must be one that {@code /openapi} describes. */
   HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return http.send(request.build(), BodyHandlers.ofString());
+    HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+    String method = response.request().method();
+    String path = response.uri().getPath();
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    Description.objection(method, path, response.statusCode(), type, response.body())
+        .ifPresent(wrong -> fail("%s %s: %s".formatted(method, path, wrong)));
+    return response;
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -37,6 +37,7 @@ class HttpIT {
   static void start() throws Exception {
     tasker = Client.known(new TaskerSystem("http"), home);
     Path results = Files.createDirectory(home.resolve("results"));
+    tasker.set("TASKER_CANCEL_USERS", Broker.uri().getUserInfo().replaceAll(":.*", ""));
     tasker.set("TASKER_RESULTS_URL", "file://" + results);
     tasker.shares().algorithm("hello", "print('hello')");
     tasker.shares().algorithm("patient", Programs.PATIENT);
@@ -120,6 +121,20 @@ class HttpIT {
       HttpResponse<String> response = operator.get("/api/tasks/left/outputs/" + elsewhere);
       assertTrue(List.of(400, 404).contains(response.statusCode()), elsewhere);
     }
+  }
+
+  @Test
+  void itDescribesItselfAndSaysItsVersions() throws Exception {
+    JsonNode described = operator.json("/openapi");
+    assertEquals("3.1.0", described.path("openapi").asText());
+    HttpResponse<String> yaml =
+        operator.send(operator.request("/openapi").header("Accept", "application/yaml"));
+    assertEquals("application/yaml", yaml.headers().firstValue("Content-Type").orElse(""));
+    JsonNode versions = operator.json("/api/node").path("versions");
+    assertEquals(Runtime.version().toString(), versions.path("java").asText());
+    assertTrue(
+        versions.path("tasker").asText().matches("\\d+\\.\\d+\\.\\d+.*"), versions::toString);
+    assertTrue(versions.path("server").asText().matches(".*/\\d+\\.\\d+.*"), versions::toString);
   }
 
   @Test

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Timeout;
 @TestMethodOrder(OrderAnnotation.class)
 class PreparedIT {
 
-  private static final int MOST = 3;
+  private static final int LEAST = 3;
 
   private static TaskerSystem tasker;
 
   @BeforeAll
   static void start() throws Exception {
-    tasker = new TaskerSystem("prepared").set("TASKER_PREPARED", Integer.toString(MOST));
+    tasker = new TaskerSystem("prepared").set("TASKER_PREPARED", Integer.toString(LEAST));
     tasker.shares().algorithm("hello", "print('hello')");
     tasker.shares().algorithm("patient", Programs.PATIENT);
     tasker.start();
@@ -41,7 +41,7 @@ class PreparedIT {
     eventually(
         "all are ready",
         SOON,
-        () -> tasker.metric("tasker_sandboxes_prepared").orElse(0.0) == MOST);
+        () -> tasker.metric("tasker_sandboxes_prepared").orElse(0.0) >= LEAST);
   }
 
   private static String sandbox(Answer answer) {
@@ -96,7 +96,7 @@ class PreparedIT {
   @Test
   @Order(4)
   void isGoneWithItsServer() throws Exception {
-    tasker.set("TASKER_PREPARED", Integer.toString(MOST)).stop();
+    tasker.set("TASKER_PREPARED", Integer.toString(LEAST)).stop();
     tasker.start();
     awaitFull();
     tasker.stop();

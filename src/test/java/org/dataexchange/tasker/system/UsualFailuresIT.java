@@ -103,8 +103,8 @@ class UsualFailuresIT {
               "too-much-memory",
               "x = []\nwhile True: x.append(bytearray(1 << 20))",
               "\"memory\": \"32MiB\"",
-              "Used …MiB of 32MiB allowed (and 16MiB of scratch); ask for a larger limits.memory or"
-                  + " read the data in pieces."),
+              "The program had 32MiB of memory beside 16MiB of scratch and used …MiB: read the data in"
+                  + " pieces, or ask for a larger limits.memory."),
           limited(
               "too-much-memory-at-once",
               "bytearray(1 << 50)",

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.task;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public final class EndingSample {
   private Optional<Ending.Cause> cause = Optional.empty();
   private Optional<String> failed = Optional.empty();
   private Ending.Trace trace = new Ending.Trace(true, 3, 0, false, "");
+  private Instant startedAt = Samples.NOW;
   private long outOfMemoryKills;
   private long refusedForks;
   private Optional<Ending.Exhausted> exhausted = Optional.empty();
@@ -52,6 +54,11 @@ public final class EndingSample {
     return this;
   }
 
+  EndingSample neverStarted() {
+    startedAt = Instant.EPOCH;
+    return this;
+  }
+
   EndingSample exhausted(Ending.Exhausted what) {
     exhausted = Optional.of(what);
     return this;
@@ -62,7 +69,7 @@ public final class EndingSample {
         exitCode,
         signal,
         cause,
-        Samples.NOW,
+        startedAt,
         Samples.NOW.plusSeconds(2),
         trace,
         2,

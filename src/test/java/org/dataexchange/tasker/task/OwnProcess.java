@@ -3,6 +3,7 @@ package org.dataexchange.tasker.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,15 @@ public final class OwnProcess {
     Process process = start(setting, heap, main, arguments);
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     return (process.waitFor() + " " + output).strip();
+  }
+
+  /** What a process of this kind has had in memory at most, in MiB. */
+  public static long mostResident() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Starts it, to be killed. */

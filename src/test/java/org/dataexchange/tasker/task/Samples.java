@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Values that tests share. */
@@ -70,6 +71,7 @@ public final class Samples {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         0,
         false,
         3,
@@ -98,6 +100,7 @@ public final class Samples {
         List.of(),
         List.of(),
         List.of("/usr/bin/python"),
+        List.of(new Evidence.Started("/usr/bin/python", OptionalInt.empty(), 1)),
         List.of(),
         0,
         true,

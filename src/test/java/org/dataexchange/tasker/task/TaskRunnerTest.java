@@ -49,6 +49,22 @@ class TaskRunnerTest {
   }
 
   @Test
+  void countsTheTimeOfARunThatHasEndedBeforeItIsWaitedFor() {
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Duration.ofSeconds(2), report.durations().get(Step.EXECUTING_ALGORITHM));
+  }
+
+  @Test
+  void countsNoTimeOfARunThatWasNeverLetGo() {
+    bench.sandbox.ends(run -> new EndingSample().neverStarted().ending());
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertTrue(report.durations().get(Step.EXECUTING_ALGORITHM).toMinutes() < 1);
+  }
+
+  @Test
   void writesDownWhatIsReleasedBeforeItStarts() {
     bench.runner().run(Samples.task(), RUN);
 

@@ -1,0 +1,155 @@
+package org.dataexchange.tasker.evidence;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds out who started which program. A child may start one before its parent is seen to come back
+ * from the call that made it (from {@code vfork} it always does), so what a process did is kept
+ * until its parent is known; of one whose parent never is, it stays unknown. Threads count like
+ * processes. In bounded memory.
+ */
+final class Ancestry implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /** Processes that are known at a time. */
+  private static final int MOST = 10_000;
+
+  /** What is kept of one whose parent is not known yet. */
+  private static final int MOST_WAITING = 100;
+
+  /** Characters of all that waits. */
+  private static final int MOST_TEXT = 16 << 20;
+
+  private final ProgramTree tree = new ProgramTree();
+  private final Map<Integer, Process> processes = new HashMap<>();
+  private final Map<Long, Process> unsettled = new HashMap<>();
+  private long made;
+  private int text;
+
+  /** A process, and what it did while its program was not known, in order. */
+  private static final class Process implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private final long id;
+    private final List<Deed> waiting = new ArrayList<>();
+    private int program;
+    private boolean ended;
+
+    private Process(long id) {
+      this.id = id;
+    }
+  }
+
+  private sealed interface Deed extends Serializable {
+
+    /** Characters that it holds. */
+    default int length() {
+      return 0;
+    }
+  }
+
+  private record Started(String program) implements Deed {
+    @Override
+    public int length() {
+      return program.length();
+    }
+  }
+
+  /** By its id: a line of children, one in the other, could be longer than a stack is deep. */
+  private record Made(long child) implements Deed {}
+
+  /** The process that becomes the algorithm, of which all others come. */
+  void begin(int pid) {
+    settle(process(pid), ProgramTree.ROOT);
+  }
+
+  /** A process goes on as another program. */
+  void started(int pid, String program) {
+    Process process = processes.get(pid);
+    did(process == null || process.ended ? fresh(pid) : process, new Started(program));
+  }
+
+  /** A process was told the number of its child. */
+  void made(int parent, int pid) {
+    Process child = processes.get(pid);
+    if (child == null || !unsettled.containsKey(child.id)) {
+      child = fresh(pid);
+    }
+    did(process(parent), new Made(child.id));
+    if (child.ended) {
+      processes.remove(pid);
+    }
+  }
+
+  void ended(int pid) {
+    Process process = process(pid);
+    process.ended = true;
+    if (!unsettled.containsKey(process.id)) {
+      processes.remove(pid);
+    }
+  }
+
+  /** What is not known by now never will be. */
+  ProgramTree end() {
+    List.copyOf(unsettled.values()).forEach(one -> settle(one, ProgramTree.UNKNOWN));
+    return tree;
+  }
+
+  private Process process(int pid) {
+    Process process = processes.get(pid);
+    return process == null ? fresh(pid) : process;
+  }
+
+  private Process fresh(int pid) {
+    if (unsettled.size() >= MOST || processes.size() >= MOST) {
+      end();
+      processes.clear();
+    }
+    Process process = new Process(made++);
+    processes.put(pid, process);
+    unsettled.put(process.id, process);
+    return process;
+  }
+
+  private void did(Process process, Deed deed) {
+    process.waiting.add(deed);
+    text += deed.length();
+    if (!unsettled.containsKey(process.id)) {
+      settle(process, process.program);
+    } else if (process.waiting.size() > MOST_WAITING) {
+      settle(process, ProgramTree.UNKNOWN);
+    } else if (text > MOST_TEXT) {
+      end();
+    }
+  }
+
+  /** The process runs that program: what waited for that can be told, and what waited for this. */
+  private void settle(Process process, int program) {
+    process.program = program;
+    List<Process> next = new ArrayList<>(List.of(process));
+    while (!next.isEmpty()) {
+      Process one = next.removeLast();
+      unsettled.remove(one.id);
+      for (Deed deed : one.waiting) {
+        text -= deed.length();
+        switch (deed) {
+          case Started started -> one.program = tree.started(one.program, started.program());
+          case Made made -> {
+            Process child = unsettled.get(made.child());
+            if (child != null) {
+              child.program = one.program;
+              next.add(child);
+            }
+          }
+        }
+      }
+      one.waiting.clear();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.dataexchange.tasker.evidence;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.dataexchange.tasker.task.Evidence;
+
+/**
+ * Programs by who started them: the same one by the same one is one entry, however often it was.
+ * Bounded like the lists; what a program started that did not fit does not fit either.
+ */
+final class ProgramTree implements Serializable {
+
+  private static final long serialVersionUID = 1;
+
+  /** Who started the algorithm: Tasker. */
+  static final int ROOT = -1;
+
+  /** Who started a program of a process whose parent the trace does not show. */
+  static final int UNKNOWN = -2;
+
+  private static final int LEFT_OUT = -3;
+
+  private record Entry(int by, String program) implements Serializable {}
+
+  private final Map<Entry, Integer> places = new HashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<Long> times = new ArrayList<>();
+  private int text;
+  private long leftOut;
+
+  /** Notes a start, and returns the entry of what runs now. */
+  int started(int by, String program) {
+    Entry entry = new Entry(by, program);
+    Integer place = places.get(entry);
+    if (place == null) {
+      if (by == LEFT_OUT
+          || entries.size() == Entries.MOST
+          || text + program.length() > Entries.MOST_TEXT) {
+        leftOut++;
+        return LEFT_OUT;
+      }
+      place = entries.size();
+      places.put(entry, place);
+      entries.add(entry);
+      times.add(0L);
+      text += program.length();
+    }
+    times.set(place, times.get(place) + 1);
+    return place;
+  }
+
+  List<Evidence.Started> inOrder() {
+    List<Evidence.Started> all = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      OptionalInt by = entry.by() < 0 ? OptionalInt.empty() : OptionalInt.of(entry.by());
+      all.add(new Evidence.Started(Quoted.decode(entry.program()), by, times.get(i)));
+    }
+    return all;
+  }
+
+  long leftOut() {
+    return leftOut;
+  }
+}

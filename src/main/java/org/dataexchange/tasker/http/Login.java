@@ -1,0 +1,100 @@
+package org.dataexchange.tasker.http;
+
+import io.smallrye.metrics.SharedMetricRegistries;
+import jakarta.inject.Inject;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+
+/**
+ * Lets in whoever has a role, and slows down whoever guesses. Who somebody is the server finds out,
+ * by whatever it was set to; this only says when it is asked. A security constraint would not do:
+ * the server looks at it before any filter.
+ */
+public class Login extends HttpFilter {
+
+  private static final Logger LOG = System.getLogger(Login.class.getName());
+  private static final long serialVersionUID = 1;
+
+  @Inject private transient Backstage backstage;
+
+  private final transient Guesses guesses = new Guesses(Clock.systemUTC());
+  private final transient Counter failed =
+      counter("tasker_logins_failed", "Logins with a wrong name, password or token");
+  private final transient Counter refused =
+      counter("tasker_logins_refused", "Logins that were not tried, after too many wrong ones");
+
+  private static Counter counter(String name, String description) {
+    return SharedMetricRegistries.getOrCreate(MetricRegistry.APPLICATION_SCOPE)
+        .counter(Metadata.builder().withName(name).withDescription(description).build());
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (Metrics.areOpen(request, backstage.node()) || mayEnter(request, response)) {
+      chain.doFilter(request, response);
+    }
+  }
+
+  /** Answers itself whoever may not. */
+  private boolean mayEnter(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    String credentials = request.getHeader("Authorization");
+    boolean password = credentials != null && !credentials.regionMatches(true, 0, "Bearer ", 0, 7);
+    InetAddress from = InetAddress.getByName(request.getRemoteAddr());
+    Duration delay = password ? guesses.delay(from) : Duration.ZERO;
+    if (!delay.isZero()) {
+      refuse(response, delay);
+      return false;
+    }
+    if (!request.authenticate(response)) {
+      if (credentials != null) {
+        failed(from, password);
+      }
+      return false;
+    }
+    if (password) {
+      guesses.right(from);
+    }
+    boolean may = Role.atLeast(Role.VIEWER, request);
+    if (!may) {
+      Problem.send(response, Status.FORBIDDEN, Problem.detail(403));
+    }
+    return may;
+  }
+
+  /** A token cannot be guessed, so nobody waits because of one that is out of date. */
+  private void failed(InetAddress from, boolean password) {
+    failed.inc();
+    if (password && guesses.wrong(from)) {
+      LOG.log(
+          Level.WARNING,
+          "Too many wrong passwords came from {0}; no more are tried from there for a while",
+          from.getHostAddress());
+    }
+  }
+
+  private void refuse(HttpServletResponse response, Duration delay) throws IOException {
+    refused.inc();
+    long seconds = delay.plusMillis(999).toSeconds();
+    response.setHeader("Retry-After", Long.toString(seconds));
+    Problem.send(
+        response,
+        Status.TOO_MANY_REQUESTS,
+        "Too many wrong passwords came from your address; try again in %d s.".formatted(seconds));
+  }
+}

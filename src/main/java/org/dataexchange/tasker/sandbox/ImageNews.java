@@ -1,0 +1,95 @@
+package org.dataexchange.tasker.sandbox;
+
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.model.Event;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+
+/**
+ * Whether any of the engine's images may have changed, by its own word, so that it need not be
+ * asked for each run. Where it does not tell, each moment is a new one. Thread-safe.
+ */
+final class ImageNews implements AutoCloseable {
+
+  private final Engine engine;
+  private final AtomicLong moment = new AtomicLong();
+  private volatile Listening current = new Listening();
+
+  ImageNews(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** Changes the moment with each event, and at both ends of the time in which they are heard. */
+  private final class Listening extends ResultCallback.Adapter<Event> {
+    private volatile boolean begun;
+    private volatile boolean ended;
+
+    @Override
+    public void onStart(Closeable stream) {
+      super.onStart(stream);
+      moment.incrementAndGet();
+      begun = true;
+    }
+
+    @Override
+    public void onNext(Event event) {
+      moment.incrementAndGet();
+    }
+
+    @Override
+    public void onComplete() {
+      ended = true;
+      super.onComplete();
+    }
+
+    /** As when the engine is stopped; whoever asks it next says so. */
+    @Override
+    public void onError(Throwable e) {
+      ended = true;
+      super.onComplete();
+    }
+
+    private boolean isOpen() {
+      return begun && !ended;
+    }
+  }
+
+  /** Listens, if nobody does; an engine that cannot be heard now is listened to by a later call. */
+  synchronized void listen() {
+    if (current.begun && !current.ended) {
+      return;
+    }
+    stop();
+    current = new Listening();
+    try {
+      engine.tellOfImages(current);
+    } catch (EngineFailed e) {
+      current.ended = true;
+    }
+  }
+
+  /** To be taken before the engine is asked about an image. */
+  long moment() {
+    return moment.get();
+  }
+
+  /** Has nothing changed since that moment? */
+  boolean isStill(long then) {
+    return current.isOpen() && moment.get() == then;
+  }
+
+  private void stop() {
+    try {
+      current.close();
+    } catch (IOException e) {
+      // nothing is owed to a stream that is not wanted any more
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    stop();
+  }
+}

@@ -1,0 +1,85 @@
+package org.dataexchange.tasker.sandbox;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
+
+/**
+ * The prepared containers that runs have taken, until they have the names of their runs. Each is a
+ * link {@code taken/<run>} in the workspace to the name that the container was made with. It is
+ * there before the order, so that a run is found wherever its server dies, although it does not
+ * wait for the engine to give the name. Thread-safe.
+ */
+final class Taken {
+
+  private final Engine engine;
+  private final Path links;
+
+  Taken(Engine engine, HostPaths paths) {
+    this.engine = engine;
+    this.links = paths.workspace().resolve("taken");
+  }
+
+  /** The container is the run's from now on; what an earlier attempt took is removed. */
+  void note(String runId, String container) throws IOException {
+    of(runId).ifPresent(engine::remove);
+    forget(runId);
+    Files.createDirectories(links);
+    Files.createSymbolicLink(links.resolve(runId), Path.of(container));
+  }
+
+  /** The name that the run's container was made with; it may have the run's by now. */
+  Optional<String> of(String runId) {
+    try {
+      return Optional.of(Files.readSymbolicLink(links.resolve(runId)).toString());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** The run that has taken a container of that name. */
+  Optional<String> by(String container) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(links)) {
+      for (Path link : all) {
+        String runId = link.getFileName().toString();
+        if (of(runId).filter(container::equals).isPresent()) {
+          return Optional.of(runId);
+        }
+      }
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // none was taken yet
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Sees to it that the run's container has the run's name. */
+  void giveName(String runId) {
+    of(runId)
+        .ifPresent(
+            container -> {
+              engine.rename(container, Creation.name(runId));
+              forget(runId);
+            });
+  }
+
+  /** The container has the run's name, or is gone. */
+  void forget(String runId) {
+    try {
+      Files.deleteIfExists(links.resolve(runId));
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private static StorageFailed failed(IOException e) {
+    return new StorageFailed("cannot tell which sandbox a run has: " + e, e);
+  }
+}

@@ -1,0 +1,96 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class DemandTest {
+
+  private static final long GIB = 1L << 30;
+
+  private Instant now = Instant.EPOCH;
+  private long available = 16 * GIB;
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+      };
+
+  private Demand demand(int least, int missed) {
+    Demand demand = new Demand(least, () -> available, clock);
+    for (int i = 0; i < missed; i++) {
+      demand.missed();
+    }
+    return demand;
+  }
+
+  @Test
+  void isWhatTheOperatorWantsAtFirst() {
+    assertEquals(2, demand(2, 0).wanted());
+  }
+
+  @Test
+  void growsWithEachRunThatFoundNone() {
+    assertEquals(5, demand(2, 3).wanted());
+  }
+
+  @Test
+  void isSoManyTimesTheOperatorsAtMost() {
+    assertEquals(2 * Demand.TIMES, demand(2, 100).wanted());
+  }
+
+  @Test
+  void isNothingWhereThePoolIsOff() {
+    assertEquals(0, demand(0, 100).wanted());
+  }
+
+  @Test
+  void isForgottenAfterAWhile() {
+    Demand demand = demand(2, 3);
+
+    now = now.plus(Demand.LATELY);
+    assertEquals(5, demand.wanted());
+    now = now.plus(Duration.ofMillis(1));
+
+    assertEquals(2, demand.wanted());
+    demand.missed();
+    assertEquals(3, demand.wanted());
+  }
+
+  @Test
+  void isWhatTheOperatorWantsWhereMemoryIsShort() {
+    Demand demand = demand(2, 100);
+
+    available = 2 * GIB;
+    assertEquals(2 + 4, demand.wanted());
+    available = 0;
+
+    assertEquals(2, demand.wanted());
+  }
+
+  @Test
+  void knowsTheMachine() {
+    long available = Demand.availableMemory();
+
+    assertTrue(available > 0 && available < 1L << 50, () -> available + " bytes");
+  }
+}

@@ -1,0 +1,200 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Passwords that are guessed, and tokens by {@code ops/jwt.xml} as it is. */
+@Timeout(120)
+class LoginIT {
+
+  private static final String ISSUER = "https://id.example/realms/tasker";
+
+  @TempDir static Path home;
+  private static TaskerSystem tasker;
+  private static KeyPair provider;
+  private static KeyPair stranger;
+
+  @BeforeAll
+  static void start() throws Exception {
+    KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+    keys.initialize(2048);
+    provider = keys.generateKeyPair();
+    stranger = keys.generateKeyPair();
+    Path key = Files.writeString(home.resolve("key.pem"), pem(provider));
+    tasker = Client.known(new TaskerSystem("login"), home);
+    Path users = Path.of(tasker.settings().get("TASKER_USERS"));
+    String include =
+        "<include location=\"%s\"/>".formatted(Path.of("ops/jwt.xml").toAbsolutePath());
+    Files.writeString(users, Files.readString(users).replace("<server>", "<server>" + include));
+    tasker
+        .set("JWT_ISSUER", ISSUER)
+        .set("JWT_AUDIENCE", "tasker")
+        .set("MP_JWT_VERIFY_PUBLICKEY_LOCATION", key.toUri().toString())
+        .set("HTTP_HOST", "0.0.0.0")
+        .set("TASKER_CANCEL_USERS", "somebody")
+        .set("TASKER_HTTP_INSECURE", "true")
+        .startAlone();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    tasker.close();
+  }
+
+  @Test
+  void whoeverGuessesWaitsAndNobodyElseDoes() throws Exception {
+    try (Client operator = Client.as("operator");
+        Client liar = new Client(operator.http(), "operator", "wrong");
+        Client nobody = Client.nobody()) {
+      HttpResponse<String> wrong = liar.get("/api/node");
+      for (int guess = 2; wrong.statusCode() == 401 && guess < 100; guess++) {
+        wrong = liar.get("/api/node");
+      }
+      assertEquals(429, wrong.statusCode());
+      for (String path : new String[] {"/api/node", "/", "/openapi"}) {
+        HttpResponse<String> refused = operator.get(path);
+        assertEquals(429, refused.statusCode(), path);
+        int seconds = Integer.parseInt(refused.headers().firstValue("Retry-After").orElseThrow());
+        assertTrue(seconds >= 1 && seconds <= 60, () -> "Retry-After: " + seconds);
+        assertEquals(
+            "application/problem+json", refused.headers().firstValue("Content-Type").orElse(""));
+      }
+      String elsewhere = Client.addressOfThisMachine();
+      assertEquals(200, operator.send(operator.request(elsewhere, "/api/node")).statusCode());
+      assertEquals(200, nobody.get("/health/started").statusCode());
+      assertEquals(401, nobody.get("/api/node").statusCode());
+      eventually(
+          "the right one is taken", SOON, () -> operator.get("/api/node").statusCode() == 200);
+    }
+    assertTrue(tasker.metric("tasker_logins_failed_total").orElseThrow() >= 10);
+    assertTrue(tasker.metric("tasker_logins_refused_total").orElseThrow() >= 5);
+    long told = tasker.log().lines().filter(line -> line.contains("Too many wrong pass")).count();
+    assertEquals(1, told, tasker.log());
+  }
+
+  @Test
+  void tokensOpenWhatTheirGroupsMay() throws Exception {
+    assertEquals(200, get(token(provider, ISSUER, "tasker", "viewer", Duration.ofHours(1))));
+    String reader = token(provider, ISSUER, "tasker", "reader", Duration.ofHours(1));
+    assertEquals(403, send(reader, "{\"paused\": false}"));
+    String operator = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+    assertEquals(200, send(operator, "{\"paused\": false}"));
+    assertEquals(403, get(token(provider, ISSUER, "tasker", "visitors", Duration.ofHours(1))));
+  }
+
+  /** The broker's user of this server is not somebody, so no node would heed it. */
+  @Test
+  void whoeverMayNotCancelOnTheBrokerMayNotHereEither() throws Exception {
+    String token = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+    try (Client operator = Client.nobody()) {
+      HttpRequest.Builder cancel =
+          operator.request("/api/tasks/t1").header("Authorization", "Bearer " + token).DELETE();
+      HttpRequest.Builder revoke =
+          operator
+              .request("/api/revocations")
+              .header("Authorization", "Bearer " + token)
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{\"sha256\": \"%s\"}".formatted("0".repeat(64))));
+      for (HttpRequest.Builder order : List.of(cancel, revoke)) {
+        HttpResponse<String> refused = operator.send(order);
+        assertEquals(400, refused.statusCode(), refused::body);
+        assertTrue(Client.read(refused).path("detail").asText().contains("tasker.cancel.users"));
+      }
+    }
+  }
+
+  @Test
+  void tokensOfOthersOpenNothingAndMakeNobodyWait() throws Exception {
+    Duration hour = Duration.ofHours(1);
+    String[] bad = {
+      token(stranger, ISSUER, "tasker", "operator", hour),
+      token(provider, "https://evil.example", "tasker", "operator", hour),
+      token(provider, ISSUER, "something else", "operator", hour),
+      token(provider, ISSUER, "tasker", "operator", hour.negated()),
+      unsigned(token(provider, ISSUER, "tasker", "operator", hour)),
+      "no token"
+    };
+    for (int round = 0; round < 3; round++) {
+      for (String token : bad) {
+        assertEquals(401, get(token), token);
+      }
+    }
+    assertEquals(200, get(token(provider, ISSUER, "tasker", "viewer", hour)));
+  }
+
+  private static int get(String token) throws Exception {
+    try (Client client = Client.nobody()) {
+      return client.send(bearing(client, token)).statusCode();
+    }
+  }
+
+  private static int send(String token, String json) throws Exception {
+    try (Client client = Client.nobody()) {
+      HttpRequest.Builder request =
+          bearing(client, token)
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(json));
+      return client.send(request).statusCode();
+    }
+  }
+
+  private static HttpRequest.Builder bearing(Client client, String token) {
+    return client.request("/api/node").header("Authorization", "Bearer " + token);
+  }
+
+  private static String pem(KeyPair keys) {
+    String text = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
+    return "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n";
+  }
+
+  private static String token(
+      KeyPair keys, String issuer, String audience, String group, Duration valid) throws Exception {
+    Instant now = Instant.now();
+    String claims =
+        """
+        {"iss": "%s", "aud": "%s", "sub": "1", "upn": "ann", "jti": "%d", "groups": ["%s"],
+         "iat": %d, "exp": %d}"""
+            .formatted(
+                issuer,
+                audience,
+                System.nanoTime(),
+                group,
+                now.getEpochSecond(),
+                now.plus(valid).getEpochSecond());
+    String signed = encoded("{\"alg\": \"RS256\", \"typ\": \"JWT\"}") + '.' + encoded(claims);
+    Signature signature = Signature.getInstance("SHA256withRSA");
+    signature.initSign(keys.getPrivate());
+    signature.update(signed.getBytes(UTF_8));
+    return signed + '.' + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
+  }
+
+  /** The same claims, with a header that says that nobody signed them. */
+  private static String unsigned(String token) {
+    return encoded("{\"alg\": \"none\"}") + '.' + token.split("\\.")[1] + '.';
+  }
+
+  private static String encoded(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,116 @@
+package org.dataexchange.tasker.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.site.Site;
+
+/** A Prometheus that asks the server under test each second, with the rules of {@code ops}. */
+final class Prometheus implements AutoCloseable {
+
+  private static final Path PROGRAMS = Path.of(Script.variable("TASKER_PROMETHEUS"), "usr/bin");
+
+  private final Path home;
+  private final int port = Site.freePort();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+
+  /**
+   * @param home an empty folder for it
+   */
+  Prometheus(Path home) throws IOException {
+    this.home = home;
+    Path rules = Path.of("ops/alerts.yml").toAbsolutePath();
+    Files.writeString(
+        home.resolve("conf"),
+        """
+        global: { scrape_interval: 1s, evaluation_interval: 1s }
+        rule_files: [ "%s" ]
+        scrape_configs:
+          - job_name: tasker
+            static_configs: [ { targets: [ "127.0.0.1:%s" ] } ]
+        """
+            .formatted(rules, Script.variable("HTTP_PORT")));
+    process =
+        run(
+            "prometheus",
+            "--config.file=" + home.resolve("conf"),
+            "--storage.tsdb.path=" + home.resolve("data"),
+            "--web.listen-address=127.0.0.1:" + port);
+    eventually("Prometheus answers", SOON, this::answers);
+  }
+
+  private Process run(String program, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(PROGRAMS.resolve(program).toString());
+    builder.command().addAll(List.of(arguments));
+    return builder
+        .redirectErrorStream(true)
+        .redirectOutput(home.resolve(program + ".log").toFile())
+        .start();
+  }
+
+  private boolean answers() throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException(Files.readString(home.resolve("prometheus.log")));
+    }
+    new Socket(InetAddress.getLoopbackAddress(), port).close();
+    return true;
+  }
+
+  /** What a query has now; an error is an error of the test. */
+  JsonNode query(String expression) throws IOException, InterruptedException {
+    return ask("query?query=" + URLEncoder.encode(expression, UTF_8)).path("result");
+  }
+
+  /** The rules, with how they fare. */
+  JsonNode rules() throws IOException, InterruptedException {
+    return ask("rules").at("/groups/0/rules");
+  }
+
+  private JsonNode ask(String what) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1/%s".formatted(port, what)))
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    JsonNode answer =
+        new ObjectMapper().readTree(http.send(request, BodyHandlers.ofString()).body());
+    if (!answer.path("status").asText().equals("success")) {
+      throw new AssertionError(what + ": " + answer);
+    }
+    return answer.path("data");
+  }
+
+  /** What promtool objects to in figures, such as their names. */
+  String objections(String figures) throws Exception {
+    Process promtool =
+        new ProcessBuilder(PROGRAMS.resolve("promtool").toString(), "check", "metrics")
+            .redirectErrorStream(true)
+            .redirectInput(Files.writeString(home.resolve("figures"), figures).toFile())
+            .start();
+    String said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
+    return promtool.waitFor() == 0 ? "" : "promtool: " + said;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    http.close();
+  }
+}
