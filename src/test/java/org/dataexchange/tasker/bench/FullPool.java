@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.system.Eventually;
 
@@ -13,6 +14,10 @@ import org.dataexchange.tasker.system.Eventually;
 record FullPool(Part server) {
 
   private static final Duration LONGEST = Duration.ofMinutes(1);
+
+  /** A look takes the server time, which may be measured meanwhile. */
+  private static final long BETWEEN_LOOKS = 500;
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Returns when all are ready: what a task left to be done is not measured with the next. */
@@ -22,7 +27,11 @@ record FullPool(Part server) {
 
   private boolean isFull() throws IOException, InterruptedException {
     int wanted = figure("tasker_sandboxes_wanted");
-    return wanted > 0 && ready() >= wanted;
+    boolean full = wanted > 0 && ready() >= wanted;
+    if (!full) {
+      TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS);
+    }
+    return full;
   }
 
   int ready() throws IOException, InterruptedException {
