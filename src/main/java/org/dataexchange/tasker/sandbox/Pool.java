@@ -166,6 +166,10 @@ final class Pool implements AutoCloseable {
     } catch (SystemFailed e) {
       postpone(e);
     }
+    if (closed) { // it may have looked before the last one was there
+      empty();
+      clear();
+    }
   }
 
   private void postpone(SystemFailed e) {
@@ -241,9 +245,6 @@ final class Pool implements AutoCloseable {
       unwanted.add(Creation.name(id));
       throw e;
     }
-    if (closed) {
-      close(); // it may have looked before this one was there
-    }
   }
 
   private void awaitCalm() {
@@ -269,10 +270,14 @@ final class Pool implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    empty();
+    unwanted.forEach(
+        name -> parts.upkeep().add("Container " + name, () -> parts.engine().remove(name)));
+  }
+
+  private void empty() {
     for (Prepared next = ready.poll(); next != null; next = ready.poll()) {
       discard(next);
     }
-    unwanted.forEach(
-        name -> parts.upkeep().add("Container " + name, () -> parts.engine().remove(name)));
   }
 }

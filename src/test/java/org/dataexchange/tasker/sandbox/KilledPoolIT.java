@@ -161,8 +161,8 @@ class KilledPoolIT {
       assertEquals(letGo ? "prepared" : "cold: none was ready", next.origin(folder));
       next.remove("run");
       next.tend();
-      eventually("it has its own", SOON, () -> next.prepared() == 1);
-      assertEquals(1, all().size(), () -> all().toString());
+      eventually("it has its own", SOON, () -> next.prepared() == next.wanted());
+      assertEquals(next.wanted(), all().size(), () -> all().toString());
     }
     assertEquals(List.of(), all());
   }

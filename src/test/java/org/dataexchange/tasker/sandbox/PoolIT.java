@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoolIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final int MOST = 2;
+  private static final int LEAST = 2;
 
   private Lab lab;
 
   @BeforeEach
   void open() throws IOException {
-    lab = new Lab("PoolIT", MOST);
+    lab = new Lab("PoolIT", LEAST);
     fill();
   }
 
@@ -48,12 +48,16 @@ class PoolIT {
 
   private void fill() {
     lab.sandbox().tend();
-    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == MOST);
+    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == lab.sandbox().wanted());
   }
 
-  private List<String> containers() {
+  private static List<String> containers() {
+    return containers("PoolIT");
+  }
+
+  private static List<String> containers(String node) {
     return org.dataexchange.tasker.system.Containers.docker(
-            "ps", "-a", "--filter", "label=tasker.node=PoolIT", "--format", "{{.Names}}")
+            "ps", "-a", "--filter", "label=tasker.node=" + node, "--format", "{{.Names}}")
         .lines()
         .toList();
   }
@@ -191,7 +195,7 @@ class PoolIT {
   @Test
   void leavesTheBurstThatEmptiesItToColdOnes() throws Exception {
     List<Started> burst = new ArrayList<>();
-    for (int i = 0; i < MOST + 2; i++) {
+    for (int i = 0; i < LEAST + 2; i++) {
       burst.add(lab.start("import time; time.sleep(1); print(open('/tmp/data/data.txt').read())"));
     }
     List<String> origins = new ArrayList<>();
@@ -204,10 +208,11 @@ class PoolIT {
     assertEquals(
         List.of("prepared", "prepared", "cold: none was ready", "cold: none was ready"), origins);
     burst.forEach(started -> lab.sandbox().discard(started.run().id()));
+    assertEquals(LEAST + 2, lab.sandbox().wanted());
     eventually(
-        "what was used is replaced",
+        "what was used is replaced, and what was missing is there",
         SOON,
-        () -> lab.sandbox().prepared() == MOST && containers().size() == MOST);
+        () -> lab.sandbox().prepared() == LEAST + 2 && containers().size() == LEAST + 2);
   }
 
   @Test
@@ -220,6 +225,15 @@ class PoolIT {
     assertEquals("cold: none was ready", origin(run));
     fill();
     assertEquals("prepared", origin(lab.run("print(1)")));
+  }
+
+  @Test
+  void leavesNothingWhereItIsClosedBeforeItIsFull() throws Exception {
+    try (Lab closed = new Lab("PoolIT-closed", 20)) {
+      closed.sandbox().tend();
+      eventually("it is being filled", SOON, () -> closed.sandbox().prepared() > 0);
+    }
+    assertEquals(List.of(), containers("PoolIT-closed"));
   }
 
   @Test
@@ -248,7 +262,7 @@ class PoolIT {
   @Test
   void endsByItselfWithItsServer() throws Exception {
     List<String> waiting = containers();
-    assertEquals(MOST, waiting.size());
+    assertEquals(LEAST, waiting.size());
     String id = Preparation.id("alone");
     Preparation preparation =
         new Preparation(
