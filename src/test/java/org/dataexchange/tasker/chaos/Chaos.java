@@ -65,11 +65,18 @@ final class Chaos {
     }
   }
 
-  /** One leaves its runs to their containers when it stops, the other waits for them. */
+  /**
+   * One has prepared sandboxes, and leaves its runs to their containers when it stops; the other
+   * has none, and waits for them.
+   */
   private static List<Map<String, String>> servers() {
     return List.of(
         server(Map.of("TASKER_SHUTDOWN", "detach")),
-        server(Map.of("TASKER_SHUTDOWN", "drain", "TASKER_SHUTDOWN_WAIT", "PT15S")));
+        server(
+            Map.of(
+                "TASKER_PREPARED", "0",
+                "TASKER_SHUTDOWN", "drain",
+                "TASKER_SHUTDOWN_WAIT", "PT15S")));
   }
 
   private static Map<String, String> server(Map<String, String> more) {
