@@ -1,7 +1,7 @@
 package org.dataexchange.tasker.bench;
 
+import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,8 @@ final class HttpBench {
       client.run(ENDED);
       door.submit(site.shares(), "talks", TALKS);
       door.await("talks", "ExecutingAlgorithm");
-      out.printf("%-9s%9s%9s%9s%9s%n", "", "tasks/s", "events/s", "MiB", "threads");
+      out.printf(
+          "%-9s%9s%9s%13s%9s%9s%n", "", "tasks/s", "events/s", "processor, %", "MiB", "threads");
       for (int round = 0; round < ROUNDS; round++) {
         print("unseen", tasks(client), 0);
         watched(client, door);
@@ -74,10 +75,10 @@ final class HttpBench {
   private void look(Client client, Door door, Listeners listeners) throws Exception {
     try (Viewers viewers = new Viewers(door, VIEWERS, "talks")) {
       long before = listeners.events();
-      double seconds = tasks(client);
-      double events = (listeners.events() - before) / seconds;
+      Took took = tasks(client);
+      double events = (listeners.events() - before) / took.seconds();
       fewestEvents = Math.min(fewestEvents, events);
-      print("watched", seconds, events);
+      print("watched", took, events);
       viewers
           .millis()
           .forEach(
@@ -85,18 +86,35 @@ final class HttpBench {
     }
   }
 
-  /** Runs some, and returns how many seconds they took. */
-  private static double tasks(Client client) throws Exception {
+  /**
+   * What some tasks took.
+   *
+   * @param processor seconds of one, of the server's
+   */
+  private record Took(double seconds, double processor) {}
+
+  private Took tasks(Client client) throws Exception {
+    double before = server().processor().toNanos() / 1e9;
     long began = System.nanoTime();
     client.run(TASKS);
-    return Duration.ofNanos(System.nanoTime() - began).toMillis() / 1e3;
+    double seconds = (System.nanoTime() - began) / 1e9;
+    return new Took(seconds, server().processor().toNanos() / 1e9 - before);
   }
 
-  private void print(String how, double seconds, double events) throws Exception {
-    Usage usage = Usage.of(site.servers().getFirst().process());
+  private Usage server() throws IOException {
+    return Usage.of(site.servers().getFirst().process());
+  }
+
+  private void print(String how, Took took, double events) throws IOException {
+    Usage usage = server();
     out.printf(
-        "%-9s%9.1f%9.0f%9.0f%9d%n",
-        how, TASKS / seconds, events, usage.resident(), usage.threads());
+        "%-9s%9.1f%9.0f%13.0f%9.0f%9d%n",
+        how,
+        TASKS / took.seconds(),
+        events,
+        100 * took.processor() / took.seconds(),
+        usage.resident(),
+        usage.threads());
   }
 
   private boolean answered() {
