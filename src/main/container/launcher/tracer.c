@@ -13,9 +13,10 @@
 #include <unistd.h>
 
 /*
- * Calls that name files, programs and peers, and those that say whose child a process is. None that carries a buffer: what was read or written
- * must never be in the trace, so sendto and its kind are left to the socket call before them. The
- * question mark is for machines that have no such call.
+ * Calls that name files, programs and peers, and those that say whose child a process is. None
+ * that carries a buffer: what was read or written must never be in the trace, so sendto and its
+ * kind are left to the socket call before them. The question mark is for machines that have no
+ * such call.
  */
 #define TRACED                                                                            \
   "trace=execve,execveat,?open,openat,openat2,?creat,open_by_handle_at,socket,connect,bind," \

@@ -18,8 +18,10 @@ import org.dataexchange.tasker.task.Failures.SystemFailed;
  */
 final class OciRuntimes {
 
-  private static final Logger LOG = System.getLogger(OciRuntimes.class.getName());
+  /** The one that is tried where none is named. */
   static final String QUICK = "crun";
+
+  private static final Logger LOG = System.getLogger(OciRuntimes.class.getName());
 
   private final Supplier<Set<String>> known;
   private final Optional<String> named;

@@ -5,40 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
 
 class GuessesTest {
 
-  private final Hand clock = new Hand();
+  private final SteppingClock clock = SteppingClock.standing();
   private final Guesses guesses = new Guesses(clock);
-
-  private static final class Hand extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    private void passes(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
 
   private static InetAddress at(String address) throws Exception {
     return InetAddress.getByName(address);
@@ -60,11 +34,11 @@ class GuessesTest {
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
     assertTrue(guesses.wrong(at("192.0.2.1")));
     assertEquals(Duration.ofSeconds(6), delay("192.0.2.1"));
-    clock.passes(Duration.ofSeconds(6));
+    clock.goOn(Duration.ofSeconds(6));
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
     wrong("192.0.2.1", 1);
     assertEquals(Duration.ofSeconds(6), delay("192.0.2.1"));
-    clock.passes(Duration.ofMinutes(1));
+    clock.goOn(Duration.ofMinutes(1));
     wrong("192.0.2.1", 9);
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
   }
@@ -115,7 +89,7 @@ class GuessesTest {
     assertEquals(Guesses.LONGEST, delay("192.0.2.1"));
     assertEquals(Duration.ZERO, delay("192.0.2.77"));
     assertEquals(Duration.ZERO, delay("127.0.0.1"));
-    clock.passes(Guesses.LONGEST);
+    clock.goOn(Guesses.LONGEST);
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
   }
 }

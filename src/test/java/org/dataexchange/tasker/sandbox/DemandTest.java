@@ -3,37 +3,16 @@ package org.dataexchange.tasker.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
 
   private static final long GIB = 1L << 30;
 
-  private Instant now = Instant.EPOCH;
+  private final SteppingClock clock = SteppingClock.standing();
   private long available = 16 * GIB;
-
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-      };
 
   private Demand demand(int least, int missed) {
     Demand demand = new Demand(least, () -> available, clock);
@@ -67,9 +46,9 @@ class DemandTest {
   void isForgottenAfterAWhile() {
     Demand demand = demand(2, 3);
 
-    now = now.plus(Demand.LATELY);
+    clock.goOn(Demand.LATELY);
     assertEquals(5, demand.wanted());
-    now = now.plus(Duration.ofMillis(1));
+    clock.goOn(Duration.ofMillis(1));
 
     assertEquals(2, demand.wanted());
     demand.missed();
