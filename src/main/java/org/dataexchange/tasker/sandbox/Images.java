@@ -59,7 +59,8 @@ final class Images implements AutoCloseable {
 
   private String proved(String name) {
     Seen last = seen.get(name);
-    return last != null && news.isStill(last.moment()) ? last.image() : prove(name);
+    boolean still = last != null && news.isStill(last.moment()) && probe.hasProved(last.image());
+    return still ? last.image() : prove(name);
   }
 
   private String prove(String name) {

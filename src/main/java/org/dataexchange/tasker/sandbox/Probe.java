@@ -58,19 +58,24 @@ final class Probe {
     this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
 
+  /** Is the image proved to hold, and has nothing spoken against it since? */
+  boolean hasProved(String image) {
+    return runtimes.isProved(image);
+  }
+
   /**
    * Returns if the image is proved to hold on this engine, with one of its runtimes.
    *
    * @throws EngineFailed with what does not hold
    */
   void prove(String image) {
-    if (runtimes.isProved(image)) {
+    if (hasProved(image)) {
       return;
     }
     try {
       alone(
           () -> {
-            if (!runtimes.isProved(image)) {
+            if (!hasProved(image)) {
               runtimes.prove(image, () -> run(image, Optional.empty(), id, this::startCold));
             }
           });

@@ -1,10 +1,14 @@
 package org.dataexchange.tasker.sandbox;
 
 import static org.dataexchange.tasker.system.Containers.docker;
+import static org.dataexchange.tasker.system.Script.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.sandbox.Lab.Started;
@@ -41,6 +45,22 @@ class OciRuntimesIT {
       EngineFailed failed = assertThrows(EngineFailed.class, lab.sandbox()::image);
       assertTrue(failed.getMessage().contains("no-such-runtime"), failed::getMessage);
       assertEquals(failed.getMessage(), lab.sandbox().objection());
+    }
+  }
+
+  @Test
+  void isAnotherAtOnceWhereTheQuickOneIsGone() throws Exception {
+    Path quick = Path.of(docker("info", "--format", "{{(index .Runtimes \"crun\").Path}}"));
+    assumeTrue(quick.startsWith(variable("TASKER_HOME")), "crun is the machine's own");
+    Path away = quick.resolveSibling("crun-away");
+    try (Lab lab = new Lab("OciRuntimesIT", Optional.empty())) {
+      lab.sandbox().prove();
+      Files.move(quick, away);
+      EngineFailed failed = assertThrows(EngineFailed.class, () -> lab.start(PROGRAM));
+      assertTrue(failed.worthTryingAgain(), failed::toString);
+      assertRunsWith(docker("info", "--format", "{{.DefaultRuntime}}"), lab);
+    } finally {
+      Files.move(away, quick);
     }
   }
 
