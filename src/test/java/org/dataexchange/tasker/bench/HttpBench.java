@@ -2,12 +2,13 @@ package org.dataexchange.tasker.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.site.Site;
+import org.dataexchange.tasker.system.Eventually;
 import org.dataexchange.tasker.system.PageSpeed;
 
 /**
@@ -24,6 +25,7 @@ final class HttpBench {
   private static final int VIEWERS = 20;
   private static final int LISTENERS = 100;
   private static final double MOST_MILLIS = 100;
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   /** Of the two hundred that a hundred listeners are told in a second. */
   private static final double FEWEST_EVENTS = 180;
@@ -65,9 +67,7 @@ final class HttpBench {
 
   private void watched(Client client, Door door) throws Exception {
     try (Listeners listeners = new Listeners(door, LISTENERS, "talks")) {
-      for (int i = 0; i < 300 && listeners.events() < 4 * LISTENERS; i++) {
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
+      Eventually.eventually("all hear the run", SOON, () -> listeners.events() >= 4 * LISTENERS);
       look(client, door, listeners);
     }
   }
