@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.StorageSettings;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.CancelFeed;
 import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.task.StorageRoot;
 
@@ -29,6 +32,10 @@ import org.dataexchange.tasker.task.StorageRoot;
 record Environment(Map<String, String> variables) {
 
   private static final int CONNECT_MILLIS = 5_000;
+
+  /** One at a time, and a person is waiting. */
+  private static final BrokerSockets.Bounds ANYTHING =
+      new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), Duration.ofSeconds(20));
 
   /** Settings of where a server is and what it serves, which a run does not depend on. */
   private static final List<String> SERVERS_OWN =
@@ -92,9 +99,18 @@ record Environment(Map<String, String> variables) {
    * @throws CannotSubmit if none does, with the reason of each
    */
   Connection connect(String name) {
+    return connect(name, ANYTHING);
+  }
+
+  /** The same, for what comes on the cancel stream. */
+  Connection connectToCancels(String name) {
+    return connect(name, CancelFeed.bounds(ANYTHING));
+  }
+
+  private Connection connect(String name, BrokerSockets.Bounds bounds) {
     List<String> refusals = new ArrayList<>();
     Exception last = null;
-    for (ConnectionFactory node : brokers()) {
+    for (ConnectionFactory node : brokers(bounds)) {
       String address = node.getHost() + ":" + node.getPort();
       try {
         return node.newConnection(name);
@@ -113,34 +129,31 @@ record Environment(Map<String, String> variables) {
 
   /** Who publishes; the nodes of a cluster have the same users. */
   String user() {
-    return brokers().getFirst().getUsername();
+    return brokers(ANYTHING).getFirst().getUsername();
   }
 
-  private List<ConnectionFactory> brokers() {
+  private List<ConnectionFactory> brokers(BrokerSockets.Bounds bounds) {
     try {
-      return BrokerUris.read(this::setting).stream().map(this::broker).toList();
+      return BrokerUris.read(this::setting).stream().map(uri -> broker(uri, bounds)).toList();
     } catch (BadSetting e) {
       throw new CannotSubmit(e.getMessage(), e);
     }
   }
 
-  private ConnectionFactory broker(URI uri) {
-    ConnectionFactory factory = new ConnectionFactory();
+  private ConnectionFactory broker(URI uri, BrokerSockets.Bounds bounds) {
+    boolean secure = "amqps".equals(uri.getScheme());
+    ConnectionFactory factory =
+        new BrokerSockets(
+            secure ? Optional.of(trust()) : Optional.empty(),
+            bounds,
+            Thread.ofPlatform().daemon().factory());
     try {
       factory.setUri(uri);
-      if (factory.isSSL()) {
-        // the client's own default trusts everyone
-        factory.useSslProtocol(trust());
-        factory.enableHostnameVerification();
-      }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
     }
-    factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
-    // above what any broker lets through: the client would drop the connection
-    factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
   }
 
