@@ -57,6 +57,11 @@ public record RunFolder(Path path) {
     return path.resolve("sandbox");
   }
 
+  /** When its algorithm was let go, by the machine's boot; out of the container's reach. */
+  public Path given() {
+    return path.resolve("given");
+  }
+
   /** A link to what says that a layer of libraries is in use. */
   public Path layer() {
     return path.resolve("layer");

@@ -2,9 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -24,16 +22,16 @@ final class Stopping {
   private final Sandbox sandbox;
   private final String runId;
   private final CancelCheck check;
-  private final Clock clock;
+  private final Ticker ticker;
   private Optional<Cancellation> asked = Optional.empty();
-  private Instant since;
-  private Instant last;
+  private Duration since;
+  private Duration last;
 
-  Stopping(Sandbox sandbox, String runId, CancelCheck check, Clock clock) {
+  Stopping(Sandbox sandbox, String runId, CancelCheck check, Ticker ticker) {
     this.sandbox = sandbox;
     this.runId = runId;
     this.check = check;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /**
@@ -66,18 +64,18 @@ final class Stopping {
           "Task {0} is cancelled; its run {1} is asked to end",
           Printable.of(check.taskId()),
           runId);
-      since = clock.instant();
+      since = ticker.now();
       ask();
-    } else if (clock.instant().isAfter(since.plus(ENOUGH))) {
+    } else if (ticker.isAfter(since.plus(ENOUGH))) {
       LOG.log(Level.WARNING, "Run {0} did not end when it was asked; it is removed", runId);
       sandbox.remove(runId);
-    } else if (clock.instant().isAfter(last.plus(ASK_AGAIN))) {
+    } else if (ticker.isAfter(last.plus(ASK_AGAIN))) {
       ask();
     }
   }
 
   private void ask() {
-    last = clock.instant();
+    last = ticker.now();
     sandbox.stop(runId);
   }
 

@@ -1,37 +1,39 @@
 package org.dataexchange.tasker.task;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BootTest {
 
   @Test
-  void staysTheSameForAllProcesses() throws Exception {
-    String other = OwnProcess.run("true", "64m", Main.class, Path.of("/"));
-
-    String[] said = other.strip().split(" ");
-    assertEquals(Boot.id(), said[1]);
-    assertTrue(Duration.parse(said[2]).compareTo(Boot.uptime()) <= 0, other);
+  void hasOneIdUntilTheNextBoot() {
+    assertEquals(Boot.id(), Boot.id());
   }
 
   @Test
-  void goesForward() throws IOException {
-    Duration before = Boot.uptime();
+  void knowsHowLongAgoAMarkWasMade() {
+    Duration ago = Boot.since(Boot.mark() + "\n").orElseThrow();
+    assertFalse(ago.isNegative());
+    assertTrue(ago.compareTo(Duration.ofMinutes(1)) < 0, ago::toString);
 
-    assertTrue(before.isPositive() && before.compareTo(Boot.uptime()) <= 0);
+    assertTrue(Boot.since(Boot.id() + " PT0S").orElseThrow().isPositive());
   }
 
-  /** Another process that asks. */
-  static final class Main {
-    private Main() {}
+  @Test
+  void doesNotCompareWithAnotherBoot() {
+    assertEquals(Optional.empty(), Boot.since("00000000-0000-0000-0000-000000000000 PT1S"));
+    assertEquals(Optional.empty(), Boot.since(""));
+  }
 
-    public static void main(String[] arguments) throws IOException {
-      System.out.println(Boot.id() + ' ' + Boot.uptime());
-    }
+  @Test
+  void refusesAMarkThatIsNone() {
+    assertThrows(DateTimeParseException.class, () -> Boot.since(Boot.id() + " soon"));
   }
 }

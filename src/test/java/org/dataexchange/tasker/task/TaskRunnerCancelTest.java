@@ -173,6 +173,22 @@ class TaskRunnerCancelTest {
   }
 
   @Test
+  void givesWhatEndsItsTimeWhenTheClockIsSetForward() {
+    bench = new RunnerBench(runs, clock, SteppingClock.standing());
+    bench.sandbox.whileRunning(
+        look -> {
+          bench.cancelled.cancel(TASK);
+          look.run();
+          clock.goOn(Duration.ofHours(1));
+          look.run();
+        });
+    bench.sandbox.ends(run -> STOPPED.ending());
+
+    assertTrue(bench.runner().run(Samples.task(), RUN).execution().isPresent());
+    assertEquals(1, bench.calls.count("stop"));
+  }
+
+  @Test
   void beginsAgainWhatNobodyCancelledUntilItIsGivenUp() {
     bench.sandbox.ends(run -> STOPPED.ending());
 
