@@ -149,7 +149,8 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
-                            journal.kept())
+                            journal.kept(),
+                            journal.strange())
                         .flatMap(Set::stream)
                         .collect(Collectors.toSet())),
             broker);
