@@ -69,7 +69,7 @@ public record RunFolder(Path path) {
 
   /** How far the trace has been read, and what was found in it; out of the container's reach. */
   public Path traceRead() {
-    return path.resolve("trace.read");
+    return path.resolve("trace.json"); // trace.read was an earlier version's
   }
 
   /** What the algorithm left in {@code /tmp/out}, copied after all of it was dead. */
