@@ -48,7 +48,7 @@ public final class Patience {
     }
   }
 
-  private static void pause(String taskId, Backoff backoff) {
+  static void pause(String taskId, Backoff backoff) {
     try {
       backoff.pause();
     } catch (InterruptedException e) {

@@ -118,6 +118,9 @@ public final class TaskRunner {
     } catch (Dependencies.Unmet e) {
       return reporting.report(run, steps, e.outcome());
     } catch (CancelCheck.CalledOff e) {
+      if (steps.mayRun()) {
+        Stopping.removeSurely(ports.sandbox(), run);
+      }
       return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
       throw e;
