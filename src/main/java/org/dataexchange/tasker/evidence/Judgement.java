@@ -45,6 +45,11 @@ record Judgement(Verdict verdict, String why) {
       return Optional.of(
           "Only %d of the trace's %d lines are there".formatted(findings.lines(), trace.lines()));
     }
+    if (!trace.said().isEmpty()) {
+      return Optional.of(
+          "The tracer complained, so it may have missed something (%s)"
+              .formatted(Printable.of(trace.said().strip())));
+    }
     if (trace.openingsLost()) {
       return Optional.of("The kernel did not tell of every file of the data that was opened");
     }
