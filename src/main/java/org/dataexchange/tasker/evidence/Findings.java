@@ -23,6 +23,7 @@ final class Findings implements Serializable {
   private long contradictions;
   private String contradiction = "";
   private boolean started;
+  private boolean threadStarted;
 
   void countLine() {
     lines++;
@@ -40,6 +41,11 @@ final class Findings implements Serializable {
   /** The algorithm's entry program was started. */
   void started() {
     started = true;
+  }
+
+  /** A thread that was not the first of its process became a program. */
+  void threadStarted() {
+    threadStarted = true;
   }
 
   void contradicts(String argument, String opened) {
@@ -112,6 +118,11 @@ final class Findings implements Serializable {
   /** The first one, empty if there is none. */
   String contradiction() {
     return contradiction;
+  }
+
+  /** Was there a start after which the tracer may have missed a call? */
+  boolean hasThreadStarted() {
+    return threadStarted;
   }
 
   boolean hasStarted() {

@@ -67,6 +67,11 @@ record Judgement(Verdict verdict, String why) {
           "The trace does not tell the path of %s that the program opened"
               .formatted(files(findings.filesUnnamed())));
     }
+    if (findings.hasThreadStarted()) {
+      return Optional.of(
+          "A thread became another program without a process of its own (exec without fork), and"
+              + " the tracer may have missed what that did first");
+    }
     return findings.hasStarted()
         ? Optional.empty()
         : Optional.of("The trace does not show the start of the program");
