@@ -30,12 +30,16 @@ enum way {
 #define REPORT 900 /* the descriptor, also over exec */
 #define FOLDER "/tmp/w"
 
+/* Both may leave the evidence incomplete, and so nothing to be compared. */
+enum { STARTS_FROM_THREADS = 1, CLOSES_ALL = 2 };
+
 struct report {
   atomic_uint next[KINDS];
   atomic_uint breaches; /* what must be refused and was not */
   atomic_uint last_breach;
   atomic_uint program; /* that runs now */
   atomic_int budget;   /* processes and threads that it may still make */
+  unsigned traits;
   struct {
     uint8_t done, way;
     uint16_t program;

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 400 /* for one program and all that it made */
+#define PATIENCE_MS 150 /* for one program and all that it made */
 #define CROWD 250
 
 struct report *report;
@@ -84,10 +84,14 @@ static bool is_anybody_left(void) {
 }
 
 static void wait_for_all(void) {
-  struct timespec nap = {.tv_nsec = 1000000};
+  const struct timespec nap = {.tv_nsec = 1000000};
   for (int i = 0; i < PATIENCE_MS && is_anybody_left(); i++) {
     nanosleep(&nap, NULL);
   }
+}
+
+static void end_all(void) {
+  const struct timespec nap = {.tv_nsec = 1000000};
   kill(-1, SIGKILL);
   while (is_anybody_left()) {
     nanosleep(&nap, NULL);
@@ -104,9 +108,16 @@ static bool open_report(void) {
   return report != MAP_FAILED && mkdir(FOLDER, 0777) == 0;
 }
 
+/* What a run may do beyond the usual, as it costs the evidence of all its programs. */
+static unsigned traits_of(uint64_t seed, unsigned first) {
+  struct actor die = {.random = seed ^ (uint64_t)first << 32};
+  return (choose(&die, 8) == 0 ? STARTS_FROM_THREADS : 0) | (choose(&die, 8) == 0 ? CLOSES_ALL : 0);
+}
+
 /* What the last program left behind is still at work when this process ends, and PID 1 ends it. */
 static int run_programs(uint64_t seed, unsigned first, unsigned count) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  report->traits = traits_of(seed, first);
   for (unsigned i = 0; i < count; i++) {
     struct actor actor = {.random = seed * 1000003 + first + i};
     report->program = i;
@@ -115,10 +126,13 @@ static int run_programs(uint64_t seed, unsigned first, unsigned count) {
     if (child == 0) {
       _exit(act_first(&actor));
     }
-    if (child > 0 && i + 1 < count) {
+    if (i + 1 < count) {
       wait_for_all();
-    } else if (child > 0) {
-      waitpid(child, NULL, 0);
+      end_all();
+    } else {
+      for (int ms = 0; ms < PATIENCE_MS && waitpid(child, NULL, WNOHANG) == 0; ms++) {
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+      }
     }
   }
   return 0;

@@ -88,11 +88,19 @@ static void change_signals(struct actor *actor) {
   }
 }
 
+/* Also what other threads have just opened, before the tracer could look which file that is. */
+static void close_all(struct actor *actor) {
+  if (report->traits & CLOSES_ALL) {
+    CALL(SYS_close_range, 3, REPORT - 1, choose(actor, 3) == 0 ? 2 /* a table of its own first */ : 0);
+  }
+}
+
 void try_something_odd(struct actor *actor) {
-  switch (choose(actor, 5)) {
+  switch (choose(actor, 6)) {
     case 0: set_something(actor); break;
     case 1: wait_a_little(actor); break;
     case 2: change_signals(actor); break;
+    case 3: close_all(actor); break;
     default: try_what_is_refused(actor); break;
   }
 }

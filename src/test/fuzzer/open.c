@@ -20,9 +20,8 @@ static long open_in_folder(const char *path, int flags) {
 }
 
 static long open_by_link(const char *path, int flags) {
-  char link[64] = FOLDER "/l";
-  put_number(link + strlen(link), (unsigned long)CALL(SYS_gettid));
-  CALL(SYS_unlinkat, AT_FDCWD, link, 0);
+  char link[64] = FOLDER "/l-";
+  strcat(link, strrchr(path, '/') + 1);
   long made = CALL(SYS_symlinkat, path, AT_FDCWD, link);
   return made < 0 ? made : CALL(SYS_openat, AT_FDCWD, link, flags, 0600);
 }

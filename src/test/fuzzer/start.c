@@ -91,7 +91,8 @@ static int start_from_thread(struct actor *actor) {
 
 void start_something(struct actor *actor) {
   struct actor other = {.random = draw(actor), .depth = actor->depth};
-  int (*doing)(struct actor *) = choose(actor, 3) == 0 ? start_from_thread : start_now;
+  bool from_thread = report->traits & STARTS_FROM_THREADS && choose(actor, 3) == 0;
+  int (*doing)(struct actor *) = from_thread ? start_from_thread : start_now;
   if (actor->depth > 4) {
     return;
   }
@@ -99,7 +100,11 @@ void start_something(struct actor *actor) {
     case 0: make_by_vfork(start_now, &other); break;
     case 1: make(CLONE_VM | CLONE_VFORK | SIGCHLD, new_stack(), start_now, &other); break;
     case 2: make(SIGCHLD, NULL, doing, &other); break;
-    case 3: doing(&other); break;
+    case 3:
+      if (from_thread || CALL(SYS_gettid) == CALL(SYS_getpid)) {
+        doing(&other);
+      }
+      break;
   }
 }
 
@@ -108,8 +113,8 @@ int started(char **arguments) {
   if (report == MAP_FAILED) {
     return 1;
   }
-  /* A script's name is put before the words that it was started with. */
-  char **words = arguments + (arguments[1][0] == '/' ? 3 : 2);
+  /* A script's interpreter gets its own word, the script's path, and what the script was given. */
+  char **words = arguments + (arguments[2][0] == '/' ? 4 : 2);
   struct actor actor = {.random = strtoul(words[2], NULL, 10), .depth = atoi(words[3])};
   note(PROGRAM, atoi(words[0]), (enum way)atoi(words[1]));
   if (choose(&actor, 2) == 0) {

@@ -125,7 +125,7 @@ final class Trace implements Serializable {
   private void judge(Call call) {
     if (Programs.isStart(call) && call.result() instanceof Result.Succeeded) {
       start(call);
-    } else if (isAlgorithms() && !call.isNone()) {
+    } else if (isAlgorithms() && !call.isNone() && !call.isOfUnknownNumber()) {
       judgeAlgorithms(call);
     }
   }

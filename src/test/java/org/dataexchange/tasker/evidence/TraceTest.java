@@ -105,6 +105,17 @@ class TraceTest {
   }
 
   @Test
+  void takesCallsThatTheTracerHasNoNameForAsRefused() {
+    Evidence evidence =
+        Traced.lines(
+            "7     syscall_0x1d3(0xffffff9c, 0x47f1e0, 0, 0, 0, 0) = -1 ENOSYS (Not implemented)",
+            "8     syscall_0xffffffffffffffff(0, 0, 0, 0, 0, 0 <unfinished ...>",
+            "8     <... syscall_0xffffffffffffffff resumed>) = -1 ENOSYS (Not implemented)");
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
   void countsTheConnectionThatWasTriedUntilTheEnd() {
     String connect =
         "8     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"

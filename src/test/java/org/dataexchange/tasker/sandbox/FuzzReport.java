@@ -85,7 +85,7 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     List<Deed> deeds = new ArrayList<>();
     for (Kind kind : Kind.values()) {
       for (int name = 0; name < FuzzWalls.NAMES; name++) {
-        int at = HEAD + 16 + (kind.ordinal() * FuzzWalls.NAMES + name) * 4;
+        int at = HEAD + 20 + (kind.ordinal() * FuzzWalls.NAMES + name) * 4;
         if (report.get(at) != 0) {
           Way way = Way.values()[report.get(at + 1)];
           deeds.add(new Deed(kind, name, way, Short.toUnsignedInt(report.getShort(at + 2))));
