@@ -20,6 +20,7 @@ import org.dataexchange.tasker.task.Size;
 /** Reads the settings from wherever they stand, and refuses the first bad one by its name. */
 public final class SettingsReader {
 
+  private static final String PEM = "a PEM file that can be read";
   private static final int MOST_WORKERS = 256;
 
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
@@ -78,7 +79,8 @@ public final class SettingsReader {
   private Settings.Broker broker() {
     return new Settings.Broker(
         new BrokerUris(values).read(),
-        values.optional("tasker.broker.ca", "a PEM file that can be read", Values::file),
+        values.optional("tasker.broker.ca", PEM, Values::file),
+        certificate(),
         values.read(
             "tasker.broker.queues",
             "quorum",
@@ -100,6 +102,16 @@ public final class SettingsReader {
             "PT20S",
             "whole seconds from PT1S to PT10M",
             this::heartbeat));
+  }
+
+  private Optional<Settings.Certificate> certificate() {
+    Optional<Path> certificate = values.optional("tasker.broker.cert", PEM, Values::file);
+    Optional<Path> key = values.optional("tasker.broker.key", PEM, Values::file);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new BadSetting(
+          "of tasker.broker.cert and tasker.broker.key only one is set; accepted are both, or none");
+    }
+    return certificate.map(file -> new Settings.Certificate(file, key.orElseThrow()));
   }
 
   private String queue(String key, String name) {

@@ -19,9 +19,9 @@ import javax.net.ssl.SSLSocket;
  */
 public final class BrokerSockets extends ConnectionFactory {
 
-  private final Optional<SSLContext> tls;
   private final Bounds bounds;
   private final ThreadFactory threads;
+  private Optional<SSLContext> tls = Optional.empty();
 
   /**
    * What is borne of the broker and of the network.
@@ -33,11 +33,9 @@ public final class BrokerSockets extends ConnectionFactory {
   public record Bounds(long most, Optional<Path> spool, Duration heartbeat) {}
 
   /**
-   * @param tls whose names are checked
    * @param threads one for each connection
    */
-  public BrokerSockets(Optional<SSLContext> tls, Bounds bounds, ThreadFactory threads) {
-    this.tls = tls;
+  public BrokerSockets(Bounds bounds, ThreadFactory threads) {
     this.bounds = bounds;
     this.threads = threads;
     setAutomaticRecoveryEnabled(false);
@@ -45,6 +43,13 @@ public final class BrokerSockets extends ConnectionFactory {
     setRequestedHeartbeat((int) bounds.heartbeat().toSeconds());
     // above what any broker lets through: the client would drop the connection again and again
     setMaxInboundMessageBodySize(Integer.MAX_VALUE);
+  }
+
+  /** Names are checked in any case. */
+  @Override
+  public void useSslProtocol(SSLContext context) {
+    super.useSslProtocol(context);
+    tls = Optional.of(context);
   }
 
   @Override

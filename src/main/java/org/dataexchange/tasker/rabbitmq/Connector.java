@@ -2,8 +2,6 @@ package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.Connection;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
@@ -13,14 +11,14 @@ final class Connector {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int RPC_MILLIS = 30_000;
 
-  private final Optional<Path> ca;
+  private final Trust trust;
   private final BrokerSockets.Bounds bounds;
   private final ExecutorService executor;
   private final ThreadFactory threads;
   private final String node;
 
   Connector(BrokerSetup setup, ExecutorService executor, ThreadFactory threads) {
-    this.ca = setup.ca();
+    this.trust = setup.trust();
     this.bounds = setup.bounds();
     this.executor = executor;
     this.threads = threads;
@@ -37,14 +35,15 @@ final class Connector {
   }
 
   private Connection connect(URI uri, String name, BrokerSockets.Bounds its) throws Exception {
-    boolean secure = "amqps".equals(uri.getScheme());
-    BrokerSockets factory =
-        new BrokerSockets(secure ? Optional.of(Trust.in(ca)) : Optional.empty(), its, threads);
+    BrokerSockets factory = new BrokerSockets(its, threads);
     factory.setUri(uri);
     factory.setConnectionTimeout(CONNECT_MILLIS);
     factory.setChannelRpcTimeout(RPC_MILLIS);
     factory.setSharedExecutor(executor);
     factory.setThreadFactory(threads);
+    if ("amqps".equals(uri.getScheme())) {
+      trust.apply(factory, uri);
+    }
     return factory.newConnection(name);
   }
 }

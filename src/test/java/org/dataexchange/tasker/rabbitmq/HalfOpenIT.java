@@ -37,7 +37,9 @@ class HalfOpenIT {
     heard = new Heard();
     proxy = new FrameProxy(Broker.uri());
     String name = test.getTestMethod().orElseThrow().getName();
-    station = new Station(name, "classic", proxy.uri(), Set.of(), Duration.ofSeconds(2)).open();
+    station =
+        new Station(name, "classic", proxy.uri(), Set.of(), Trust.USUAL, Duration.ofSeconds(2))
+            .open();
   }
 
   @AfterEach

@@ -29,7 +29,8 @@ class LargeMessagesIT {
     Process process = OwnProcess.start(Main.class);
     try (Broker broker = Broker.connect();
         BufferedReader says = process.inputReader()) {
-      String name = says.lines().filter(line -> line.startsWith("ready ")).findFirst().orElseThrow();
+      String name =
+          says.lines().filter(line -> line.startsWith("ready ")).findFirst().orElseThrow();
       String todo = name.substring("ready ".length());
       for (int i = 0; i < MANY; i++) {
         broker.publish(todo, Broker.properties().build(), large);
