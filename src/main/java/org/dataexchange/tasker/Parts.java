@@ -146,6 +146,7 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
+                            sandbox.probes(),
                             journal.kept())
                         .flatMap(Set::stream)
                         .collect(Collectors.toSet())),

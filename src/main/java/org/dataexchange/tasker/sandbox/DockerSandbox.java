@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
@@ -24,6 +25,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
+  private final Probe probe;
   private final Images images;
   private final TriedMounts mounts;
   private final Upkeep removals;
@@ -39,11 +41,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     Taken taken = new Taken(engine, setup.paths());
     this.containers = new Containers(engine, creation, taken, boxes, clock);
     this.shells = new Shells(engine, creation);
-    Probe probe = new Probe(containers, runtimes, setup.paths(), setup.node());
+    this.probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.removals = new Upkeep(threads);
-    this.refill = new Upkeep(threads);
+    this.removals = new Upkeep(threads, this::answers);
+    this.refill = new Upkeep(threads, this::answers);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),
@@ -192,6 +194,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     return pool.wanted();
   }
 
+  /** The names under which probes are running now, in place of a run's id. */
+  public Set<String> probes() {
+    return probe.underWay();
+  }
+
   /** Names of the OCI runtimes that runs get, for people to read; empty before the first probe. */
   public String ociRuntimes() {
     return runtimes.inUse();
@@ -204,6 +211,15 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
       return images.objection();
     } catch (Failures.EngineFailed e) {
       return e.getMessage();
+    }
+  }
+
+  private boolean answers() {
+    try {
+      engine.ping();
+      return true;
+    } catch (Failures.EngineFailed e) {
+      return false;
     }
   }
 

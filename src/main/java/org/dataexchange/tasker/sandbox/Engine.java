@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -146,8 +147,17 @@ public final class Engine implements AutoCloseable {
     call("create a container", command::exec);
   }
 
+  /** Success if it was started already: somebody between us and the engine has tried again. */
   void start(String name) {
-    call("start container " + name, () -> calls.startContainerCmd(name).exec());
+    call("start container " + name, () -> started(name));
+  }
+
+  private Void started(String name) {
+    try {
+      return calls.startContainerCmd(name).exec();
+    } catch (NotModifiedException e) {
+      return null;
+    }
   }
 
   /**
@@ -163,6 +173,11 @@ public final class Engine implements AutoCloseable {
       return calls.renameContainerCmd(from).withName(to).exec();
     } catch (NotFoundException e) {
       return null;
+    } catch (BadRequestException e) {
+      if (inspected(from).status() == Status.GONE) {
+        return null; // it got its name while this call waited for the container
+      }
+      throw e;
     } catch (ConflictException e) {
       remove(to);
       return calls.renameContainerCmd(from).withName(to).exec();

@@ -6,6 +6,7 @@ import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,8 +28,8 @@ public final class Leftovers {
 
   /**
    * @param paths of the workspace, which has the folders of this node's runs
-   * @param wanted the ids of the runs that have no answer yet; asked after the containers were
-   *     listed
+   * @param wanted the ids of the runs that have no answer yet, and whatever else has a container as
+   *     if it were a run; asked after the containers were listed
    */
   public Leftovers(Engine engine, String node, HostPaths paths, Supplier<Set<String>> wanted) {
     this.engine = engine;
@@ -41,7 +42,7 @@ public final class Leftovers {
   /** Removes what is left over now; throws what the engine throws. */
   public void sweep() {
     // a run is known before its container is made, so what is listed and unknown is left over
-    remove(runId -> !Probe.owns(runId) && !wanted.get().contains(runId));
+    remove(runId -> !wanted.get().contains(runId));
   }
 
   /** Removes all of them, where the node is no more; throws what the engine throws. */
@@ -51,8 +52,7 @@ public final class Leftovers {
 
   private void remove(Predicate<String> unwanted) {
     for (Container container : engine.labelled(Creation.NODE, node)) {
-      String name = container.getNames()[0].substring(1);
-      Optional<String> runId = runId(name);
+      Optional<String> runId = name(container).flatMap(this::runId);
       if (isOf(paths, container) && runId.filter(unwanted).isPresent()) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId.get());
         engine.remove(container.getId());
@@ -78,6 +78,13 @@ public final class Leftovers {
     String own = Creation.name("");
     return Shells.runId(name)
         .or(() -> Optional.of(name.startsWith(own) ? name.substring(own.length()) : ""));
+  }
+
+  /** Empty for one whose removal is under way. */
+  static Optional<String> name(Container container) {
+    return Optional.ofNullable(container.getNames())
+        .flatMap(names -> Arrays.stream(names).findFirst())
+        .map(name -> name.substring(1));
   }
 
   /**

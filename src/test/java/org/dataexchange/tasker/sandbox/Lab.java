@@ -80,6 +80,17 @@ final class Lab implements AutoCloseable {
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
       throws IOException {
+    this(node, image, engine, prepared, runtime, Clock.systemUTC());
+  }
+
+  /** Takes the engine over, keeps sandboxes ready, and has a time of its own. */
+  Lab(String node, Engine engine, int prepared, Clock clock) throws IOException {
+    this(node, "datex:latest", engine, prepared, runtime(), clock);
+  }
+
+  private Lab(
+      String node, String image, Engine engine, int prepared, Optional<String> runtime, Clock clock)
+      throws IOException {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
@@ -88,7 +99,7 @@ final class Lab implements AutoCloseable {
         new DockerSandbox(
             new DockerSandbox.Setup(node, image, runtime, paths, prepared, LIMITS),
             engine,
-            Clock.systemUTC(),
+            clock,
             Thread::new);
   }
 

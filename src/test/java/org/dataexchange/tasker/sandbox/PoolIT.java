@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,6 +261,36 @@ class PoolIT {
     assertEquals("cold: it has limits of its own", origin(run));
   }
 
+  private Creation creation() {
+    return new Creation(
+        lab.engine(),
+        lab.paths(),
+        lab.node(),
+        new OciRuntimes(lab.engine()::runtimes, Optional.empty()));
+  }
+
+  /** As one whose server was killed while the engine was starting it. */
+  @Test
+  void endsByItselfWhereNobodyEverCallsIt() throws Exception {
+    String id = Preparation.id("uncalled");
+    RunFolder folder = new RunFolder(lab.home().resolve(id));
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    LauncherOrder.freshBox(folder);
+    creation()
+        .make(
+            new Creation.Wanted(
+                id, folder, lab.sandbox().image(), Lab.LIMITS, Sandbox.Around.NOTHING, true));
+    eventually("it waits", SOON, () -> Files.exists(Prepared.call(folder)));
+    eventually(
+        "it has ended",
+        Duration.ofSeconds(90),
+        () -> lab.engine().state(Creation.name(id)).status() == Engine.Status.EXITED);
+    assertFalse(Files.exists(Prepared.call(folder)));
+    assertEquals("prepared", origin(lab.run("print(1)")), "one that was called waits on meanwhile");
+    lab.engine().remove(Creation.name(id));
+  }
+
   @Test
   void endsByItselfWithItsServer() throws Exception {
     List<String> waiting = containers();
@@ -266,14 +298,7 @@ class PoolIT {
     String id = Preparation.id("alone");
     Preparation preparation =
         new Preparation(
-            new Creation(
-                lab.engine(),
-                lab.paths(),
-                lab.node(),
-                new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
-            new BoxWatch(Thread::new),
-            lab.paths(),
-            java.time.Clock.systemUTC());
+            creation(), new BoxWatch(Thread::new), lab.paths(), java.time.Clock.systemUTC());
     Prepared alone = preparation.make(id, lab.sandbox().image(), Lab.LIMITS);
     assertTrue(alone.isAlive());
     // as the kernel does for a server that was killed
