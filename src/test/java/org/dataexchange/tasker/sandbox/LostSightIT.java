@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.FaultyEngine.Call;
 import org.dataexchange.tasker.sandbox.FaultyEngine.Fault;
@@ -19,6 +21,8 @@ import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Patience;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +37,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class LostSightIT {
 
-  private static final String NODE = "LostSightIT";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   /** Between two passes of the server's housekeeping. */
@@ -50,6 +53,7 @@ class LostSightIT {
           Lab.LIMITS.timeout());
 
   private final SteppingClock clock = new SteppingClock(Instant.now(), Duration.ofMillis(1));
+  private final String node = "LostSightIT-" + UUID.randomUUID().toString().substring(0, 8);
   private FaultyEngine between;
   private Lab lab;
 
@@ -61,7 +65,7 @@ class LostSightIT {
   }
 
   private Lab lab(int prepared) throws Exception {
-    return new Lab(NODE, new Engine(between.address(), 4, Thread::new), prepared, clock);
+    return new Lab(node, new Engine(between.address(), 4, Thread::new), prepared, clock);
   }
 
   @AfterEach
@@ -72,8 +76,8 @@ class LostSightIT {
     assertEquals(List.of(), containers("-a"));
   }
 
-  private static List<String> containers(String which) {
-    return docker("ps", which, "--filter", "label=tasker.node=" + NODE, "--format", "{{.Names}}")
+  private List<String> containers(String which) {
+    return docker("ps", which, "--filter", "label=tasker.node=" + node, "--format", "{{.Names}}")
         .lines()
         .toList();
   }
@@ -82,7 +86,7 @@ class LostSightIT {
   private boolean isAsItIsToBe() {
     clock.goOn(PASS);
     lab.sandbox().tend();
-    new Leftovers(lab.engine(), NODE, lab.paths(), lab.sandbox()::probes).sweep();
+    new Leftovers(lab.engine(), node, lab.paths(), lab.sandbox()::probes).sweep();
     return lab.sandbox().prepared() == 1
         && containers("-a").size() == 1
         && Preparation.owns(containers("--no-trunc").getFirst());
@@ -125,6 +129,27 @@ class LostSightIT {
 
     eventually("nothing is left of what was late", SOON, this::isAsItIsToBe);
     assertEquals("once\n", run.stdout());
+  }
+
+  /** As one that was asked for by a server that was killed, and came after its next had looked. */
+  @Test
+  void removesWhatIsNamedLikeThePoolsAndComesLater() throws Exception {
+    eventually("the pool is full", SOON, this::isAsItIsToBe);
+    String id = Preparation.id("late");
+    RunFolder folder = new RunFolder(lab.home().resolve(id));
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    LauncherOrder.freshBox(folder);
+    new Creation(
+            lab.engine(),
+            lab.paths(),
+            node,
+            new OciRuntimes(lab.engine()::runtimes, Optional.empty()))
+        .make(
+            new Creation.Wanted(
+                id, folder, lab.sandbox().image(), Lab.LIMITS, Sandbox.Around.NOTHING, true));
+    assertEquals(2, containers("-a").size());
+    eventually("it is gone", SOON, this::isAsItIsToBe);
   }
 
   @ParameterizedTest
@@ -180,7 +205,7 @@ class LostSightIT {
           "nothing is left of it",
           SOON,
           () -> {
-            new Leftovers(other.engine(), NODE, other.paths(), other.sandbox()::probes).sweep();
+            new Leftovers(other.engine(), node, other.paths(), other.sandbox()::probes).sweep();
             return containers("-a").size() == 1;
           });
     }
