@@ -20,6 +20,11 @@ import org.dataexchange.tasker.task.Sandbox;
  */
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
+  /**
+   * What waited for a run is known to this server alone; what a run leaves, the next one sweeps.
+   */
+  private static final Duration LAST = Duration.ofSeconds(15);
+
   private final Engine engine;
   private final OciRuntimes runtimes;
   private final BoxWatch boxes;
@@ -44,8 +49,8 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.removals = new Upkeep(threads, this::answers);
-    this.refill = new Upkeep(threads, this::answers);
+    this.removals = new Upkeep(threads, Duration.ZERO, () -> false);
+    this.refill = new Upkeep(threads, LAST, this::answers);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),

@@ -23,7 +23,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
@@ -281,14 +280,14 @@ public final class Engine implements AutoCloseable {
   }
 
   List<Container> labelled(String label, String value) {
+    return labelled(label + '=' + value);
+  }
+
+  /** With that label, whatever its value. */
+  List<Container> labelled(String label) {
     return call(
         "list containers",
-        () ->
-            calls
-                .listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(label, value))
-                .exec());
+        () -> calls.listContainersCmd().withShowAll(true).withLabelFilter(List.of(label)).exec());
   }
 
   /** Volumes with that label that no container has. */

@@ -5,12 +5,15 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Removes this node's containers, and volumes, that no run needs any more: nobody knows the run, or
@@ -48,6 +51,27 @@ public final class Leftovers {
   /** Removes all of them, where the node is no more; throws what the engine throws. */
   public void removeAll() {
     remove(runId -> true);
+  }
+
+  /**
+   * Removes the containers of workspaces that are no more: what a node has asked for may come when
+   * it has gone. Throws what the engine throws.
+   *
+   * @param all the folder of the workspaces, of which none begins meanwhile
+   */
+  public static void removeStrays(Engine engine, Path all) {
+    Path seen = new HostPaths(engine, all, Optional.empty()).inWorkspace(all);
+    for (Container container : engine.labelled(Creation.NODE)) {
+      Optional<Path> workspace =
+          sources(container)
+              .filter(source -> source.startsWith(seen) && !source.equals(seen))
+              .map(source -> all.resolve(seen.relativize(source).getName(0).toString()))
+              .findFirst();
+      if (workspace.filter(Files::notExists).isPresent()) {
+        LOG.log(Level.WARNING, "Removing a container of {0}, which is gone", workspace.get());
+        engine.remove(container.getId());
+      }
+    }
   }
 
   private void remove(Predicate<String> unwanted) {
@@ -93,8 +117,13 @@ public final class Leftovers {
    */
   static boolean isOf(HostPaths paths, Container container) {
     Path workspace = paths.inWorkspace(paths.workspace());
+    return sources(container).anyMatch(source -> source.startsWith(workspace));
+  }
+
+  private static Stream<Path> sources(Container container) {
     return container.getMounts().stream()
         .map(ContainerMount::getSource)
-        .anyMatch(source -> source != null && Path.of(source).startsWith(workspace));
+        .filter(Objects::nonNull)
+        .map(Path::of);
   }
 }

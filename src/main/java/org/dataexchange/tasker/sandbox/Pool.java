@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
-import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
@@ -126,7 +125,7 @@ final class Pool implements AutoCloseable {
           e.getMessage());
       discard(prepared);
       return Optional.of("a prepared one could not be used");
-    } catch (RunKilled e) {
+    } catch (RuntimeException e) {
       discard(prepared);
       throw e;
     }

@@ -20,22 +20,22 @@ final class Upkeep implements AutoCloseable {
 
   private static final int WAITING = 64;
 
-  /** An engine that is away must not hold up the end of the server. */
+  /** An engine that is away must not hold up the end of the server for longer. */
   private static final Duration LAST = Duration.ofSeconds(5);
-
-  /** So often at most: nor must one that is slow, for longer than whoever ends the server waits. */
-  private static final int TIMES = 6;
 
   /** From the end of a run to its answer on the broker, with the machine to itself. */
   private static final Duration LATER = Duration.ofMillis(25);
 
   private final ScheduledThreadPoolExecutor one;
+  private final Duration most;
   private final BooleanSupplier worthwhile;
 
   /**
-   * @param worthwhile is there hope that what is done last can be done?
+   * @param most time for what waits at the end
+   * @param worthwhile is it worth more than a few seconds of it?
    */
-  Upkeep(ThreadFactory threads, BooleanSupplier worthwhile) {
+  Upkeep(ThreadFactory threads, Duration most, BooleanSupplier worthwhile) {
+    this.most = most;
     this.worthwhile = worthwhile;
     // nothing is asked for any more of one that is closed
     one = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
@@ -67,9 +67,9 @@ final class Upkeep implements AutoCloseable {
   public void close() {
     one.shutdown();
     try {
-      int times = 0;
+      long end = System.nanoTime() + most.toNanos();
       while (!one.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (++times == TIMES || !worthwhile.getAsBoolean()) {
+        if (System.nanoTime() - end >= 0 || !worthwhile.getAsBoolean()) {
           one.shutdownNow();
           return;
         }

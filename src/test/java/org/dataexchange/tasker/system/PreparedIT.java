@@ -6,6 +6,7 @@ import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,11 +17,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** The sandboxes that a server keeps ready, through the ends of the engine and of the server. */
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class PreparedIT {
 
   private static final int LEAST = 3;
+
+  /** One that was being made when its server died is waited for by its launcher for a minute. */
+  private static final Duration UNCALLED = Duration.ofMinutes(1).plus(SOON);
 
   private static TaskerSystem tasker;
 
@@ -81,7 +85,8 @@ class PreparedIT {
     Path run = tasker.awaitStdout("long", "started");
     awaitFull();
     tasker.kill();
-    eventually("those that waited have ended", SOON, () -> containers("--no-trunc").size() == 1);
+    eventually(
+        "those that waited have ended", UNCALLED, () -> containers("--no-trunc").size() == 1);
 
     tasker.set("TASKER_PREPARED", "0").start();
     eventually("they are removed", SOON, () -> containers("-a").size() == 1);
