@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls of the engine are lost, late or doubled; no container is lost sight of. */
-@Timeout(120)
+@Timeout(300)
 class LostSightIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);

@@ -28,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in sandboxes that were ready before them. */
-@Timeout(120)
+@Timeout(180)
 class PoolIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int LEAST = 2;
 
   private Lab lab;
@@ -49,8 +49,13 @@ class PoolIT {
   }
 
   private void fill() {
-    lab.sandbox().tend();
-    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == lab.sandbox().wanted());
+    eventually(
+        "the pool is full",
+        SOON,
+        () -> {
+          lab.sandbox().tend(); // as a server does it every few seconds
+          return lab.sandbox().prepared() == lab.sandbox().wanted();
+        });
   }
 
   private static List<String> containers() {
@@ -284,7 +289,7 @@ class PoolIT {
     eventually("it waits", SOON, () -> Files.exists(Prepared.call(folder)));
     eventually(
         "it has ended",
-        Duration.ofSeconds(90),
+        Duration.ofMinutes(1).plus(SOON),
         () -> lab.engine().state(Creation.name(id)).status() == Engine.Status.EXITED);
     assertFalse(Files.exists(Prepared.call(folder)));
     assertEquals("prepared", origin(lab.run("print(1)")), "one that was called waits on meanwhile");

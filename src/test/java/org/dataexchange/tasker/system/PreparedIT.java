@@ -4,6 +4,7 @@ import static org.dataexchange.tasker.system.Containers.docker;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +73,9 @@ class PreparedIT {
     awaitFull();
     Script.tasker("down", "engine");
     Script.tasker("up", "engine");
-    assertEquals("cold: none was ready", sandbox(tasker.run("after", "hello")));
+    // or none can be prepared now, if that was tried meanwhile
+    String after = sandbox(tasker.run("after", "hello"));
+    assertTrue(after.startsWith("cold: none "), after);
     awaitFull();
     assertEquals("prepared", sandbox(tasker.run("later", "hello")));
   }
