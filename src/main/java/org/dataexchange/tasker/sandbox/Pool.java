@@ -3,9 +3,7 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -16,6 +14,7 @@ import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
@@ -37,7 +36,7 @@ final class Pool implements AutoCloseable {
   private final Parts parts;
   private final PoolContainers containers;
   private final Demand demand;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
 
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -48,7 +47,7 @@ final class Pool implements AutoCloseable {
   // of the upkeep's thread
   private boolean cleared;
   private Duration pause = FIRST_PAUSE;
-  private Instant notBefore = Instant.MIN;
+  private Duration notBefore = Ticker.NEVER;
 
   /**
    * What it works with.
@@ -66,7 +65,7 @@ final class Pool implements AutoCloseable {
       Rush rush,
       Upkeep upkeep) {}
 
-  Pool(Kept kept, Parts parts, Clock clock) {
+  Pool(Kept kept, Parts parts, Ticker ticker) {
     this.kept = kept;
     this.parts = parts;
     this.containers =
@@ -75,9 +74,9 @@ final class Pool implements AutoCloseable {
             parts.node(),
             container -> Leftovers.isOf(parts.paths(), container),
             parts.taken(),
-            clock);
-    this.demand = new Demand(kept.least(), Demand::availableMemory, clock);
-    this.clock = clock;
+            ticker);
+    this.demand = new Demand(kept.least(), Demand::availableMemory, ticker);
+    this.ticker = ticker;
   }
 
   /**
@@ -154,7 +153,7 @@ final class Pool implements AutoCloseable {
     if (closed) {
       return;
     }
-    boolean early = clock.instant().isBefore(notBefore);
+    boolean early = !ticker.isAfter(notBefore);
     try {
       clear();
       if (!early) {
@@ -192,7 +191,7 @@ final class Pool implements AutoCloseable {
           e.getMessage());
     }
     trouble = why;
-    notBefore = clock.instant().plus(pause);
+    notBefore = ticker.in(pause);
     pause =
         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
   }

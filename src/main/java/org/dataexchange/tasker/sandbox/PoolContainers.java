@@ -3,15 +3,14 @@ package org.dataexchange.tasker.sandbox;
 import com.github.dockerjava.api.model.Container;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * The pool's containers: each is known before the engine is asked for it, until a run has it or it
@@ -30,24 +29,24 @@ final class PoolContainers {
   private final String node;
   private final Predicate<Container> isOurs;
   private final Taken taken;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
   /** By name, with what was last in the way. */
   private final Map<String, String> unwanted = new ConcurrentHashMap<>();
 
-  private Instant nextLook = Instant.MIN;
+  private Duration nextLook = Ticker.NEVER;
 
   /**
    * @param isOurs does it belong to this workspace?
    */
   PoolContainers(
-      Engine engine, String node, Predicate<Container> isOurs, Taken taken, Clock clock) {
+      Engine engine, String node, Predicate<Container> isOurs, Taken taken, Ticker ticker) {
     this.engine = engine;
     this.node = node;
     this.isOurs = isOurs;
     this.taken = taken;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** The engine is going to be asked for it. */
@@ -77,9 +76,9 @@ final class PoolContainers {
    * @throws EngineFailed if the engine does not tell what there is
    */
   void clear() {
-    if (!clock.instant().isBefore(nextLook)) {
+    if (ticker.isAfter(nextLook)) {
       look();
-      nextLook = clock.instant().plus(PAUSE);
+      nextLook = ticker.in(PAUSE);
     }
     unwanted().forEach(this::removeQuietly);
   }

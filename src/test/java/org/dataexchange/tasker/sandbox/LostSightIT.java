@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +23,7 @@ import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.SteppingClock;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,8 +93,7 @@ class LostSightIT {
   }
 
   private Ended run() {
-    return new Patience(Clock.systemUTC(), SOON)
-        .insist("a run", () -> start("print('once')").await());
+    return new Patience(Ticker.SYSTEM, SOON).insist("a run", () -> start("print('once')").await());
   }
 
   private Started start(String program) {
@@ -158,7 +157,7 @@ class LostSightIT {
     for (Call call : List.of(Call.CREATE, Call.START, Call.REMOVE)) {
       between.befall(call, fault);
     }
-    Ended run = new Patience(Clock.systemUTC(), SOON).insist("cold", this::runCold);
+    Ended run = new Patience(Ticker.SYSTEM, SOON).insist("cold", this::runCold);
     assertTrue(run.ending().ranWell(), run::toString);
     lab.sandbox().discard(run.run().id());
     between.arrive();

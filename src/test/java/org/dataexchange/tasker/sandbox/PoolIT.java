@@ -20,6 +20,7 @@ import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,8 +303,7 @@ class PoolIT {
     assertEquals(LEAST, waiting.size());
     String id = Preparation.id("alone");
     Preparation preparation =
-        new Preparation(
-            creation(), new BoxWatch(Thread::new), lab.paths(), java.time.Clock.systemUTC());
+        new Preparation(creation(), new BoxWatch(Thread::new), lab.paths(), Ticker.SYSTEM);
     Prepared alone = preparation.make(id, lab.sandbox().image(), Lab.LIMITS);
     assertTrue(alone.isAlive());
     // as the kernel does for a server that was killed
