@@ -44,6 +44,7 @@ import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -85,13 +86,18 @@ final class Station implements AutoCloseable {
    * @param cancelUsers whose cancel messages count
    */
   Station(String test, String queues, URI uri, Set<String> cancelUsers) throws IOException {
+    this(test, queues, uri, cancelUsers, Trust.USUAL);
+  }
+
+  Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =
         new BrokerSetup(
             List.of(uri),
-            Optional.empty(),
+            trust,
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
             !queues.equals("transient"),
             new BrokerSetup.Names(
@@ -141,6 +147,7 @@ final class Station implements AutoCloseable {
                 Duration.ofMinutes(1),
                 false),
             clock,
+            Ticker.SYSTEM,
             listener);
     Dispatcher dispatcher =
         new Dispatcher(
@@ -148,7 +155,7 @@ final class Station implements AutoCloseable {
             journal,
             new DoneFormat(),
             claims,
-            new Patience(clock, Duration.ofMinutes(1)),
+            new Patience(Ticker.SYSTEM, Duration.ofMinutes(1)),
             new Dispatcher.Executors(executor, executor));
     connection =
         BrokerConnection.consuming(
