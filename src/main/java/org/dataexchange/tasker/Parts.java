@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
@@ -221,7 +223,9 @@ public record Parts(
         broker.replyPrefix(),
         broker.cancelUsers(),
         settings.workers(),
-        node.name());
+        node.name(),
+        new BrokerSockets.Bounds(
+            broker.most().bytes(), Optional.of(settings.workspace()), broker.heartbeat()));
   }
 
   void start(ManagedScheduledExecutorService schedule) {

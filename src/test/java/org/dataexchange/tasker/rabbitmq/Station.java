@@ -56,6 +56,9 @@ final class Station implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(45);
 
+  /** Bytes of a message that is no large one. */
+  static final int MOST = 1 << 20;
+
   private final Broker broker;
   private final BrokerSetup setup;
   private final Path workspace;
@@ -91,6 +94,15 @@ final class Station implements AutoCloseable {
 
   Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
       throws IOException {
+    this(test, queues, uri, cancelUsers, trust, Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param heartbeat after three without a sign of the broker the connection is torn
+   */
+  Station(
+      String test, String queues, URI uri, Set<String> cancelUsers, Trust trust, Duration heartbeat)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
@@ -109,7 +121,8 @@ final class Station implements AutoCloseable {
             Optional.of("replies."),
             cancelUsers,
             4,
-            name);
+            name,
+            new BrokerSockets.Bounds(MOST, Optional.of(workspace), heartbeat));
   }
 
   /** Connects, and waits until it consumes. */
