@@ -152,6 +152,7 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
+                            sandbox.probes(),
                             journal.kept(),
                             journal.strange())
                         .flatMap(Set::stream)
