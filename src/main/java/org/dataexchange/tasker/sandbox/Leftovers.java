@@ -6,10 +6,14 @@ import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.sandbox.Engine.Status;
 
 /**
  * Removes this node's containers, and volumes, that no run needs any more: nobody knows the run, or
@@ -50,7 +54,11 @@ public final class Leftovers {
   }
 
   private void remove(Predicate<String> unwanted) {
-    for (Container container : engine.labelled(Creation.NODE, node)) {
+    // in this order: what is taken after this is not listed, and stays
+    Map<String, String> links = taken.all();
+    List<Container> containers = engine.labelled(Creation.NODE, node);
+    forgetDead(links, containers);
+    for (Container container : containers) {
       String name = container.getNames()[0].substring(1);
       Optional<String> runId = runId(name);
       if (isOf(paths, container) && runId.filter(unwanted).isPresent()) {
@@ -65,6 +73,21 @@ public final class Leftovers {
         engine.removeVolume(volume.getName());
       }
     }
+  }
+
+  /** A run whose folder was removed leaves its link, after its container. */
+  private void forgetDead(Map<String, String> links, List<Container> containers) {
+    Set<String> names =
+        containers.stream()
+            .map(container -> container.getNames()[0].substring(1))
+            .collect(Collectors.toSet());
+    links.forEach(
+        (runId, container) -> {
+          // one of a node that had another name is not among them
+          if (!names.contains(container) && engine.state(container).status() == Status.GONE) {
+            taken.forget(runId);
+          }
+        });
   }
 
   /**
