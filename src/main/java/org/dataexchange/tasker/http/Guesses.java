@@ -140,7 +140,7 @@ final class Guesses {
         : address;
   }
 
-  /** A leaky bucket, as the time at which it is empty again (the generic cell rate algorithm). */
+  /** A leaky bucket, as the moment at which it is empty again (the generic cell rate algorithm). */
   private static final class Bucket {
     private final Allowance allowance;
     private Duration empty = Ticker.NEVER;
@@ -172,7 +172,7 @@ final class Guesses {
     }
 
     private Duration begin(Duration now) {
-      return longer(empty, now);
+      return empty.compareTo(now) > 0 ? empty : now;
     }
   }
 
