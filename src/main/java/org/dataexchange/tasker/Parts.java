@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.AtMost;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -121,7 +122,8 @@ public record Parts(
             format,
             claims,
             new Patience(ticker, settings.times().retryWindow()),
-            new Dispatcher.Executors(threads.tasks(), threads.io()));
+            new Dispatcher.Executors(
+                new AtMost(settings.workers(), threads.tasks()), threads.io()));
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
         new ThreadPoolExecutor(
@@ -226,7 +228,11 @@ public record Parts(
   void start(ManagedScheduledExecutorService schedule) {
     housekeeping.start(schedule);
     threads.newThread(broker).start();
-    LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
+    LOG.log(
+        Level.INFO,
+        "Tasker is started as {0}; it runs {1} at a time",
+        node.name(),
+        watch.settings().workers());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */

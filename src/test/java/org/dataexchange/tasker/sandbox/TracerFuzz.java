@@ -68,7 +68,8 @@ final class TracerFuzz {
     }
     System.out.printf("seed %d, programs %d to %d%n", seed, first, first + programs - 1);
     FuzzTally tally;
-    try (FuzzWalls walls = new FuzzWalls(Files.createTempDirectory("tasker-fuzz"), "datex:latest")) {
+    try (FuzzWalls walls =
+        new FuzzWalls(Files.createTempDirectory("tasker-fuzz"), "datex:latest")) {
       tally = new TracerFuzz(walls, keep).run(seed, first, programs);
     }
     System.out.println(tally);
