@@ -107,6 +107,7 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    claims.leaveAlone(journal.strangeRequests());
     Cancellations cancellations = new Cancellations(clock);
     Pipeline pipeline =
         Pipeline.of(
