@@ -22,8 +22,8 @@ enum kind { DATA, OUTSIDE, WRITTEN, PROGRAM, ADDRESS, KINDS };
 
 /* How it did that. FuzzReport.java has the same ones. */
 enum way {
-  OPEN, OPENAT, RELATIVE, IN_FOLDER, OPENAT2, CREAT, GARBAGE, THROUGH_ROOT, LINK, BY_SIGRETURN,
-  REDIRECTED, FIFO_OPEN, EXECVE, EXECVEAT, EXEC_DESCRIPTOR, EXEC_SCRIPT, CONNECT, BIND, UNIX
+  OPEN, OPENAT, RELATIVE, IN_FOLDER, OPENAT2, CREAT, GARBAGE, THROUGH_ROOT, LINK, BY_SIGRETURN, BY_STEP,
+  UNREADABLE, REDIRECTED, FIFO_OPEN, EXECVE, EXECVEAT, EXEC_DESCRIPTOR, EXEC_SCRIPT, CONNECT, BIND, UNIX
 };
 
 #define NAMES 900 /* of a kind; the evidence lists 1,000 */
@@ -90,6 +90,9 @@ void disturb(unsigned what);
 
 /* The call as a signal handler's return makes it, or -ENOSYS. */
 long call_by_sigreturn(long number, long a, long b, long c, long d);
+
+/* The call with a trap behind each instruction. */
+long call_by_step(long number, long a, long b, long c, long d);
 
 void call_of_another_kind(unsigned which);
 

@@ -38,6 +38,8 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     THROUGH_ROOT,
     LINK,
     BY_SIGRETURN,
+    BY_STEP,
+    UNREADABLE,
     REDIRECTED,
     FIFO_OPEN,
     EXECVE,
