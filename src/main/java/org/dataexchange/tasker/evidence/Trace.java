@@ -89,9 +89,9 @@ final class Trace implements Serializable {
   }
 
   /**
-   * The start succeeded, whatever the end of the call says: strace lets the thread go on as it would
-   * the one whose place it took, is then mostly not told of this end, and shows the beginning or
-   * the end of the next call for it. That next call is in the trace nowhere.
+   * The start succeeded, whatever the end of the call says: strace lets the thread go on as it
+   * would the one whose place it took, is then mostly not told of this end, and shows the beginning
+   * or the end of the next call for it. That next call is in the trace nowhere.
    */
   private void superseded(TraceLine.Superseded superseded) {
     abandon(superseded.pid());

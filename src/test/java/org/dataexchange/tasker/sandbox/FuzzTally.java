@@ -22,10 +22,8 @@ final class FuzzTally {
    * Judges one run.
    *
    * @param where how to have it again
-   * @return does it bear looking at?
    */
-  boolean add(String where, Ending ending, FuzzReport report, Evidence evidence) {
-    int before = findings.size();
+  void add(String where, Ending ending, FuzzReport report, Evidence evidence) {
     verdicts.merge(evidence.verdict(), 1, Integer::sum);
     report.deeds().forEach(deed -> done.merge(deed.way(), 1, Integer::sum));
     if (evidence.complete()) {
@@ -44,7 +42,6 @@ final class FuzzTally {
     if (report.breaches() > 0) {
       findings.add(where + ": breach " + report.lastBreach());
     }
-    return findings.size() > before || !evidence.complete();
   }
 
   /** The same for the same reason. */

@@ -19,8 +19,8 @@ final class TracerFuzz {
   /** Programs in one sandbox: most of a run's time is its start and its end. */
   static final int TOGETHER = 20;
 
-  /** How many runs that bear looking at are kept. */
-  private static final int MOST_KEPT = 20;
+  /** How many runs are kept whose evidence is not complete. */
+  private static final int MOST_KEPT = 5;
 
   private static final int TOLD_EACH = 1000;
 
@@ -45,8 +45,7 @@ final class TracerFuzz {
     try {
       FuzzOrder order =
           FuzzOrder.parse(
-              all.subList(2, all.size()),
-              base.resolveSibling(base.getFileName() + "-kept"));
+              all.subList(2, all.size()), base.resolveSibling(base.getFileName() + "-kept"));
       try (FuzzWalls walls = new FuzzWalls(base.resolve("walls"), all.get(1))) {
         FuzzTally tally = new TracerFuzz(walls, order).run();
         System.exit(tally.findings().isEmpty() ? 0 : 1);
@@ -76,8 +75,9 @@ final class TracerFuzz {
     Evidence evidence = new TraceReader().open(folder).finish(ending);
     String where = "--seed %d --first %d --programs %d".formatted(order.seed(), first, count);
     int before = tally.findings().size();
-    if (tally.add(where, ending, FuzzReport.of(folder), evidence) && kept < MOST_KEPT) {
-      kept++;
+    tally.add(where, ending, FuzzReport.of(folder), evidence);
+    boolean found = tally.findings().size() > before;
+    if (found || !evidence.complete() && kept++ < MOST_KEPT) {
       keep(folder, evidence, where);
     } else {
       FileTree.delete(folder.path());

@@ -75,12 +75,13 @@ class TracerFuzzIT {
   private static Ending.Trace withoutOneOf(FuzzReport report, RunFolder folder, Ending.Trace trace)
       throws IOException {
     List<String> lines = Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1);
-    int gone = lines.indexOf(
-        report.deeds().stream()
-            .filter(deed -> deed.kind() == Kind.OUTSIDE)
-            .flatMap(deed -> lines.stream().filter(line -> tellsAloneOf(deed, line)))
-            .findFirst()
-            .orElseThrow());
+    int gone =
+        lines.indexOf(
+            report.deeds().stream()
+                .filter(deed -> deed.kind() == Kind.OUTSIDE)
+                .flatMap(deed -> lines.stream().filter(line -> tellsAloneOf(deed, line)))
+                .findFirst()
+                .orElseThrow());
     lines.remove(gone);
     Files.write(folder.trace(), lines, StandardCharsets.ISO_8859_1);
     return new Ending.Trace(true, trace.lines() - 1, 0, false, trace.said());
