@@ -17,6 +17,7 @@ final class Trace implements Serializable {
   private final Programs programs;
   private final Network network;
   private final Unfinished unfinished = new Unfinished();
+  private final Heirs heirs = new Heirs();
   private int firstPid;
   private int starts;
 
@@ -65,11 +66,13 @@ final class Trace implements Serializable {
 
   private void called(int pid, String text) {
     lose(pid);
+    heirs.called(text);
     Call.parse(pid, text).ifPresentOrElse(this::judge, findings::notUnderstood);
   }
 
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
+    heirs.began(begun.pid(), begun.text());
     if (!unfinished.begin(begun.pid(), begun.text())) {
       findings.notUnderstood();
     }
@@ -86,6 +89,7 @@ final class Trace implements Serializable {
         .filter(head -> head.startsWith(resumed.name() + "("))
         .flatMap(head -> Call.parse(pid, head + resumed.rest()))
         .ifPresentOrElse(this::judge, findings::notUnderstood);
+    heirs.ended(pid);
   }
 
   /**
@@ -100,6 +104,7 @@ final class Trace implements Serializable {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
+    heirs.ended(superseded.thread());
     unfinished.counted(superseded.pid());
     findings.threadStarted();
   }
@@ -112,6 +117,7 @@ final class Trace implements Serializable {
             head ->
                 Call.withoutResult(pid, head)
                     .ifPresentOrElse(this::judge, findings::notUnderstood));
+    heirs.ended(pid);
   }
 
   /** A process that goes on has come back from its call, and the trace does not show how. */
@@ -146,7 +152,17 @@ final class Trace implements Serializable {
       case "clone", "clone3", "fork", "vfork" -> programs.made(call);
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
-      default -> Opening.of(call).ifPresentOrElse(opens::read, findings::notUnderstood);
+      default ->
+          Opening.of(call)
+              .ifPresentOrElse(
+                  opening -> opening(opening, call.pid()), findings::notUnderstood);
+    }
+  }
+
+  private void opening(Opening opening, int pid) {
+    opens.read(opening);
+    if (opening.isCutShort() && heirs.mayBeOf(pid)) {
+      findings.unnamed();
     }
   }
 
