@@ -66,7 +66,7 @@ final class Trace implements Serializable {
 
   private void called(int pid, String text) {
     lose(pid);
-    heirs.called(text);
+    heirs.called(pid, text);
     Call.parse(pid, text).ifPresentOrElse(this::judge, findings::notUnderstood);
   }
 
@@ -89,7 +89,7 @@ final class Trace implements Serializable {
         .filter(head -> head.startsWith(resumed.name() + "("))
         .flatMap(head -> Call.parse(pid, head + resumed.rest()))
         .ifPresentOrElse(this::judge, findings::notUnderstood);
-    heirs.ended(pid);
+    heirs.returned(pid);
   }
 
   /**
@@ -104,7 +104,7 @@ final class Trace implements Serializable {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
-    heirs.ended(superseded.thread());
+    heirs.returned(superseded.thread());
     unfinished.counted(superseded.pid());
     findings.threadStarted();
   }
@@ -117,7 +117,7 @@ final class Trace implements Serializable {
             head ->
                 Call.withoutResult(pid, head)
                     .ifPresentOrElse(this::judge, findings::notUnderstood));
-    heirs.ended(pid);
+    heirs.returned(pid);
   }
 
   /** A process that goes on has come back from its call, and the trace does not show how. */
@@ -149,7 +149,10 @@ final class Trace implements Serializable {
   private void judgeAlgorithms(Call call) {
     switch (call.name()) {
       case "execve", "execveat" -> programs.read(call);
-      case "clone", "clone3", "fork", "vfork" -> programs.made(call);
+      case "clone", "clone3", "fork", "vfork" -> {
+        programs.made(call);
+        heirs.made(call);
+      }
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
       default ->

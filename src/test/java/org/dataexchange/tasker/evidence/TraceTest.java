@@ -18,6 +18,8 @@ class TraceTest {
   private static final String BEGUN =
       "8     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a\", O_RDONLY <unfinished ...>";
   private static final String KILLED = "8     +++ killed by SIGKILL +++";
+  private static final String THREAD =
+      "7     clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 8";
   private static final String BEGUN_TOO =
       "9     openat(AT_FDCWD</tmp/code>, \"/etc/hostname\", O_RDONLY <unfinished ...>";
 
@@ -69,10 +71,11 @@ class TraceTest {
   @ValueSource(
       strings = {
         "7     clone(child_stack=NULL, flags=CLONE_FILES|SIGCHLD) = 8|" + BEGUN + "|" + KILLED,
-        "7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|" + BEGUN + "|" + KILLED,
-        BEGUN + "|9     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|" + KILLED,
-        BEGUN + "|9     vfork( <unfinished ...>|" + KILLED,
-        "9     vfork( <unfinished ...>|8     open(\"/tmp/data/a\", O_RDONLY) = ?|" + KILLED,
+        THREAD + "|7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|" + BEGUN + "|" + KILLED,
+        "7     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>|" + BEGUN + "|" + KILLED,
+        THREAD + "|" + BEGUN + "|7     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|" + KILLED,
+        THREAD + "|" + BEGUN + "|7     vfork( <unfinished ...>|" + KILLED,
+        THREAD + "|7     vfork( <unfinished ...>|8     open(\"/tmp/x\", O_RDONLY) = ?|" + KILLED,
       })
   void isIncompleteWhenAKilledProcessMayHaveLeftAnOpenFileToAnother(String lines) {
     Evidence evidence = Traced.lines(lines.split("\\|(?=[7-9])"));
@@ -85,10 +88,14 @@ class TraceTest {
   void isCompleteWhenTheFileOfAKilledProcessIsGoneWithIt() {
     Evidence evidence =
         Traced.lines(
-            "7     clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 8",
+            THREAD,
             "7     vfork( <unfinished ...>",
             "7     <... vfork resumed>) = 9",
             BEGUN,
+            KILLED,
+            "7     clone(child_stack=NULL, flags=SIGCHLD) = 8",
+            BEGUN,
+            "7     vfork( <unfinished ...>",
             KILLED);
 
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());

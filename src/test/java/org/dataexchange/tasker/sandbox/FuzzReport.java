@@ -48,7 +48,8 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     EXEC_SCRIPT,
     CONNECT,
     BIND,
-    UNIX
+    UNIX,
+    INHERITED
   }
 
   private static final int FIRST_PORT = 1000;

@@ -33,9 +33,6 @@ final class FuzzTally {
     } else {
       incomplete.merge(reason(evidence), 1, Integer::sum);
     }
-    if (evidence.verdict() == Verdict.INCONSISTENT) {
-      findings.add(where + ": " + evidence.why());
-    }
     if (!ending.ranWell() || ending.failed().isPresent()) {
       findings.add(where + ": " + ending);
     }
