@@ -17,7 +17,7 @@ import org.dataexchange.tasker.task.RunFolder;
 final class TracerFuzz {
 
   /** Programs in one sandbox: most of a run's time is its start and its end. */
-  static final int TOGETHER = 20;
+  static final int TOGETHER = 10;
 
   /** How many runs are kept whose evidence is not complete. */
   private static final int MOST_KEPT = 5;
