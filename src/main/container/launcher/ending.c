@@ -85,7 +85,9 @@ static void note_entry(struct run *run, int status) {
   run->entry = 0; /* its number may be given to another process now */
   run->entry_ended = true;
   run->entry_status = status;
-  run->finished = milliseconds(CLOCK_REALTIME);
+  run->finished = run->started > 0
+                      ? run->started + milliseconds(CLOCK_BOOTTIME) - run->began
+                      : milliseconds(CLOCK_REALTIME);
   scratch_look_now(&run->scratch); /* before what is left of it goes */
   run_read_link(run); /* what the stage said before it ended */
   if (!run->ready && run->phase == PREPARING) {

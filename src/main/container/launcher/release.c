@@ -28,6 +28,7 @@ static void release_if_ready(struct run *run) {
   run->trace.limit = run->order.trace;
   run->phase = RUNNING;
   run->started = milliseconds(CLOCK_REALTIME);
+  run->began = milliseconds(CLOCK_BOOTTIME);
   run_arm(run, (int64_t)run->order.timeout);
   ssize_t sent = send(run->link, text, length, MSG_NOSIGNAL);
   if (sent != (ssize_t)length || shutdown(run->link, SHUT_WR) != 0) {

@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.sandbox;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Sandboxes in containers of the engine's. No algorithm is let go on an engine and image where the
@@ -31,13 +31,13 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final Rush rush = new Rush();
   private final Pool pool;
 
-  public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
+  public DockerSandbox(Setup setup, Engine engine, Ticker ticker, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
     this.runtimes = new OciRuntimes(engine::runtimes, setup.runtime());
     Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes);
     Taken taken = new Taken(engine, setup.paths());
-    this.containers = new Containers(engine, creation, taken, boxes, clock);
+    this.containers = new Containers(engine, creation, taken, boxes, ticker);
     this.shells = new Shells(engine, creation);
     Probe probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
@@ -52,12 +52,12 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
                 taken,
                 setup.paths(),
                 setup.node(),
-                new Preparation(creation, boxes, setup.paths(), clock),
+                new Preparation(creation, boxes, setup.paths(), ticker),
                 probe,
                 this::image,
                 rush,
                 refill),
-            clock);
+            ticker);
   }
 
   /**

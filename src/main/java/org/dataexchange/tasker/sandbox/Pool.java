@@ -4,9 +4,7 @@ import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
@@ -20,6 +18,7 @@ import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
@@ -40,7 +39,7 @@ final class Pool implements AutoCloseable {
   private final Kept kept;
   private final Parts parts;
   private final Demand demand;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
 
   /** Names of containers that are to be removed. */
@@ -54,7 +53,7 @@ final class Pool implements AutoCloseable {
   // of the upkeep's thread
   private boolean cleared;
   private Duration pause = FIRST_PAUSE;
-  private Instant notBefore = Instant.MIN;
+  private Duration notBefore = Ticker.NEVER;
 
   /**
    * What it works with.
@@ -72,11 +71,11 @@ final class Pool implements AutoCloseable {
       Rush rush,
       Upkeep upkeep) {}
 
-  Pool(Kept kept, Parts parts, Clock clock) {
+  Pool(Kept kept, Parts parts, Ticker ticker) {
     this.kept = kept;
     this.parts = parts;
-    this.demand = new Demand(kept.least(), Demand::availableMemory, clock);
-    this.clock = clock;
+    this.demand = new Demand(kept.least(), Demand::availableMemory, ticker);
+    this.ticker = ticker;
   }
 
   /**
@@ -149,7 +148,7 @@ final class Pool implements AutoCloseable {
   }
 
   private void fill() {
-    if (closed || clock.instant().isBefore(notBefore)) {
+    if (closed || !ticker.isAfter(notBefore)) {
       return;
     }
     try {
@@ -181,7 +180,7 @@ final class Pool implements AutoCloseable {
           e.getMessage());
     }
     trouble = why;
-    notBefore = clock.instant().plus(pause);
+    notBefore = ticker.in(pause);
     pause =
         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
   }

@@ -21,17 +21,19 @@ public final class TaskRunner {
   private final Ports ports;
   private final Policy policy;
   private final Clock clock;
+  private final Ticker ticker;
   private final RunListener listener;
   private final Patience patience;
   private final Reporting reporting;
   private final Keeping keeping;
 
-  public TaskRunner(Ports ports, Policy policy, Clock clock, RunListener listener) {
+  public TaskRunner(Ports ports, Policy policy, Clock clock, Ticker ticker, RunListener listener) {
     this.ports = ports;
     this.policy = policy;
     this.clock = clock;
+    this.ticker = ticker;
     this.listener = listener;
-    this.patience = new Patience(clock, policy.retryWindow());
+    this.patience = new Patience(ticker, policy.retryWindow());
     this.keeping = new Keeping(ports.sandbox(), ports.journal(), clock);
     this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
@@ -98,7 +100,7 @@ public final class TaskRunner {
       return false;
     }
     RunFolder folder = ports.journal().folder(left.id());
-    Patience patient = new Patience(clock, left.released().get().granted().timeout());
+    Patience patient = new Patience(ticker, left.released().get().granted().timeout());
     return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
   }
 
@@ -116,6 +118,9 @@ public final class TaskRunner {
     } catch (Dependencies.Unmet e) {
       return reporting.report(run, steps, e.outcome());
     } catch (CancelCheck.CalledOff e) {
+      if (steps.mayRun()) {
+        Stopping.removeSurely(ports.sandbox(), run);
+      }
       return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
       throw e;
@@ -318,7 +323,7 @@ public final class TaskRunner {
             ports.sandbox(),
             run.id(),
             cancelCheck(run, Optional.of(released.code().sha256())),
-            clock);
+            ticker);
     Ending ending =
         steps.take(
             Step.EXECUTING_ALGORITHM,

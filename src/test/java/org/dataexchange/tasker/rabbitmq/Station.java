@@ -44,6 +44,7 @@ import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -141,6 +142,7 @@ final class Station implements AutoCloseable {
                 Duration.ofMinutes(1),
                 false),
             clock,
+            Ticker.SYSTEM,
             listener);
     Dispatcher dispatcher =
         new Dispatcher(
@@ -148,7 +150,7 @@ final class Station implements AutoCloseable {
             journal,
             new DoneFormat(),
             claims,
-            new Patience(clock, Duration.ofMinutes(1)),
+            new Patience(Ticker.SYSTEM, Duration.ofMinutes(1)),
             new Dispatcher.Executors(executor, executor));
     connection =
         BrokerConnection.consuming(

@@ -11,7 +11,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +72,7 @@ class KilledPoolIT {
             1,
             Lab.LIMITS),
         engine,
-        Clock.systemUTC(),
+        Ticker.SYSTEM,
         Thread::new);
   }
 

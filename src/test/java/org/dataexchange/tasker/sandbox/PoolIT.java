@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,7 +274,7 @@ class PoolIT {
                 new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
             new BoxWatch(Thread::new),
             lab.paths(),
-            java.time.Clock.systemUTC());
+            Ticker.SYSTEM);
     Prepared alone = preparation.make(id, lab.sandbox().image(), Lab.LIMITS);
     assertTrue(alone.isAlive());
     // as the kernel does for a server that was killed
