@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -96,7 +97,14 @@ public record Parts(
     Results results = results(settings, node, format, ticker, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, ticker, threads.own());
-    Shares storage = Shares.at(settings.storage(), cache, ticker, threads.io(), sandbox::canMount);
+    Shares storage =
+        Shares.at(
+            settings.storage(),
+            cache,
+            ticker,
+            threads.io(),
+            sandbox::canMount,
+            Optional.of(settings.workspace().resolve("mounted")));
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
