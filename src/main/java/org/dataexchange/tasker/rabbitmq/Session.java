@@ -36,7 +36,6 @@ final class Session implements AutoCloseable {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
-  private volatile String consumerTag;
   private Channel unconfirmed;
 
   /** Takes the connection over; closes it if the session cannot be opened. */
@@ -189,42 +188,6 @@ final class Session implements AutoCloseable {
   synchronized long waiting(String queue) throws IOException {
     try {
       return spare().messageCount(queue);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Acks; only a session that is still open can. */
-  void ack(long deliveryTag) throws IOException {
-    try {
-      consuming.basicAck(deliveryTag, false);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Gives one delivery back; only a session that is still open can. */
-  void requeue(long deliveryTag) throws IOException {
-    try {
-      consuming.basicReject(deliveryTag, true);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** What consumes on this session. */
-  void consumesAs(String tag) {
-    consumerTag = tag;
-  }
-
-  /** Ends the consuming alone: the deliveries that are here can be answered and acked. */
-  void stopConsuming() throws IOException {
-    String tag = consumerTag;
-    if (tag == null) {
-      throw new IOException("it does not consume yet");
-    }
-    try {
-      consuming.basicCancel(tag);
     } catch (AlreadyClosedException e) {
       throw new IOException(e);
     }

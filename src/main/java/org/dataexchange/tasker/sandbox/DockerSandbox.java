@@ -207,6 +207,16 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     }
   }
 
+  /** Can some tasks be run, whatever the objection? Answers within seconds. */
+  public boolean servesSome() {
+    try {
+      engine.ping();
+      return images.someHold();
+    } catch (Failures.EngineFailed e) {
+      return false;
+    }
+  }
+
   /** Nobody may be waiting any more. */
   @Override
   public void close() {
