@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.dispatch.Answers;
+import org.dataexchange.tasker.dispatch.AtMost;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -36,9 +37,11 @@ import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
+import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
@@ -115,6 +118,7 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     Claims claims = new Claims(ticker, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    claims.leaveAlone(journal.strangeRequests());
     Cancellations cancellations = new Cancellations(clock);
     Fitness fitness = new Fitness();
     Pipeline pipeline =
@@ -135,7 +139,7 @@ public record Parts(
                 new Patience(ticker, settings.times().retryWindow())),
             journal,
             claims,
-            new Dispatcher.Executors(threads.tasks(), threads.io()),
+            new Dispatcher.Executors(new AtMost(settings.workers(), threads.tasks()), threads.io()),
             fitness);
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
@@ -175,6 +179,7 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
+                            sandbox.probes(),
                             journal.kept(),
                             journal.strange())
                         .flatMap(Set::stream)
@@ -267,7 +272,9 @@ public record Parts(
     Settings.Broker broker = settings.broker();
     return new BrokerSetup(
         broker.uris(),
-        broker.ca(),
+        new Trust(
+            broker.ca(),
+            broker.certificate().map(own -> new Trust.Own(own.certificate(), own.key()))),
         switch (broker.queues()) {
           case QUORUM -> Map.of("x-queue-type", "quorum");
           case CLASSIC -> Map.of("x-queue-type", "classic");
@@ -279,14 +286,20 @@ public record Parts(
         broker.replyPrefix(),
         broker.cancelUsers(),
         settings.workers(),
-        node.name());
+        node.name(),
+        new BrokerSockets.Bounds(
+            broker.most().bytes(), Optional.of(settings.workspace()), broker.heartbeat()));
   }
 
   void start(ManagedScheduledExecutorService schedule) {
     housekeeping.start(schedule);
     condition.start(schedule);
     threads.newThread(broker).start();
-    LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
+    LOG.log(
+        Level.INFO,
+        "Tasker is started as {0}; it runs {1} at a time",
+        node.name(),
+        watch.settings().workers());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */

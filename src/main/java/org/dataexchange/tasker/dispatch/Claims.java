@@ -71,6 +71,7 @@ public final class Claims {
     private Duration unasked; // the grace's count when nobody asked for it any more
     private boolean ours; // taken up by this server, so that no death of a server left it
     private boolean givenBack;
+    private boolean others; // another version's run, which nobody here works on
 
     private Claim(RequestKey key, Found state, Duration unasked) {
       this.key = key;
@@ -90,7 +91,7 @@ public final class Claims {
   /**
    * A claim, and what it was before this delivery joined it.
    *
-   * @param copy does another delivery that can still be acked wait for the same run?
+   * @param copy does it take no worker, as another delivery has brought the run, or another server?
    */
   record Joined(Claim claim, Found found, boolean copy) {}
 
@@ -117,6 +118,18 @@ public final class Claims {
     return replaced;
   }
 
+  /**
+   * Whoever asks for one of these waits: their runs may be under way, and are in the hands of
+   * another version of Tasker. Until the next start; then it is looked again.
+   */
+  public synchronized void leaveAlone(Set<RequestKey> others) {
+    for (RequestKey key : others) {
+      Claim claim = new Claim(key, Found.RUNNING, grace.mark());
+      claim.others = true;
+      claims.putIfAbsent(key, claim);
+    }
+  }
+
   /** Adds the delivery to its request's claim. One that was not running is running after this. */
   synchronized Joined join(RequestKey key, Delivery delivery) {
     Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, grace.mark()));
@@ -126,7 +139,7 @@ public final class Claims {
     }
     // a connection that comes and goes would pile them up while the run goes on
     claim.waiting.removeIf(before -> !before.isOpen());
-    boolean copy = found == Found.RUNNING && !claim.waiting.isEmpty();
+    boolean copy = found == Found.RUNNING && (claim.others || !claim.waiting.isEmpty());
     claim.waiting.add(delivery);
     claim.unasked = grace.mark();
     return new Joined(claim, found, copy);

@@ -24,6 +24,7 @@ final class Findings {
   private long contradictions;
   private String contradiction = "";
   private boolean started;
+  private boolean threadStarted;
 
   void countLine() {
     lines++;
@@ -41,6 +42,11 @@ final class Findings {
   /** The algorithm's entry program was started. */
   void started() {
     started = true;
+  }
+
+  /** A thread that was not the first of its process became a program. */
+  void threadStarted() {
+    threadStarted = true;
   }
 
   void contradicts(String argument, String opened) {
@@ -113,6 +119,11 @@ final class Findings {
   /** The first one, empty if there is none. */
   String contradiction() {
     return contradiction;
+  }
+
+  /** Was there a start after which the tracer may have missed a call? */
+  boolean hasThreadStarted() {
+    return threadStarted;
   }
 
   boolean hasStarted() {

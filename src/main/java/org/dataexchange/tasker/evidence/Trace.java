@@ -88,8 +88,9 @@ final class Trace {
   }
 
   /**
-   * The start succeeded, whatever the end of the call says: strace 6.1 may read it before the
-   * kernel has set it, and shows an error that is none.
+   * The start succeeded, whatever the end of the call says: strace lets the thread go on as it
+   * would the one whose place it took, is then mostly not told of this end, and shows the beginning
+   * or the end of the next call for it. That next call is in the trace nowhere.
    */
   private void superseded(TraceLine.Superseded superseded) {
     abandon(superseded.pid());
@@ -99,6 +100,7 @@ final class Trace {
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
     unfinished.counted(superseded.pid());
+    findings.threadStarted();
   }
 
   /** A killed process does not come back from its call; what it asked the network for, it asked. */
@@ -122,7 +124,7 @@ final class Trace {
   private void judge(Call call) {
     if (Programs.isStart(call) && call.result() instanceof Result.Succeeded) {
       start(call);
-    } else if (isAlgorithms() && !call.isNone()) {
+    } else if (isAlgorithms() && !call.isNone() && !call.isOfUnknownNumber()) {
       judgeAlgorithms(call);
     }
   }

@@ -3,8 +3,11 @@ package org.dataexchange.tasker.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -18,6 +21,8 @@ import org.dataexchange.tasker.task.RunListener;
 final class TodoConsumer extends DefaultConsumer {
 
   private static final Logger LOG = System.getLogger(TodoConsumer.class.getName());
+
+  private static final String SETTING = " (tasker.message.size)";
 
   private final Session session;
   private final Places places;
@@ -55,23 +60,45 @@ final class TodoConsumer extends DefaultConsumer {
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
+    Optional<Aside> aside = session.aside(tag);
+    if (aside.isPresent()) {
+      String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
+      poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
+      return;
+    }
     try {
       Request request = RequestFormat.read(properties.getMessageId(), body);
       dispatcher.accept(request, delivery);
     } catch (RequestFormat.Poison poison) {
-      LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", poison.getMessage());
-      listener.deadLettered();
-      putAside(delivery, body, poison.getMessage());
+      Optional<byte[]> readable = Optional.empty();
+      poison(
+          poison.getMessage(),
+          delivery,
+          () -> delivery.deadLetter(ByteBuffer.wrap(body), poison.getMessage(), readable));
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
       delivery.giveBack();
     }
   }
 
-  private void putAside(TodoDelivery delivery, byte[] body, String why) {
+  private void poison(String why, TodoDelivery delivery, Runnable putAside) {
+    LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", why);
+    listener.deadLettered();
     try {
-      io.execute(() -> delivery.deadLetter(body, why));
+      io.execute(putAside);
     } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
+      delivery.giveBack();
+    }
+  }
+
+  /** What there was no room for stays with the broker. */
+  private void putAside(TodoDelivery delivery, Aside aside, byte[] small, String why) {
+    try (aside) {
+      ByteBuffer body =
+          aside.body().isPresent() ? aside.body().get().bytes() : ByteBuffer.wrap(small);
+      delivery.deadLetter(body, why, aside.properties());
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "The session begins again: {0}", Reasons.of(e));
       delivery.giveBack();
     }
   }

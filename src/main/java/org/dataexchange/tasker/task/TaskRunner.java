@@ -26,6 +26,7 @@ public final class TaskRunner {
   private final Patience patience;
   private final Reporting reporting;
   private final Keeping keeping;
+  private final Suspects suspects = new Suspects();
 
   public TaskRunner(Ports ports, Policy policy, Clock clock, Ticker ticker, RunListener listener) {
     this.ports = ports;
@@ -175,7 +176,8 @@ public final class TaskRunner {
     boolean interrupted = Thread.interrupted();
     try {
       Run saved = ports.journal().read(run.id());
-      if (saved.released().isEmpty()) {
+      // one that waited for its turn is not counted yet
+      if (saved.released().isEmpty() && saved.attempt() == run.attempt()) {
         ports.journal().save(saved.uncounted());
       }
     } catch (Failures.StorageFailed e) {
@@ -213,8 +215,12 @@ public final class TaskRunner {
     CancelCheck asked = cancelCheck(run, task.approved().sha256());
     asked.pass();
     admit(task, run);
+    return suspects.inTurn(run, asked, () -> prepare(task, run, steps, asked));
+  }
+
+  private Run prepare(Task task, Run run, Steps steps, CancelCheck asked) {
     Limits granted = task.limits().within(policy.allowed());
-    ports.journal().save(run);
+    asked.insist(patience, () -> save(run));
     RunFolder folder = ports.journal().folder(run.id());
     FetchedCode code =
         steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked, steps));
@@ -233,6 +239,11 @@ public final class TaskRunner {
     return steps.take(
         Step.CREATING_CONTAINER,
         () -> letGo(task, run, steps, new Ready(code, data, granted, entry, image, layer, check)));
+  }
+
+  private Run save(Run run) {
+    ports.journal().save(run);
+    return run;
   }
 
   private record Ready(
@@ -300,7 +311,7 @@ public final class TaskRunner {
                 ready.entry().runtime(),
                 ready.layer().map(Dependencies.Layer::libraries).orElse(List.of()),
                 steps.durations()));
-    ports.journal().save(released);
+    ready.check().insist(patience, () -> save(released));
     Sandbox.Order order =
         new Sandbox.Order(
             run.id(),

@@ -61,6 +61,9 @@ final class Station implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(45);
 
+  /** Bytes of a message that is no large one. */
+  static final int MOST = 1 << 20;
+
   private final Broker broker;
   private final BrokerSetup setup;
   private final Path workspace;
@@ -92,13 +95,27 @@ final class Station implements AutoCloseable {
    * @param cancelUsers whose cancel messages count
    */
   Station(String test, String queues, URI uri, Set<String> cancelUsers) throws IOException {
+    this(test, queues, uri, cancelUsers, Trust.USUAL);
+  }
+
+  Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
+      throws IOException {
+    this(test, queues, uri, cancelUsers, trust, Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param heartbeat after three without a sign of the broker the connection is torn
+   */
+  Station(
+      String test, String queues, URI uri, Set<String> cancelUsers, Trust trust, Duration heartbeat)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =
         new BrokerSetup(
             List.of(uri),
-            Optional.empty(),
+            trust,
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
             !queues.equals("transient"),
             new BrokerSetup.Names(
@@ -110,7 +127,8 @@ final class Station implements AutoCloseable {
             Optional.of("replies."),
             cancelUsers,
             4,
-            name);
+            name,
+            new BrokerSockets.Bounds(MOST, Optional.of(workspace), heartbeat));
   }
 
   /** Connects, and waits until it consumes. */

@@ -44,6 +44,17 @@ class TaskRunnerTroubleTest {
     assertEquals(3, bench.calls.count("start"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"save", "saveReleased"})
+  void writesDownWhatItDoesAgainWhenTheDiskWasFullForAMoment(String call) {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail(call, new Failures.StorageFailed("no space left on device", null));
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+    assertEquals(2, bench.calls.count(call));
+    assertEquals(1, bench.calls.count("start"));
+  }
+
   @Test
   void readsTheTraceAgainWhenTheWorkspaceFailedForAWhile() {
     RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
