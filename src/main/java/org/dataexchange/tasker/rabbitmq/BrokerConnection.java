@@ -230,6 +230,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
         : "user '%s'".formatted(user(uri));
   }
 
+  /** What the broker's operator should change, although tasks are taken; empty if nothing. */
+  public String warning() {
+    return topology.warning();
+  }
+
   static String user(URI uri) {
     return Optional.ofNullable(uri.getUserInfo()).orElse("guest").split(":", 2)[0];
   }
