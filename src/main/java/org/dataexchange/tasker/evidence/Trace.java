@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,7 @@ import java.util.Optional;
  * process's first program is Tasker's own stage, which becomes the algorithm; what comes before
  * that second start is not the algorithm's.
  */
-final class Trace implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Trace {
 
   private final Findings findings;
   private final Opens opens;
@@ -171,5 +170,19 @@ final class Trace implements Serializable {
 
   private boolean isAlgorithms() {
     return starts >= 2;
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object().put("firstPid", firstPid).put("starts", starts);
+    state.set("unfinished", unfinished.save());
+    state.set("network", network.save());
+    return state;
+  }
+
+  void load(JsonNode state) {
+    firstPid = State.small(state.required("firstPid"));
+    starts = State.small(state.required("starts"));
+    unfinished.load(state.required("unfinished"));
+    network.load(state.required("network"));
   }
 }
