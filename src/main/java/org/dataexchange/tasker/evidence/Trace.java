@@ -156,8 +156,7 @@ final class Trace {
       case "connect", "bind" -> network.address(call);
       default ->
           Opening.of(call)
-              .ifPresentOrElse(
-                  opening -> opening(opening, call.pid()), findings::notUnderstood);
+              .ifPresentOrElse(opening -> opening(opening, call.pid()), findings::notUnderstood);
     }
   }
 

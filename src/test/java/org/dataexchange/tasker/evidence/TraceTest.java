@@ -71,9 +71,17 @@ class TraceTest {
   @ValueSource(
       strings = {
         "7     clone(child_stack=NULL, flags=CLONE_FILES|SIGCHLD) = 8|" + BEGUN + "|" + KILLED,
-        THREAD + "|7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|" + BEGUN + "|" + KILLED,
+        THREAD
+            + "|7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|"
+            + BEGUN
+            + "|"
+            + KILLED,
         "7     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>|" + BEGUN + "|" + KILLED,
-        THREAD + "|" + BEGUN + "|7     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|" + KILLED,
+        THREAD
+            + "|"
+            + BEGUN
+            + "|7     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|"
+            + KILLED,
         THREAD + "|" + BEGUN + "|7     vfork( <unfinished ...>|" + KILLED,
         THREAD + "|7     vfork( <unfinished ...>|8     open(\"/tmp/x\", O_RDONLY) = ?|" + KILLED,
       })
