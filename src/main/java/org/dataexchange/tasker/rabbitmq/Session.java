@@ -40,7 +40,6 @@ final class Session implements AutoCloseable {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
-  private volatile String consumerTag;
   private final SpareChannel replies;
   private final SpareChannel questions;
   private final Opener opener;
@@ -255,43 +254,6 @@ final class Session implements AutoCloseable {
     requireMoving();
     try {
       return questions.open().messageCount(queue);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Acks; only a session that is still open can. */
-  void ack(long deliveryTag) throws IOException {
-    try {
-      consuming.basicAck(deliveryTag, false);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Gives one delivery back; only a session that is still open can. */
-  void requeue(long deliveryTag) throws IOException {
-    try {
-      consuming.basicReject(deliveryTag, true);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** What consumes on this session. */
-  void consumesAs(String tag) {
-    consumerTag = tag;
-  }
-
-  /** Ends the consuming alone: the deliveries that are here can be answered and acked. */
-  void stopConsuming() throws IOException {
-    requireMoving();
-    String tag = consumerTag;
-    if (tag == null) {
-      throw new IOException("it does not consume yet");
-    }
-    try {
-      consuming.basicCancel(tag);
     } catch (AlreadyClosedException e) {
       throw new IOException(e);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,12 +22,10 @@ final class TodoConsumer extends DefaultConsumer {
 
   private static final Logger LOG = System.getLogger(TodoConsumer.class.getName());
 
-  /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
-  private static final long CONSUMER_TIMEOUT_MILLIS = 3660L * 24 * 3600 * 1000;
-
   private static final String SETTING = " (tasker.message.size)";
 
   private final Session session;
+  private final Places places;
   private final BrokerSetup setup;
   private final Dispatcher dispatcher;
   private final Executor io;
@@ -42,36 +39,28 @@ final class TodoConsumer extends DefaultConsumer {
       RunListener listener) {
     super(session.consuming());
     this.session = session;
+    this.places = new Places(session, setup, this);
     this.setup = setup;
     this.dispatcher = dispatcher;
     this.io = io;
     this.listener = listener;
   }
 
-  /** Begins to consume; as many deliveries as there are workers wait for their ack. */
-  void begin() throws IOException {
-    session.consuming().basicQos(setup.prefetch());
-    session.consumesAs(
-        session
-            .consuming()
-            .basicConsume(
-                setup.names().todo(),
-                false,
-                "",
-                false,
-                false,
-                Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
-                this));
+  /** How many deliveries it takes; none, before it is told to. */
+  Places places() {
+    return places;
   }
 
   @Override
   public void handleDelivery(
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-    TodoDelivery delivery = new TodoDelivery(session, setup, envelope.getDeliveryTag(), properties);
+    long tag = envelope.getDeliveryTag();
+    places.came(tag, consumerTag);
+    TodoDelivery delivery = new TodoDelivery(session, places, setup, tag, properties);
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
-    Optional<Aside> aside = session.aside(envelope.getDeliveryTag());
+    Optional<Aside> aside = session.aside(tag);
     if (aside.isPresent()) {
       String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
       poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -22,12 +23,15 @@ final class TodoDelivery implements Delivery {
   private static final int PERSISTENT = 2;
 
   private final Session session;
+  private final Places places;
   private final BrokerSetup setup;
   private final long tag;
-  private final AMQP.BasicProperties request;
+  private volatile AMQP.BasicProperties request;
 
-  TodoDelivery(Session session, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
+  TodoDelivery(
+      Session session, Places places, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
     this.session = session;
+    this.places = places;
     this.setup = setup;
     this.tag = tag;
     this.request = request;
@@ -36,6 +40,21 @@ final class TodoDelivery implements Delivery {
   @Override
   public boolean isOpen() {
     return session.isOpen();
+  }
+
+  /** There may be many: only what the answer needs of each is kept. */
+  @Override
+  public void joined() {
+    request =
+        new AMQP.BasicProperties.Builder()
+            .correlationId(request.getCorrelationId())
+            .replyTo(request.getReplyTo())
+            .build();
+    try {
+      places.joined(tag);
+    } catch (IOException | RuntimeException e) { // the next session has places enough
+      session.end(Reasons.of(e));
+    }
   }
 
   @Override
@@ -101,7 +120,7 @@ final class TodoDelivery implements Delivery {
     try {
       session.publish(queue, properties, body);
       beforeAck.run();
-      session.ack(tag);
+      places.ack(tag);
     } catch (IOException | RuntimeException e) {
       // the message must come again, so nothing of this session may stay
       session.end(Reasons.of(e));
@@ -147,8 +166,8 @@ final class TodoDelivery implements Delivery {
   @Override
   public void requeue() {
     try {
-      session.requeue(tag);
-    } catch (IOException e) {
+      places.requeue(tag);
+    } catch (IOException | AlreadyClosedException e) {
       LOG.log(Level.DEBUG, "The broker has the delivery back already: {0}", Reasons.of(e));
     }
   }

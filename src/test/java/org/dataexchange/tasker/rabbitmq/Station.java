@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +24,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.dispatch.Answers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.journal.FileJournal;
+import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
@@ -66,6 +71,7 @@ final class Station implements AutoCloseable {
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger redelivered = new AtomicInteger();
   private final AtomicInteger deadLettered = new AtomicInteger();
+  private final Collection<Answer> answers = new ArrayList<>();
   private Cancellations cancellations;
   private CountDownLatch gate = new CountDownLatch(0);
   private BrokerConnection connection;
@@ -136,7 +142,7 @@ final class Station implements AutoCloseable {
   void connect() {
     Clock clock = Clock.systemUTC();
     FileJournal journal = new FileJournal(workspace, clock);
-    Claims claims = new Claims(clock, Duration.ofMinutes(10), Duration.ofMinutes(10));
+    Claims claims = new Claims(Ticker.SYSTEM, Duration.ofMinutes(10), Duration.ofMinutes(10));
     claims.restore(journal.found());
     cancellations = new Cancellations(clock);
     ProgressPublisher progress = new ProgressPublisher(setup, clock);
@@ -150,7 +156,8 @@ final class Station implements AutoCloseable {
                 folder -> null,
                 Results.NONE,
                 null,
-                cancellations),
+                cancellations,
+                new Fitness()),
             new TaskRunner.Policy(
                 setup.node(),
                 LIMITS,
@@ -164,12 +171,16 @@ final class Station implements AutoCloseable {
             listener);
     Dispatcher dispatcher =
         new Dispatcher(
-            runner,
+            new Answers(
+                runner,
+                journal,
+                new DoneFormat(),
+                claims,
+                new Patience(Ticker.SYSTEM, Duration.ofMinutes(1))),
             journal,
-            new DoneFormat(),
             claims,
-            new Patience(Ticker.SYSTEM, Duration.ofMinutes(1)),
-            new Dispatcher.Executors(executor, executor));
+            new Dispatcher.Executors(executor, executor),
+            new Fitness());
     connection =
         BrokerConnection.consuming(
             setup,
@@ -228,6 +239,10 @@ final class Station implements AutoCloseable {
     return broker;
   }
 
+  BrokerSetup setup() {
+    return setup;
+  }
+
   BrokerSetup.Names names() {
     return setup.names();
   }
@@ -257,6 +272,19 @@ final class Station implements AutoCloseable {
   /** The bytes that the journal keeps of the one answer, once there are some. */
   byte[] keptAnswer() throws IOException {
     return Files.readAllBytes(eventuallyGet("a kept answer", SOON, this::kept));
+  }
+
+  /** All answers so far. */
+  Collection<Answer> answers() throws IOException, TimeoutException {
+    answers.addAll(broker.drain(names().done()));
+    return answers;
+  }
+
+  /** The folder of the one run. */
+  Path onlyRun() throws IOException {
+    try (Stream<Path> folders = Files.list(workspace.resolve("runs"))) {
+      return folders.findAny().orElseThrow();
+    }
   }
 
   private Optional<Path> kept() throws IOException {
