@@ -8,10 +8,13 @@ import java.util.Set;
  *
  * <p>A result contradicts its argument when the program named something below {@code /tmp/data} or
  * {@code /tmp/code}, whose links and contents it cannot change, and another file was opened; or
- * when it named something elsewhere and a file of the data was opened. Named through scratch, where
- * the program may make links and rename, or through {@code /proc} and {@code /dev/fd}, which lead
- * anywhere, nothing is a contradiction; what was opened is in the evidence all the same. A link
- * inside the data set counts as one, since the trace shows links and races alike.
+ * when it named something elsewhere, and a file of the data, of the code, of scratch or no file at
+ * all was opened, to which no link of an image leads. Then what it named counts as well: another
+ * thread may have put another file under the descriptor before the tracer looked at it. Named
+ * through scratch, where the program may make links and rename, or through descriptors and folders
+ * of processes, which lead anywhere, nothing is a contradiction; what the descriptor shows is in
+ * the evidence all the same. A link inside the data set counts as one, since the trace shows links
+ * and races alike.
  *
  * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
  * nothing does not, since honest programs probe. A refused path that is relative to a folder which
@@ -54,7 +57,11 @@ final class Opens implements Serializable {
     opening
         .argument()
         .filter(argument -> !opening.byHandle() && contradicts(argument, path))
-        .ifPresent(argument -> findings.contradicts(argument.path(), path));
+        .ifPresent(
+            argument -> {
+              findings.contradicts(argument.path(), path);
+              findings.touched(argument.path(), opening.writes(), false);
+            });
     if (path.startsWith("/")) {
       count(opening, path);
     } else if (path.startsWith("(unreachable)")) {
@@ -118,7 +125,16 @@ final class Opens implements Serializable {
     return switch (Place.of(argument.path())) {
       case DATA, CODE -> !argument.path().equals(opened);
       case SCRATCH -> false;
-      case IMAGE, SYSTEM, OWN, OUTSIDE -> Place.of(opened) == Place.DATA;
+      case IMAGE, SYSTEM, OWN, OUTSIDE -> isOutOfReachOfLinks(opened);
+    };
+  }
+
+  /** Nothing that an image brings links to there: what the program made itself, and its inputs. */
+  private static boolean isOutOfReachOfLinks(String opened) {
+    return switch (Place.of(opened)) {
+      case DATA, CODE, SCRATCH -> true;
+      case IMAGE, SYSTEM, OWN -> false;
+      case OUTSIDE -> !opened.startsWith("/") && !opened.startsWith("(unreachable)");
     };
   }
 }
