@@ -47,7 +47,7 @@ final class Opens implements Serializable {
       case Result.Unknown unknown -> {
         // a process that was killed in it may have shared its descriptors with one that lives on
         if (!unknown.nothingDone() && !opening.byHandle()) {
-          opening.argument().ifPresent(argument -> count(opening, argument.path()));
+          opening.argument().ifPresent(argument -> count(opening, argument.path(), false));
         }
       }
     }
@@ -63,7 +63,7 @@ final class Opens implements Serializable {
               findings.touched(argument.path(), opening.writes(), false);
             });
     if (path.startsWith("/")) {
-      count(opening, path);
+      count(opening, path, true);
     } else if (path.startsWith("(unreachable)")) {
       findings.touched(path, opening.writes(), false);
     } else {
@@ -81,12 +81,15 @@ final class Opens implements Serializable {
     opening
         .argument()
         .filter(argument -> !opening.byHandle())
-        .ifPresent(argument -> count(opening, argument.path()));
+        .ifPresent(argument -> count(opening, argument.path(), false));
   }
 
-  private void count(Opening opening, String path) {
+  /**
+   * @param shown is that the path that the kernel gave back?
+   */
+  private void count(Opening opening, String path, boolean shown) {
     if (opening.reads()) {
-      countDataFile(findings, path);
+      countDataFile(findings, path, shown && opening.sure());
     }
     if (opening.writes() && isWorthNaming(opening, path)) {
       findings.filesWritten.add(path);
@@ -108,9 +111,9 @@ final class Opens implements Serializable {
   }
 
   /** Adds the path to the data files read, if it is one. */
-  static void countDataFile(Findings findings, String path) {
+  static void countDataFile(Findings findings, String path, boolean sure) {
     if (Place.of(path) == Place.DATA && path.length() > Place.DATA_FOLDER.length()) {
-      findings.dataFiles.traced(path.substring(Place.DATA_FOLDER.length() + 1));
+      findings.dataFiles.traced(path.substring(Place.DATA_FOLDER.length() + 1), sure);
     }
   }
 
