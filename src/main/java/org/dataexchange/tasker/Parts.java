@@ -37,6 +37,7 @@ import org.dataexchange.tasker.rabbitmq.BrokerSetup;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
+import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
@@ -201,7 +202,9 @@ public record Parts(
     Settings.Broker broker = settings.broker();
     return new BrokerSetup(
         broker.uris(),
-        broker.ca(),
+        new Trust(
+            broker.ca(),
+            broker.certificate().map(own -> new Trust.Own(own.certificate(), own.key()))),
         switch (broker.queues()) {
           case QUORUM -> Map.of("x-queue-type", "quorum");
           case CLASSIC -> Map.of("x-queue-type", "classic");

@@ -5,6 +5,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.Settings;
@@ -128,14 +128,19 @@ record Environment(Map<String, String> variables) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
       factory.setUri(uri);
-      if (factory.isSSL()) {
-        // the client's own default trusts everyone
-        factory.useSslProtocol(trust());
-        factory.enableHostnameVerification();
-      }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
+    }
+    try {
+      if (factory.isSSL()) {
+        trust().apply(factory, uri);
+      }
+    } catch (GeneralSecurityException | IOException e) {
+      throw new CannotSubmit(
+          "TASKER_BROKER_CA, TASKER_BROKER_CERT and TASKER_BROKER_KEY cannot be used: "
+              + e.getMessage(),
+          e);
     }
     factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
@@ -209,16 +214,24 @@ record Environment(Map<String, String> variables) {
     return text("TASKER_HOME").map(home -> Path.of(home, "server"));
   }
 
-  private SSLContext trust() {
-    Optional<String> ca = text("TASKER_BROKER_CA");
-    try {
-      return Trust.in(ca.map(Path::of));
-    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+  private Trust trust() {
+    Optional<Path> certificate = pem("TASKER_BROKER_CERT");
+    Optional<Path> key = pem("TASKER_BROKER_KEY");
+    if (certificate.isPresent() != key.isPresent()) {
       throw new CannotSubmit(
-          "TASKER_BROKER_CA is '%s', no PEM file with certificates that can be read"
-              .formatted(ca.orElse("")),
-          e);
+          "of TASKER_BROKER_CERT and TASKER_BROKER_KEY only one is set: both, or none");
     }
+    return new Trust(
+        pem("TASKER_BROKER_CA"), certificate.map(file -> new Trust.Own(file, key.orElseThrow())));
+  }
+
+  private Optional<Path> pem(String variable) {
+    Optional<Path> file = text(variable).map(Path::of);
+    if (file.filter(Files::isReadable).isEmpty() && file.isPresent()) {
+      throw new CannotSubmit(
+          "%s is '%s', no PEM file that can be read".formatted(variable, file.get()));
+    }
+    return file;
   }
 
   private Optional<String> setting(String key) {

@@ -40,6 +40,9 @@ public record Settings(
     Shutdown shutdown,
     Http http) {
 
+  /** What is shown to a broker that asks for a certificate; PEM files. */
+  public record Certificate(Path certificate, Path key) {}
+
   /**
    * @param uris one, or several nodes of a cluster; they hold the password
    * @param replyPrefix queues of that prefix may be named by a request's reply-to
@@ -49,6 +52,7 @@ public record Settings(
   public record Broker(
       List<URI> uris,
       Optional<Path> ca,
+      Optional<Certificate> certificate,
       Queues queues,
       String todo,
       String done,

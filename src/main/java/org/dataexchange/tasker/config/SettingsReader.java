@@ -20,6 +20,7 @@ import org.dataexchange.tasker.task.Size;
 /** Reads the settings from wherever they stand, and refuses the first bad one by its name. */
 public final class SettingsReader {
 
+  private static final String PEM = "a PEM file that can be read";
   private static final int MOST_WORKERS = 256;
 
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
@@ -76,7 +77,8 @@ public final class SettingsReader {
   private Settings.Broker broker() {
     return new Settings.Broker(
         new BrokerUris(values).read(),
-        values.optional("tasker.broker.ca", "a PEM file that can be read", Values::file),
+        values.optional("tasker.broker.ca", PEM, Values::file),
+        certificate(),
         values.read(
             "tasker.broker.queues",
             "quorum",
@@ -92,6 +94,16 @@ public final class SettingsReader {
             .optional(
                 "tasker.cancel.users", "users of the broker, separated by commas", this::users)
             .orElse(Set.of()));
+  }
+
+  private Optional<Settings.Certificate> certificate() {
+    Optional<Path> certificate = values.optional("tasker.broker.cert", PEM, Values::file);
+    Optional<Path> key = values.optional("tasker.broker.key", PEM, Values::file);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new BadSetting(
+          "of tasker.broker.cert and tasker.broker.key only one is set; accepted are both, or none");
+    }
+    return certificate.map(file -> new Settings.Certificate(file, key.orElseThrow()));
   }
 
   private String queue(String key, String name) {

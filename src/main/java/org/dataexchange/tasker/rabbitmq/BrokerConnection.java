@@ -141,7 +141,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (PossibleAuthenticationFailureException e) {
-      lost(uri, "ACCESS_REFUSED: the credentials of user '%s' are refused".formatted(user(uri)));
+      lost(uri, "ACCESS_REFUSED: the credentials of %s are refused".formatted(whose(uri)));
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
       lost(uri, Reasons.of(e));
     } finally {
@@ -209,6 +209,12 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       state = next;
       reason = why;
     }
+  }
+
+  private String whose(URI uri) {
+    return setup.trust().namesUser(uri)
+        ? "whom tasker.broker.cert names"
+        : "user '%s'".formatted(user(uri));
   }
 
   static String user(URI uri) {

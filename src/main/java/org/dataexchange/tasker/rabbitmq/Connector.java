@@ -3,8 +3,6 @@ package org.dataexchange.tasker.rabbitmq;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 
@@ -18,13 +16,13 @@ final class Connector {
   private static final int RPC_MILLIS = 30_000;
   private static final int HEARTBEAT_SECONDS = 20;
 
-  private final Optional<Path> ca;
+  private final Trust trust;
   private final ExecutorService executor;
   private final ThreadFactory threads;
   private final String node;
 
   Connector(BrokerSetup setup, ExecutorService executor, ThreadFactory threads) {
-    this.ca = setup.ca();
+    this.trust = setup.trust();
     this.executor = executor;
     this.threads = threads;
     this.node = setup.node();
@@ -42,9 +40,7 @@ final class Connector {
     factory.setSharedExecutor(executor);
     factory.setThreadFactory(threads);
     if ("amqps".equals(uri.getScheme())) {
-      // the client's own default trusts everyone
-      factory.useSslProtocol(Trust.in(ca));
-      factory.enableHostnameVerification();
+      trust.apply(factory, uri);
     }
     return factory.newConnection("tasker " + node);
   }

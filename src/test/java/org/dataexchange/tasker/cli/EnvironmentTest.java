@@ -87,7 +87,7 @@ class EnvironmentTest {
   @Test
   void saysThatTheAuthorityCannotBeRead() {
     assertEquals(
-        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file with certificates that can be read",
+        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file that can be read",
         refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CA", "/nowhere.pem")));
   }
 

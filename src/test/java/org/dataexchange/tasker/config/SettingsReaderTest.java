@@ -34,6 +34,7 @@ class SettingsReaderTest {
         new Settings.Broker(
             List.of(URI.create("amqp://guest:guest@127.0.0.1:5672/%2f")),
             Optional.empty(),
+            Optional.empty(),
             Settings.Queues.QUORUM,
             "tasker_todo",
             "tasker_done",
@@ -81,6 +82,8 @@ class SettingsReaderTest {
     Settings settings =
         read(
             "tasker.broker.ca", ca.toString(),
+            "tasker.broker.cert", ca.toString(),
+            "tasker.broker.key", ca.toString(),
             "tasker.broker.queues", "transient",
             "tasker.todo.queue", "t",
             "tasker.done.queue", "o",
@@ -104,6 +107,7 @@ class SettingsReaderTest {
         new Settings.Broker(
             read().broker().uris(),
             Optional.of(ca),
+            Optional.of(new Settings.Certificate(ca, ca)),
             Settings.Queues.TRANSIENT,
             "t",
             "o",
@@ -184,6 +188,16 @@ class SettingsReaderTest {
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DRAIN, Duration.ofHours(1)), settings.shutdown());
     assertEquals(new Settings.Http(false, Optional.empty()), settings.http());
+  }
+
+  @Test
+  void takesACertificateOnlyWithItsKey(@TempDir Path folder) throws IOException {
+    String file = Files.createFile(folder.resolve("one.pem")).toString();
+    for (String key : List.of("tasker.broker.cert", "tasker.broker.key")) {
+      BadSetting refused = assertThrows(BadSetting.class, () -> read(key, file));
+
+      assertTrue(refused.getMessage().endsWith("accepted are both, or none"));
+    }
   }
 
   @Test

@@ -85,13 +85,18 @@ final class Station implements AutoCloseable {
    * @param cancelUsers whose cancel messages count
    */
   Station(String test, String queues, URI uri, Set<String> cancelUsers) throws IOException {
+    this(test, queues, uri, cancelUsers, Trust.USUAL);
+  }
+
+  Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =
         new BrokerSetup(
             List.of(uri),
-            Optional.empty(),
+            trust,
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
             !queues.equals("transient"),
             new BrokerSetup.Names(
