@@ -16,20 +16,18 @@ final class Ancestry implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** Processes that are known at a time. */
-  private static final int MOST = 10_000;
+  /** Bytes of all that is kept, as many workers may have a hostile program at a time. */
+  private static final int MOST = 2 << 20;
 
-  /** What is kept of one whose parent is not known yet. */
-  private static final int MOST_WAITING = 100;
-
-  /** Characters of all that waits. */
-  private static final int MOST_TEXT = 16 << 20;
+  /** What a process takes in one of the maps. */
+  private static final int PROCESS = 120;
 
   private final ProgramTree tree = new ProgramTree();
   private final Map<Integer, Process> processes = new HashMap<>();
   private final Map<Long, Process> unsettled = new HashMap<>();
   private long made;
-  private int text;
+  private int waiting;
+  private boolean lost;
 
   /** A process, and what it did while its program was not known, in order. */
   private static final class Process implements Serializable {
@@ -48,16 +46,16 @@ final class Ancestry implements Serializable {
 
   private sealed interface Deed extends Serializable {
 
-    /** Characters that it holds. */
-    default int length() {
-      return 0;
+    /** Bytes that it takes. */
+    default int size() {
+      return 80;
     }
   }
 
   private record Started(String program) implements Deed {
     @Override
-    public int length() {
-      return program.length();
+    public int size() {
+      return 100 + program.length();
     }
   }
 
@@ -106,9 +104,14 @@ final class Ancestry implements Serializable {
     return process == null ? fresh(pid) : process;
   }
 
+  /** Was more under way at a time than can be kept, so that some parents were never found? */
+  boolean isLost() {
+    return lost;
+  }
+
   private Process fresh(int pid) {
-    if (unsettled.size() >= MOST || processes.size() >= MOST) {
-      end();
+    if (isFull()) {
+      lose();
       processes.clear();
     }
     Process process = new Process(made++);
@@ -119,14 +122,21 @@ final class Ancestry implements Serializable {
 
   private void did(Process process, Deed deed) {
     process.waiting.add(deed);
-    text += deed.length();
+    waiting += deed.size();
     if (!unsettled.containsKey(process.id)) {
       settle(process, process.program);
-    } else if (process.waiting.size() > MOST_WAITING) {
-      settle(process, ProgramTree.UNKNOWN);
-    } else if (text > MOST_TEXT) {
-      end();
+    } else if (isFull()) {
+      lose();
     }
+  }
+
+  private boolean isFull() {
+    return waiting + PROCESS * (processes.size() + unsettled.size()) > MOST;
+  }
+
+  private void lose() {
+    lost = true;
+    end();
   }
 
   /** The process runs that program: what waited for that can be told, and what waited for this. */
@@ -137,7 +147,7 @@ final class Ancestry implements Serializable {
       Process one = next.removeLast();
       unsettled.remove(one.id);
       for (Deed deed : one.waiting) {
-        text -= deed.length();
+        waiting -= deed.size();
         switch (deed) {
           case Started started -> one.program = tree.started(one.program, started.program());
           case Made made -> {

@@ -22,6 +22,7 @@ final class Findings implements Serializable {
   private long unnamed;
   private long contradictions;
   private String contradiction = "";
+  private boolean tooMuch;
   private boolean started;
 
   void countLine() {
@@ -30,6 +31,11 @@ final class Findings implements Serializable {
 
   void notUnderstood() {
     notUnderstood++;
+  }
+
+  /** What was begun found no room, and is not known. */
+  void tooMuchAtATime() {
+    tooMuch = true;
   }
 
   /** A file was opened, and the trace cannot say which. */
@@ -99,6 +105,10 @@ final class Findings implements Serializable {
 
   long linesNotUnderstood() {
     return notUnderstood;
+  }
+
+  boolean wasTooMuchAtATime() {
+    return tooMuch || ancestry.isLost();
   }
 
   long filesUnnamed() {

@@ -52,6 +52,10 @@ record Judgement(Verdict verdict, String why) {
   }
 
   private static Optional<String> notTold(Findings findings) {
+    if (findings.wasTooMuchAtATime()) {
+      return Optional.of(
+          "The program had more calls and programs under way at a time than can be kept");
+    }
     if (findings.linesNotUnderstood() > 0) {
       return Optional.of(
           "%d of the trace's %d lines could not be understood"

@@ -71,7 +71,7 @@ final class Trace implements Serializable {
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
     if (!unfinished.begin(begun.pid(), begun.text())) {
-      findings.notUnderstood();
+      findings.tooMuchAtATime();
     }
   }
 
@@ -99,7 +99,9 @@ final class Trace implements Serializable {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
-    unfinished.counted(superseded.pid());
+    if (!unfinished.counted(superseded.pid())) {
+      findings.tooMuchAtATime();
+    }
   }
 
   /** A killed process does not come back from its call; what it asked the network for, it asked. */
