@@ -61,7 +61,14 @@ public class Health {
   @Produces
   @Readiness
   HealthCheck workspace() {
-    return () -> check("workspace", tasker.parts().room().objection());
+    return () -> check("workspace", workspaceObjection(tasker.parts()));
+  }
+
+  /** Has it room, and can all that is in it be finished here? */
+  static String workspaceObjection(Parts parts) {
+    return Stream.of(parts.room().objection(), parts.watch().journal().objection())
+        .filter(objection -> !objection.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** Tasker heals itself from whatever is away: there is nothing that a restart would mend. */

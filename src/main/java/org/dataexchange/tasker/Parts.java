@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
@@ -52,6 +54,7 @@ import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.TaskLog;
+import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
@@ -85,17 +88,18 @@ public record Parts(
       PauseFile pause,
       Orders orders) {}
 
-  static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
+  static Parts of(
+      Settings settings, Clock clock, Ticker ticker, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     ContentCache cache =
         ContentCache.in(settings.workspace().resolve("cache"), settings.cache(), clock);
     DoneFormat format = new DoneFormat();
-    Results results = results(settings, node, format, clock, threads.io());
+    Results results = results(settings, node, format, ticker, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
-    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, clock, threads.own());
-    Shares storage = Shares.at(settings.storage(), cache, clock, threads.io(), sandbox::canMount);
+    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, ticker, threads.own());
+    Shares storage = Shares.at(settings.storage(), cache, ticker, threads.io(), sandbox::canMount);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -110,14 +114,15 @@ public record Parts(
             settings,
             node,
             new Pipeline.Parties(storage, sandbox, journal, results, cancellations, listener),
-            clock);
+            clock,
+            ticker);
     Dispatcher dispatcher =
         new Dispatcher(
             pipeline.runner(),
             journal,
             format,
             claims,
-            new Patience(clock, settings.times().retryWindow()),
+            new Patience(ticker, settings.times().retryWindow()),
             new Dispatcher.Executors(threads.tasks(), threads.io()));
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
@@ -147,7 +152,9 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
-                            journal.kept())
+                            sandbox.probes(),
+                            journal.kept(),
+                            journal.strange())
                         .flatMap(Set::stream)
                         .collect(Collectors.toSet())),
             broker);
@@ -188,14 +195,14 @@ public record Parts(
   }
 
   private static Results results(
-      Settings settings, Node node, AnswerFormat format, Clock clock, Executor io) {
+      Settings settings, Node node, AnswerFormat format, Ticker ticker, Executor io) {
     if (settings.results().isEmpty()) {
       return Results.NONE;
     }
     StorageRoot at = settings.results().get();
     return "file".equals(at.url().getScheme())
         ? new ResultsFolder(Path.of(at.url()), node.id(), format)
-        : new ResultsDav(at, node.id(), format, clock, io);
+        : new ResultsDav(at, node.id(), format, ticker, io);
   }
 
   private static BrokerSetup brokerSetup(Settings settings, Node node) {
@@ -216,7 +223,9 @@ public record Parts(
         broker.replyPrefix(),
         broker.cancelUsers(),
         settings.workers(),
-        node.name());
+        node.name(),
+        new BrokerSockets.Bounds(
+            broker.most().bytes(), Optional.of(settings.workspace()), broker.heartbeat()));
   }
 
   void start(ManagedScheduledExecutorService schedule) {

@@ -20,6 +20,7 @@ import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.UnknownSettings;
+import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -64,6 +65,7 @@ public class Tasker {
           Parts.of(
               settings,
               Clock.systemUTC(),
+              Ticker.SYSTEM,
               new Parts.Threads(tasks, io, threads),
               SharedMetricRegistries.getOrCreate(MetricRegistry.APPLICATION_SCOPE));
       shutdown = new Shutdown(parts::end);

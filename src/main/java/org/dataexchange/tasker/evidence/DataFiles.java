@@ -1,7 +1,8 @@
 package org.dataexchange.tasker.evidence;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,9 +23,7 @@ import org.dataexchange.tasker.task.Sha256;
  * too. The kernel tells nothing of folders that came to mounted data after the run's start; files
  * in there are known from the trace alone, and no contradiction.
  */
-final class DataFiles implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class DataFiles {
 
   /** Of the names in the trace that are compared; a program may make some up. */
   private static final int MOST_COMPARED = 100_000;
@@ -174,5 +173,20 @@ final class DataFiles implements Serializable {
   /** One of them. */
   String unheardName() {
     return Quoted.decode(unheardName);
+  }
+
+  /** Before it is settled. */
+  ObjectNode save() {
+    ObjectNode state = State.object().put("surelyShown", surelyShown);
+    state.set("shown", shown.save());
+    state.set("unsure", State.strings(unsure));
+    return state.put("compared", compared.save());
+  }
+
+  void load(JsonNode state) throws IOException {
+    surelyShown = State.number(state.required("surelyShown"));
+    shown.load(state.required("shown"));
+    State.strings(state.required("unsure"), unsure::add);
+    compared.load(state.required("compared").binaryValue());
   }
 }

@@ -1,11 +1,9 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import java.nio.ByteBuffer;
 
 /** Numbers, in open addressing: a set of boxed ones takes six times as much memory. Bounded. */
-final class LongSet implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class LongSet {
 
   private static final int FIRST = 64;
 
@@ -36,6 +34,24 @@ final class LongSet implements Serializable {
   /** Was there possibly one that found no room? */
   boolean isFull() {
     return size >= most;
+  }
+
+  /** The numbers, eight bytes each. */
+  byte[] save() {
+    ByteBuffer bytes = ByteBuffer.allocate(size * Long.BYTES);
+    for (long number : places) {
+      if (number != 0) {
+        bytes.putLong(number);
+      }
+    }
+    return bytes.array();
+  }
+
+  void load(byte[] saved) {
+    ByteBuffer bytes = ByteBuffer.wrap(saved);
+    while (bytes.hasRemaining()) {
+      add(bytes.getLong());
+    }
   }
 
   private int place(long number) {

@@ -3,14 +3,13 @@ package org.dataexchange.tasker.http;
 import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Slows those down who guess passwords. Each address may be wrong so many times and gets a guess
@@ -34,13 +33,13 @@ final class Guesses {
   /** Strangers cannot fill it with live entries: their allowance is smaller. */
   private static final int MOST_KEPT = 1000;
 
-  private final Clock clock;
+  private final Ticker ticker;
   private final Map<Object, Bucket> addresses = new Latest<>();
   private final Map<Object, Boolean> known = new Latest<>();
   private final Bucket strangers = new Bucket(STRANGERS);
 
-  Guesses(Clock clock) {
-    this.clock = clock;
+  Guesses(Ticker ticker) {
+    this.ticker = ticker;
   }
 
   /** So many at once, and one more each time. */
@@ -53,7 +52,7 @@ final class Guesses {
     long end = System.nanoTime() + PATIENCE.toNanos();
     boolean outcome = true;
     while (outcome) {
-      Instant now = clock.instant();
+      Duration now = ticker.now();
       Duration delay = longer(own.delay(now), asked.getLast().delay(now));
       if (!delay.isZero()) {
         return new Guess(from, List.of(), delay);
@@ -110,7 +109,7 @@ final class Guesses {
      */
     boolean wrong() {
       synchronized (Guesses.this) {
-        Instant now = clock.instant();
+        Duration now = ticker.now();
         counted.forEach(bucket -> bucket.take(now));
         return !counted.isEmpty() && !counted.getFirst().delay(now).isZero();
       }
@@ -141,39 +140,39 @@ final class Guesses {
         : address;
   }
 
-  /** A leaky bucket, as the time at which it is empty again (the generic cell rate algorithm). */
+  /** A leaky bucket, as the moment at which it is empty again (the generic cell rate algorithm). */
   private static final class Bucket {
     private final Allowance allowance;
-    private Instant empty = Instant.MIN;
+    private Duration empty = Ticker.NEVER;
     private int tried;
 
     Bucket(Allowance allowance) {
       this.allowance = allowance;
     }
 
-    Duration delay(Instant now) {
+    Duration delay(Duration now) {
       return delay(now, 0);
     }
 
     /** Would there still be room if all that are being tried were wrong? */
-    boolean begins(Instant now) {
+    boolean begins(Duration now) {
       return delay(now, tried).isZero();
     }
 
-    private Duration delay(Instant now, int more) {
-      Instant then = begin(now).plus(allowance.each().multipliedBy(more));
+    private Duration delay(Duration now, int more) {
+      Duration then = begin(now).plus(allowance.each().multipliedBy(more));
       // what may be in it so that one more still goes in
       Duration full = allowance.each().multipliedBy(allowance.atOnce() - 1L);
-      Duration delay = Duration.between(now, then).minus(full);
+      Duration delay = then.minus(now).minus(full);
       return delay.isNegative() ? Duration.ZERO : delay;
     }
 
-    void take(Instant now) {
+    void take(Duration now) {
       empty = begin(now).plus(allowance.each());
     }
 
-    private Instant begin(Instant now) {
-      return empty.isAfter(now) ? empty : now;
+    private Duration begin(Duration now) {
+      return empty.compareTo(now) > 0 ? empty : now;
     }
   }
 

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
+import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -30,7 +30,7 @@ public class Login extends HttpFilter {
 
   @Inject private transient Backstage backstage;
 
-  private final transient Guesses guesses = new Guesses(Clock.systemUTC());
+  private final transient Guesses guesses = new Guesses(Ticker.SYSTEM);
   private final transient Counter failed =
       counter("tasker_logins_failed", "Logins with a wrong name, password or token");
   private final transient Counter refused =

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -28,11 +29,13 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
-  private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
   /** The probe hides from weak tracers before it opens this. */
   private static final String OPENED = "</etc/passwd>";
+
+  /** What the probe makes the tracer say; nothing else may be said. */
+  private static final String COMPLAINT = ": short read (8 < 16) @0x";
 
   private static final Limits LIMITS =
       new Limits(
@@ -51,7 +54,7 @@ final class Probe {
   private final ReentrantLock lock = new ReentrantLock();
 
   Probe(Containers containers, OciRuntimes runtimes, HostPaths paths, String node) {
-    this.id = PREFIX + node;
+    this.id = "probe-" + node;
     this.containers = containers;
     this.runtimes = runtimes;
     this.paths = paths;
@@ -175,13 +178,16 @@ final class Probe {
     try (Stream<String> lines = Files.lines(folder.trace())) {
       seen = lines.anyMatch(line -> line.contains(OPENED));
     }
-    if (!ending.ranWell() || !ending.trace().whole() || !seen) {
+    String complaint = ending.trace().said().strip();
+    boolean heard = complaint.contains(COMPLAINT) && complaint.lines().count() == 1;
+    if (!ending.ranWell() || !ending.trace().whole() || !seen || !heard) {
       throw new EngineFailed(
           "the sandbox does not hold on this engine, so nothing is run: "
               + failures(said)
               + (seen ? "" : "the tracer missed an open; ")
+              + (heard ? "" : "the tracer did not complain, or not of that alone; ")
               + ending.failed().orElse("")
-              + ending.trace().said(),
+              + complaint,
           true,
           null);
     }
@@ -194,7 +200,8 @@ final class Probe {
         .reduce("", String::concat);
   }
 
-  static boolean owns(String runId) {
-    return runId.startsWith(PREFIX);
+  /** The names under which probes are running now, in place of a run's id. */
+  Set<String> underWay() {
+    return lock.isLocked() ? Set.of(id) : Set.of();
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -19,6 +18,7 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -32,30 +32,30 @@ final class WebDav implements Shares {
 
   private final StorageRoot setup;
   private final ContentCache cache;
-  private final Clock clock;
+  private final Ticker ticker;
   private final DavClient client;
   private final DavListing listing;
   private final DavHealth health;
   private final DavFetch.Server server;
   private final String source;
 
-  WebDav(StorageRoot setup, ContentCache cache, Clock clock, Executor io) {
-    this(setup, cache, clock, io, DavClient.Patience.USUAL);
+  WebDav(StorageRoot setup, ContentCache cache, Ticker ticker, Executor io) {
+    this(setup, cache, ticker, io, DavClient.Patience.USUAL);
   }
 
   WebDav(
       StorageRoot setup,
       ContentCache cache,
-      Clock clock,
+      Ticker ticker,
       Executor io,
       DavClient.Patience patience) {
     DavRoot root = root(setup.url());
     this.setup = setup;
     this.cache = cache;
-    this.clock = clock;
+    this.ticker = ticker;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.health = new DavHealth(setup, io, clock, root, "storage");
+    this.health = new DavHealth(setup, io, ticker, root, "storage");
     this.server =
         new DavFetch.Server(
             root, client, listing, io, new Semaphore(Crew.ALL_HELPERS), this::proof);
@@ -76,7 +76,7 @@ final class WebDav implements Shares {
 
   @Override
   public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     CodeDigest digest = new CodeDigest();
     try {
       DavTree tree =
@@ -119,7 +119,7 @@ final class WebDav implements Shares {
 
   @Override
   public long fetchData(SharePath data, Path below, Transferred transferred) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     try {
       return fetchedData(data, below, transferred, deadline);
     } catch (DavTrouble.Changed e) {
@@ -171,7 +171,7 @@ final class WebDav implements Shares {
   }
 
   private boolean isBelowAFile(SharePath asked) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     try {
       for (int length = 1; length < asked.parts().size(); length++) {
         if (!listing.look(asked.parts().subList(0, length), false, deadline).folder()) {

@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +47,7 @@ class ContainersTroubleTest {
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
     Creation creation =
         new Creation(client, paths, "node", new OciRuntimes(client::runtimes, Optional.empty()));
-    containers =
-        new Containers(client, creation, new Taken(client, paths), boxes, Clock.systemUTC());
+    containers = new Containers(client, creation, new Taken(client, paths), boxes, Ticker.SYSTEM);
   }
 
   @AfterEach
@@ -85,8 +87,26 @@ class ContainersTroubleTest {
 
   @Test
   void countsTheTimeFromTheOrderAndNotFromTheStartOfAPreparedContainer() throws Exception {
-    engine.hasRunFor(Duration.ofDays(2));
+    given(Duration.ZERO);
+    goesOnUnharmed();
+  }
+
+  @Test
+  void doesNotKillARunWhenTheClockIsSetForward() throws Exception {
+    given(Duration.ZERO);
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(folder.box().resolve("go"), before);
+    goesOnUnharmed();
+  }
+
+  @Test
+  void givesAnEarlierVersionsRunItsTimeOnceMore() throws Exception {
     Files.createFile(folder.box().resolve("go"));
+    goesOnUnharmed();
+  }
+
+  private void goesOnUnharmed() throws Exception {
+    engine.hasRunFor(Duration.ofDays(2));
     CountDownLatch looks = new CountDownLatch(4);
     CompletableFuture<Ending> ending = await(looks::countDown);
 
@@ -100,6 +120,7 @@ class ContainersTroubleTest {
 
   @Test
   void killsWhatDoesNotEndWithItsTime() throws Exception {
+    given(Duration.ofDays(2));
     engine.hasRunFor(Duration.ofDays(2));
     CompletableFuture<Ending> ending = await(() -> {});
 
@@ -107,6 +128,12 @@ class ContainersTroubleTest {
     end();
 
     assertTrue(ending.get().ranWell());
+  }
+
+  private void given(Duration ago) throws IOException {
+    Files.createFile(folder.box().resolve("go"));
+    String[] now = Boot.mark().split(" ");
+    Files.writeString(folder.given(), now[0] + ' ' + Duration.parse(now[1]).minus(ago));
   }
 
   private CompletableFuture<Ending> await(Runnable meanwhile) {
