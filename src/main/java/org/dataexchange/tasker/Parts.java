@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.AtMost;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -108,6 +109,7 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    claims.leaveAlone(journal.strangeRequests());
     Cancellations cancellations = new Cancellations(clock);
     Pipeline pipeline =
         Pipeline.of(
@@ -123,7 +125,8 @@ public record Parts(
             format,
             claims,
             new Patience(ticker, settings.times().retryWindow()),
-            new Dispatcher.Executors(threads.tasks(), threads.io()));
+            new Dispatcher.Executors(
+                new AtMost(settings.workers(), threads.tasks()), threads.io()));
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
         new ThreadPoolExecutor(
@@ -231,7 +234,11 @@ public record Parts(
   void start(ManagedScheduledExecutorService schedule) {
     housekeeping.start(schedule);
     threads.newThread(broker).start();
-    LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
+    LOG.log(
+        Level.INFO,
+        "Tasker is started as {0}; it runs {1} at a time",
+        node.name(),
+        watch.settings().workers());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.rabbitmq.CancelFeed;
 import org.dataexchange.tasker.rabbitmq.CancelMessage;
 
@@ -99,14 +98,12 @@ final class CancelExchange implements AutoCloseable {
    */
   InForce inForce() {
     InForce inForce = new InForce();
-    Clock clock = Clock.systemUTC();
     try {
       CancelFeed feed =
           new CancelFeed(
               connection,
               environment.cancel(),
-              clock.instant().minus(Cancellations.HOLDS),
-              new CancelMessage.Reader(environment.cancelUsers(), clock),
+              new CancelMessage.Reader(environment.cancelUsers(), Clock.systemUTC()),
               inForce);
       feed.mark();
       if (!feed.awaitMark(MOST.toSeconds(), TimeUnit.SECONDS)) {

@@ -23,6 +23,9 @@ public final class SettingsReader {
   private static final String PEM = "a PEM file that can be read";
   private static final int MOST_WORKERS = 256;
 
+  /** As many as {@code server.xml} has threads for where it is not told how many are wanted. */
+  static final int MOST_PROCESSORS = 48;
+
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
 
@@ -73,7 +76,7 @@ public final class SettingsReader {
   }
 
   private static String processors() {
-    return Integer.toString(Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+    return Integer.toString(Math.min(MOST_PROCESSORS, Runtime.getRuntime().availableProcessors()));
   }
 
   private Settings.Broker broker() {

@@ -166,6 +166,7 @@ final class Findings {
         .put("contradictions", contradictions)
         .put("contradiction", contradiction)
         .put("started", started)
+        .put("threadStarted", threadStarted)
         .put("tooMuch", tooMuch);
   }
 
@@ -180,6 +181,7 @@ final class Findings {
     contradictions = State.number(state.required("contradictions"));
     contradiction = State.string(state.required("contradiction"));
     started = State.truth(state.required("started"));
+    threadStarted = State.truth(state.required("threadStarted"));
     tooMuch = State.truth(state.required("tooMuch"));
   }
 

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ final class Trace {
   private final Programs programs;
   private final Network network;
   private final Unfinished unfinished = new Unfinished();
+  private final Heirs heirs = new Heirs();
   private int firstPid;
   private int starts;
 
@@ -64,12 +66,15 @@ final class Trace {
 
   private void called(int pid, String text) {
     lose(pid);
+    heirs.called(pid, text);
     Call.parse(pid, text).ifPresentOrElse(this::judge, findings::notUnderstood);
   }
 
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
-    if (!unfinished.begin(begun.pid(), begun.text())) {
+    if (unfinished.begin(begun.pid(), begun.text())) {
+      heirs.began(begun.pid(), begun.text());
+    } else {
       findings.tooMuchAtATime();
     }
   }
@@ -85,6 +90,7 @@ final class Trace {
         .filter(head -> head.startsWith(resumed.name() + "("))
         .flatMap(head -> Call.parse(pid, head + resumed.rest()))
         .ifPresentOrElse(this::judge, findings::notUnderstood);
+    heirs.returned(pid);
   }
 
   /**
@@ -99,6 +105,7 @@ final class Trace {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
+    heirs.returned(superseded.thread());
     if (!unfinished.counted(superseded.pid())) {
       findings.tooMuchAtATime();
     }
@@ -113,6 +120,7 @@ final class Trace {
             head ->
                 Call.withoutResult(pid, head)
                     .ifPresentOrElse(this::judge, findings::notUnderstood));
+    heirs.returned(pid);
   }
 
   /** A process that goes on has come back from its call, and the trace does not show how. */
@@ -144,10 +152,22 @@ final class Trace {
   private void judgeAlgorithms(Call call) {
     switch (call.name()) {
       case "execve", "execveat" -> programs.read(call);
-      case "clone", "clone3", "fork", "vfork" -> programs.made(call);
+      case "clone", "clone3", "fork", "vfork" -> {
+        programs.made(call);
+        heirs.made(call);
+      }
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
-      default -> Opening.of(call).ifPresentOrElse(opens::read, findings::notUnderstood);
+      default ->
+          Opening.of(call)
+              .ifPresentOrElse(opening -> opening(opening, call.pid()), findings::notUnderstood);
+    }
+  }
+
+  private void opening(Opening opening, int pid) {
+    opens.read(opening);
+    if (opening.isCutShort() && heirs.mayBeOf(pid)) {
+      findings.unnamed();
     }
   }
 
@@ -158,14 +178,16 @@ final class Trace {
   ObjectNode save() {
     ObjectNode state = State.object().put("firstPid", firstPid).put("starts", starts);
     state.set("unfinished", unfinished.save());
+    state.set("heirs", heirs.save());
     state.set("network", network.save());
     return state;
   }
 
-  void load(JsonNode state) {
+  void load(JsonNode state) throws IOException {
     firstPid = State.small(state.required("firstPid"));
     starts = State.small(state.required("starts"));
     unfinished.load(state.required("unfinished"));
+    heirs.load(state.required("heirs"));
     network.load(state.required("network"));
   }
 }

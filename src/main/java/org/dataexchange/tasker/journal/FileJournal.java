@@ -263,6 +263,11 @@ public final class FileJournal implements Journal {
     return strange.ids();
   }
 
+  /** The requests that those answer, as far as that can be told. */
+  public Set<RequestKey> strangeRequests() {
+    return strange.requests();
+  }
+
   /** What a person must do about those; empty if there are none. */
   public String objection() {
     return strange.objection();

@@ -9,7 +9,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.rabbitmq.CancelMessage.Read;
 
 /**
@@ -51,17 +51,12 @@ public final class CancelFeed {
   }
 
   /**
-   * Begins to hear.
+   * Begins to hear, from a day back on.
    *
-   * @param since the first messages may still be older
    * @throws IOException if the stream cannot be heard
    */
   public CancelFeed(
-      Connection connection,
-      String stream,
-      Instant since,
-      CancelMessage.Reader reader,
-      Listener listener)
+      Connection connection, String stream, CancelMessage.Reader reader, Listener listener)
       throws IOException {
     this.channel = connection.createChannel();
     this.stream = stream;
@@ -70,8 +65,8 @@ public final class CancelFeed {
     connection.addBlockedListener(why -> blocked = true, () -> blocked = false);
     channel.addShutdownListener(cause -> end.countDown());
     channel.basicQos(PREFETCH);
-    channel.basicConsume(
-        stream, false, Map.of("x-stream-offset", Date.from(since)), new Hearing(channel));
+    Date since = Date.from(reader.clock().instant().minus(Cancellations.HOLDS));
+    channel.basicConsume(stream, false, Map.of("x-stream-offset", since), new Hearing(channel));
   }
 
   /** For its connection: nothing that comes on it is long. */

@@ -86,7 +86,6 @@ public final class CancelStream {
           new CancelFeed(
               own,
               setup.names().cancel(),
-              clock.instant().minus(Cancellations.HOLDS),
               new CancelMessage.Reader(setup.cancelUsers(), clock),
               new CancelReader(cancellations, clock));
       feed.mark();

@@ -26,6 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
+  /** The server reads it for its threads, and has no name for the number of processors. */
+  @Test
+  void takesNoMoreWorkersByItselfThanTheServerHasThreadsFor() throws IOException {
+    String server = Files.readString(Path.of("liberty/server.xml"));
+    assertTrue(
+        server.contains(
+            "<variable name=\"tasker.workers\" defaultValue=\"%d\"/>"
+                .formatted(SettingsReader.MOST_PROCESSORS)),
+        server);
+  }
+
   @Test
   void hasTheContractsDefaults() {
     Settings settings = read();

@@ -36,6 +36,8 @@ class LargeMessagesIT {
         broker.publish(todo, Broker.properties().build(), large);
       }
       broker.publish(todo, Broker.properties().build(), Station.request("after"));
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
 
       String dead = todo.replaceFirst("_todo$", "_dead");
       for (int i = 0; i < MANY; i++) {
@@ -56,13 +58,16 @@ class LargeMessagesIT {
     }
   }
 
-  /** Runs until its input ends. */
+  /** Takes what lies there after the first byte of its input, and ends with it. */
   static final class Main {
     private Main() {}
 
     public static void main(String... arguments) throws Exception {
       try (Station station = new Station("large", "classic").open()) {
+        station.connection().pause(true);
         System.out.println("ready " + station.names().todo());
+        System.in.read();
+        station.connection().pause(false);
         System.in.transferTo(java.io.OutputStream.nullOutputStream());
         System.out.printf("at most %d MiB resident%n", OwnProcess.mostResident());
       }
