@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -22,6 +23,8 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -29,6 +32,7 @@
 
 #define IO_URING_SETUP 425
 #define NEW_LISTENER 8
+#define SCHED_CORE 62
 #define SET_SYSCALL_USER_DISPATCH 59
 #define VSOCK 40
 
@@ -109,6 +113,31 @@ static void check_calls(void) {
   check_refused("root-again", setuid(0), EPERM);
 }
 
+/* With arguments that the kernel has another error for. */
+static void check_arguments(void) {
+  const struct rlimit none = {0, 1};
+  struct rlimit now = {0, 0};
+  check_refused("core-limit", setrlimit(RLIMIT_CORE, &none), EINVAL);
+  check("core-limit-is-told", getrlimit(RLIMIT_CORE, &now) == 0 && now.rlim_cur == 1, "%d",
+        (int)now.rlim_cur);
+  check_refused("huge-pages",
+                syscall(SYS_mmap, NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0),
+                ENOMEM);
+  check_refused("huge-file", syscall(SYS_memfd_create, "", ~0u), EPERM);
+  check_refused("huge-segment", shmget(IPC_PRIVATE, 0, SHM_HUGETLB), EPERM);
+  check_refused("core-scheduling", prctl(SCHED_CORE, 0, INT_MAX, 0, 0), EPERM);
+}
+
+/* A socket (Linux 6.16) gets the memory of what crashes whatever its limit. */
+static void check_core_pattern(void) {
+  char pattern[129] = "";
+  int file = open("/proc/sys/kernel/core_pattern", O_RDONLY);
+  bool known = file >= 0 && read(file, pattern, sizeof pattern - 1) > 0;
+  close(file);
+  pattern[strcspn(pattern, "\n")] = 0;
+  check("core-pattern", !known || *pattern != '@', "%s", pattern);
+}
+
 /* No program needs this call, and only our profile of the engine's refuses it: without it, or under
  * the engine's own, the kernel finds that the arguments are wrong. */
 static void check_engine_filter(void) {
@@ -185,6 +214,8 @@ int probe(const char *user) {
   load_status();
   check_identity();
   check_calls();
+  check_arguments();
+  check_core_pattern();
   check_engine_filter();
   check_tracer();
   make_tracer_complain();

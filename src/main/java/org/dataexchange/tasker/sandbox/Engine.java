@@ -100,7 +100,12 @@ public final class Engine implements AutoCloseable {
      * By SIGKILL, which nothing inside can send to its first process, or in the engine's absence.
      */
     boolean killedFromOutside() {
-      return exitCode == KILLED || exitCode == UNSEEN;
+      return wasKilled() || exitCode == UNSEEN;
+    }
+
+    /** By SIGKILL: from outside, or by the kernel. */
+    boolean wasKilled() {
+      return exitCode == KILLED;
     }
 
     /** The same, of a container that was at work only later than it was started. */
