@@ -216,7 +216,7 @@ final class Pool implements AutoCloseable {
               id,
               order -> {
                 unwanted.add(Creation.name(id));
-                Prepared prepared = parts.preparation().make(id, image, order.limits());
+                Prepared prepared = parts.preparation().make(id, order);
                 use(prepared, order)
                     .ifPresent(
                         why -> {

@@ -220,6 +220,28 @@ final class Lab implements AutoCloseable {
     return release(folder, python, data, Optional.empty());
   }
 
+  /** Starts on one file of a folder, which others have too: linked as data, mounted as a layer. */
+  Started start(String python, String path, Path shared) throws IOException {
+    RunFolder folder = newFolder();
+    Files.createDirectories(folder.data());
+    Files.createLink(folder.data().resolve("linked"), shared.resolve("file"));
+    Files.writeString(folder.code().resolve("run.py"), python);
+    String id = folder.path().getFileName().toString();
+    String image = sandbox.image();
+    List<String> command = List.of("python", "/tmp/code/run.py", path);
+    Sandbox.Around around =
+        new Sandbox.Around(
+            Optional.empty(),
+            path.startsWith("/opt/")
+                ? List.of(new Sandbox.Mount(shared, "/opt/shared"))
+                : List.of(),
+            List.of(),
+            10_000,
+            Optional.empty());
+    sandbox.start(new Order(id, folder, image, command, "/tmp/code", LIMITS, around));
+    return new Started(sandbox, run(id, LIMITS, image), folder);
+  }
+
   private RunFolder newFolder() throws IOException {
     String id = "it-" + UUID.randomUUID();
     runs.add(id);

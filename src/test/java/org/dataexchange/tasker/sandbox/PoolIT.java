@@ -270,7 +270,8 @@ class PoolIT {
                 lab.engine(),
                 lab.paths(),
                 lab.node(),
-                new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
+                new OciRuntimes(lab.engine()::runtimes, Optional.empty()),
+                new OwnInodes(lab.engine(), lab.paths())),
             new BoxWatch(Thread::new),
             lab.paths(),
             java.time.Clock.systemUTC());
