@@ -133,6 +133,7 @@ class PoolIT {
 
       def shown(text):
           text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|tasker-lab\\d+|/l/[A-Z0-9]{26}|\\b52\\d{3}\\b", "…", text)
+          text = re.sub("/prepared/prepared-…/data|/it-…/data", "/…/data", text)
           return re.sub(r"(pipe|socket|mnt|pid|ipc|net|uts|cgroup|user|time):\\[\\d+\\]", "…", text)
 
       def fact(name, value):

@@ -12,8 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
-import org.dataexchange.tasker.task.FileTree;
-import org.dataexchange.tasker.task.Sandbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedFilesIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  private static final String LINKED = "/tmp/data/linked";
 
   private static final String COMMON =
       """
@@ -62,12 +62,15 @@ class SharedFilesIT {
           for watched in (path, folder):
               if libc.inotify_add_watch(events, watched.encode(), 0xfff) < 0:
                   print('inotify', errno.errorcode[ctypes.get_errno()])
-          def end(*_):
+          def heard():
               try:
-                  heard = os.read(events, 4096)
+                  return len(os.read(events, 4096))
               except BlockingIOError:
-                  heard = b''
-              print('heard', len(heard), len(dnotified), flush=True)
+                  return 0
+          def end(*_):
+              others = heard()
+              os.open(path, os.O_RDONLY)
+              print('heard', others, len(dnotified), heard() > 0, flush=True)
               os._exit(0)
           signal.signal(signal.SIGTERM, end)
           print('ready', flush=True)
@@ -112,7 +115,18 @@ class SharedFilesIT {
 
   @Test
   void areApartAsLinkedData() throws Exception {
-    assertApart(lab, "/tmp/data/linked");
+    assertApart(lab, LINKED);
+  }
+
+  @Test
+  void areApartWhereTheyWereLinkedIntoAPreparedSandbox() throws Exception {
+    try (Lab prepared = new Lab("SharedFilesIT-prepared", 2)) {
+      prepared.sandbox().tend();
+      eventually("two are ready", SOON, () -> prepared.sandbox().prepared() == 2);
+      for (Ended run : assertApart(prepared, LINKED)) {
+        assertEquals("prepared", prepared.sandbox().origin(run.folder()));
+      }
+    }
   }
 
   @ParameterizedTest
@@ -137,15 +151,15 @@ class SharedFilesIT {
     assertApart(lab, path);
   }
 
-  private void assertApart(Lab lab, String path) throws Exception {
+  private List<Ended> assertApart(Lab lab, String path) throws Exception {
     Started greedy = lab.start(GREEDY, path, shared);
     eventually("it is ready", SOON, () -> said(greedy).contains("ready\n"));
     Ended modest = lab.start(MODEST, path, shared).await();
     lab.sandbox().stop(greedy.run().id());
     Ended ended = greedy.await();
-    System.err.println(path + ": " + modest.stdout().replace('\n', ';') + " | " + ended.stdout().replace('\n', ';') + ended.stderr());
     assertEquals("read\n", modest.stdout(), modest.stderr());
-    assertTrue(ended.stdout().endsWith("heard 0 0\n"), ended.stdout());
+    assertTrue(ended.stdout().endsWith("heard 0 0 True\n"), ended.stdout());
+    return List.of(modest, ended);
   }
 
   private static String said(Started run) throws IOException {
