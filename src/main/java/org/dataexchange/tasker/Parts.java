@@ -94,7 +94,9 @@ public record Parts(
     Results results = results(settings, node, format, clock, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, clock, threads.own());
-    Shares storage = Shares.at(settings.storage(), cache, clock, threads.io(), sandbox::canMount);
+    Shares storage =
+        Shares.at(
+            settings.storage(), cache, clock, threads.io(), sandbox::canMount, sandbox::canShare);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);

@@ -34,8 +34,7 @@ final class Creation {
   private final OciRuntimes runtimes;
   private final OwnInodes inodes;
 
-  Creation(
-      Engine engine, HostPaths paths, String node, OciRuntimes runtimes, OwnInodes inodes) {
+  Creation(Engine engine, HostPaths paths, String node, OciRuntimes runtimes, OwnInodes inodes) {
     this.engine = engine;
     this.paths = paths;
     this.node = node;
@@ -123,8 +122,7 @@ final class Creation {
         .ifPresent(
             data ->
                 mounts.add(
-                    DataVolume.of(
-                        seen(data.folder()), DataVolume.target(data), paths, labels)));
+                    DataVolume.of(seen(data.folder()), DataVolume.target(data), paths, labels)));
     config.withMounts(mounts);
     around.network().ifPresent(config::withNetworkMode);
   }

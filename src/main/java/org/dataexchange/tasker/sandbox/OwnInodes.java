@@ -7,8 +7,8 @@ import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 
 /**
- * Does each run have inodes of its own, whatever its files are links to? Overlays make them, and the
- * probe tells whether these hold on this engine. Where they do not, runs get copies, and plain
+ * Does each run have inodes of its own, whatever its files are links to? Overlays make them, and
+ * the probe tells whether these hold on this engine. Where they do not, runs get copies, and plain
  * mounts of these. Once they hold it stays so, since runs have links from then on. Thread-safe.
  */
 final class OwnInodes {

@@ -63,11 +63,7 @@ final class Probe {
   private final ReentrantLock lock = new ReentrantLock();
 
   Probe(
-      Containers containers,
-      OciRuntimes runtimes,
-      OwnInodes inodes,
-      HostPaths paths,
-      String node) {
+      Containers containers, OciRuntimes runtimes, OwnInodes inodes, HostPaths paths, String node) {
     this.id = PREFIX + node;
     this.containers = containers;
     this.runtimes = runtimes;
@@ -164,9 +160,7 @@ final class Probe {
       command.add(TWIN);
     }
     try {
-      start.accept(
-          new Order(
-              id, folder, image, command, "/tmp", LIMITS, around(twin).with(data)));
+      start.accept(new Order(id, folder, image, command, "/tmp", LIMITS, around(twin).with(data)));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
       if (twin) {
         judgeOpened();

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.DataMount;
@@ -40,15 +41,17 @@ public interface Shares extends Storage, AutoCloseable {
    * @param cache of what comes from a server
    * @param io carries transfers; it must have threads to spare
    * @param mountable can the engine mount data of a folder where they lie?
+   * @param shareable may a run have files that other runs have too?
    */
   static Shares at(
       StorageRoot root,
       ContentCache cache,
       Clock clock,
       Executor io,
-      Predicate<DataMount> mountable) {
+      Predicate<DataMount> mountable,
+      BooleanSupplier shareable) {
     return "file".equals(root.url().getScheme())
         ? new LocalFolder(Path.of(root.url()), clock, root.timeout(), mountable)
-        : new WebDav(root, cache, clock, io);
+        : new WebDav(root, cache, clock, io, shareable);
   }
 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.cache.Lease;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -38,9 +39,14 @@ final class WebDav implements Shares {
   private final DavHealth health;
   private final DavFetch.Server server;
   private final String source;
+  private final BooleanSupplier shareable;
 
-  WebDav(StorageRoot setup, ContentCache cache, Clock clock, Executor io) {
-    this(setup, cache, clock, io, DavClient.Patience.USUAL);
+  /**
+   * @param shareable may a run have files that other runs have too?
+   */
+  WebDav(
+      StorageRoot setup, ContentCache cache, Clock clock, Executor io, BooleanSupplier shareable) {
+    this(setup, cache, clock, io, shareable, DavClient.Patience.USUAL);
   }
 
   WebDav(
@@ -48,10 +54,12 @@ final class WebDav implements Shares {
       ContentCache cache,
       Clock clock,
       Executor io,
+      BooleanSupplier shareable,
       DavClient.Patience patience) {
     DavRoot root = root(setup.url());
     this.setup = setup;
     this.cache = cache;
+    this.shareable = shareable;
     this.clock = clock;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
@@ -135,7 +143,8 @@ final class WebDav implements Shares {
 
   private long fetchedData(SharePath data, Path below, Transferred transferred, Deadline deadline)
       throws IOException {
-    return fetch(new DavFetch.Order(data, below, false, name -> "", transferred, deadline))
+    boolean copied = !shareable.getAsBoolean();
+    return fetch(new DavFetch.Order(data, below, copied, name -> "", transferred, deadline))
         .files()
         .size();
   }

@@ -80,9 +80,20 @@ final class Lab implements AutoCloseable {
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
       throws IOException {
+    this(node, image, engine, prepared, runtime, Files.createTempDirectory("tasker-lab"));
+  }
+
+  /** Has its runs' folders in a folder that is not there yet. */
+  static Lab at(Path home) throws IOException {
+    Engine engine = new Engine(address(), 4, Thread::new);
+    return new Lab("LabAt", "datex:latest", engine, 0, runtime(), Files.createDirectories(home));
+  }
+
+  private Lab(
+      String node, String image, Engine engine, int prepared, Optional<String> runtime, Path home) {
     this.engine = engine;
     this.node = node;
-    this.home = Files.createTempDirectory("tasker-lab");
+    this.home = home;
     this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.sandbox;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -149,6 +150,20 @@ class SharedFilesIT {
       })
   void areApartElsewhere(String path) throws Exception {
     assertApart(lab, path);
+  }
+
+  /** No overlay can have a comma in the path of its folder. */
+  @Test
+  void areCopiedWhereTheyCannotBeKeptApart() throws Exception {
+    try (Lab other = Lab.at(lab.home().resolve("a,b"))) {
+      assertFalse(other.sandbox().canShare(), "before anything is proved");
+      Ended run = other.run("print(open('/tmp/data/data.txt').read())");
+      assertEquals("data\n", run.stdout());
+      assertEquals("data.txt\0", Files.readString(run.folder().opened()));
+      assertFalse(other.sandbox().canShare());
+    }
+    lab.sandbox().image();
+    assertTrue(lab.sandbox().canShare());
   }
 
   private List<Ended> assertApart(Lab lab, String path) throws Exception {

@@ -60,7 +60,8 @@ class ApacheCacheIT {
                 Duration.ofMinutes(1)),
             ContentCache.in(workspace.resolve("cache"), new Size(1 << 30), Clock.systemUTC()),
             Clock.systemUTC(),
-            io);
+            io,
+            () -> true);
   }
 
   @AfterEach

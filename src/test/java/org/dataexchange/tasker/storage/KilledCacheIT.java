@@ -63,7 +63,8 @@ class KilledCacheIT {
                 cache,
                 Clock.systemUTC(),
                 io,
-                data -> false)) {
+                data -> false,
+                () -> true)) {
       shares.fetchData(SET, below);
       io.shutdown();
     }
