@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -150,6 +152,41 @@ class SharedFilesIT {
       })
   void areApartElsewhere(String path) throws Exception {
     assertApart(lab, path);
+  }
+
+  /** With both of them a run could tell, again and again, which part of a file others read. */
+  @Test
+  void stayInMemoryWhateverARunSays() throws Exception {
+    String forget =
+        """
+        import errno, os, sys
+        file = os.open(sys.argv[1], os.O_RDONLY)
+        print(os.read(file, 4))
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+        for name, flags in ('is it there', os.RWF_NOWAIT), ('and not after', 0x80):
+            try:
+                print(name, os.preadv(file, [bytearray(4)], 0, flags))
+            except OSError as e:
+                print(name, e.errno == errno.EOPNOTSUPP)
+        """;
+    try (FileChannel written = FileChannel.open(shared.resolve("file"))) {
+      written.force(true); // what is not on the disk yet is never forgotten
+    }
+    Ended run = lab.start(forget, LINKED, shared).await();
+    assertEquals(
+        "b'data'\nis it there True\nand not after True\n",
+        run.stdout(),
+        run.stderr());
+    assertEquals("1", pagesInMemory(shared.resolve("file")));
+  }
+
+  private static String pagesInMemory(Path file) throws IOException {
+    Process fincore =
+        new ProcessBuilder("fincore", "--noheadings", "--output", "PAGES", file.toString())
+            .redirectErrorStream(true)
+            .start();
+    return new String(fincore.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
 
   /** No overlay can have a comma in the path of its folder. */
