@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -174,10 +174,7 @@ class SharedFilesIT {
       written.force(true); // what is not on the disk yet is never forgotten
     }
     Ended run = lab.start(forget, LINKED, shared).await();
-    assertEquals(
-        "b'data'\nis it there True\nand not after True\n",
-        run.stdout(),
-        run.stderr());
+    assertEquals("b'data'\nis it there True\nand not after True\n", run.stdout(), run.stderr());
     assertEquals("1", pagesInMemory(shared.resolve("file")));
   }
 
