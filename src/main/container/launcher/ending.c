@@ -68,7 +68,13 @@ static void lose_patience(struct run *run) {
 
 void run_expire(struct run *run) {
   switch (run->phase) {
-    case PREPARING: run_give_up(run, "the tracer did not get ready", 0); break;
+    case PREPARING:
+      if (run->ready) {
+        run_miss_call(run);
+      } else {
+        run_give_up(run, "the tracer did not get ready", 0);
+      }
+      break;
     case RUNNING: run_stop(run, "timeout"); break;
     case STOPPING: run_kill(run); break;
     case KILLING: lose_patience(run); break;
@@ -85,7 +91,9 @@ static void note_entry(struct run *run, int status) {
   run->entry = 0; /* its number may be given to another process now */
   run->entry_ended = true;
   run->entry_status = status;
-  run->finished = milliseconds(CLOCK_REALTIME);
+  run->finished = run->started > 0
+                      ? run->started + milliseconds(CLOCK_BOOTTIME) - run->began
+                      : milliseconds(CLOCK_REALTIME);
   scratch_look_now(&run->scratch); /* before what is left of it goes */
   run_read_link(run); /* what the stage said before it ended */
   if (!run->ready && run->phase == PREPARING) {

@@ -35,6 +35,9 @@
 #error "tell the filter this machine's AUDIT_ARCH"
 #endif
 
+/* Linux 5.11, and younger than some C libraries' headers. */
+#define NEW_SET_SYSCALL_USER_DISPATCH 59
+
 /* setxattrat .. removexattrat, Linux 6.13. Whoever moves it has looked at what is new. */
 #define LAST_KNOWN 466
 
@@ -83,6 +86,15 @@ static const struct sock_filter tail[] = {
     SKIP_IF(0xffffffff, 1),
     ANSWER(EPERM),
     ALLOW,
+    /* A filter of its own can ask the tracer about calls whose end the tracer is not told of, and
+     * so bring it out of step; dispatch to user space goes before all filters. The kernel, too,
+     * looks at the low half alone. This filter is the last: what comes after the stage needs none. */
+    SKIP_UNLESS(SYS_prctl, 5),
+    LOAD_ARGUMENT(0),
+    SKIP_IF(PR_SET_SECCOMP, 2),
+    SKIP_IF(NEW_SET_SYSCALL_USER_DISPATCH, 1),
+    ALLOW,
+    ANSWER(EPERM),
     /* A connection without connect, which the tracer would not see. */
     REFUSE_FAST_OPEN(SYS_sendto, 3),
     REFUSE_FAST_OPEN(SYS_sendmsg, 2),

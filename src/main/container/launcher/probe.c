@@ -1,8 +1,8 @@
 /*
  * The launcher's check of its own walls, run in place of an algorithm when the server starts: one
- * line per wall, and exit code 1 if one of them does not hold on this engine. Its last act is for
- * the server to see: it hides from the tracer and opens /etc/passwd, whose path must be in the
- * trace nevertheless.
+ * line per wall, and exit code 1 if one of them does not hold on this engine. Two acts are for the
+ * server to see: it makes the tracer complain, and at last it hides from the tracer and opens
+ * /etc/passwd, whose path must be in the trace nevertheless.
  */
 #include "launcher.h"
 
@@ -21,6 +21,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -31,6 +32,7 @@
 #define DATA "/tmp/data"
 #define IO_URING_SETUP 425
 #define NEW_LISTENER 8
+#define SET_SYSCALL_USER_DISPATCH 59
 #define VSOCK 40
 
 static int failures;
@@ -95,6 +97,10 @@ static void check_calls(void) {
   check_refused("io-uring", syscall(IO_URING_SETUP, 1, NULL), 0);
   check_refused("seccomp-listener",
                 syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, NEW_LISTENER, NULL), EPERM);
+  /* The kernel looks at the low half of the option, and so must the filter. */
+  check_refused("own-filter",
+                syscall(SYS_prctl, 1ul << 32 | PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL), EPERM);
+  check_refused("user-dispatch", syscall(SYS_prctl, SET_SYSCALL_USER_DISPATCH, 0, 0, 0, 0), EPERM);
   long child = syscall(SYS_clone, (long)CLONE_UNTRACED | SIGCHLD, 0, 0, 0, 0);
   if (child == 0) {
     _exit(0);
@@ -132,6 +138,19 @@ static void check_tracer(void) {
   check_closed("tracer-memory", path, O_RDWR);
   snprintf(path, sizeof path, "/proc/%d/fd", (int)tracer);
   check_closed("tracer-files", path, O_RDONLY | O_DIRECTORY);
+}
+
+/* The address ends where memory does. Half of it can be read, of which the tracer complains: for the
+ * server to see, as a run whose tracer complained proves nothing. */
+static void make_tracer_complain(void) {
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  char *memory = mmap(NULL, 2 * page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  int connection = socket(AF_UNIX, SOCK_STREAM, 0);
+  check("half-an-address", memory != MAP_FAILED && munmap(memory + page, page) == 0, "%s",
+        "the second half is gone");
+  check_refused("no-connection",
+                syscall(SYS_connect, connection, memory + page - 8, 16), EFAULT);
+  close(connection);
 }
 
 static void check_files(void) {
@@ -214,6 +233,7 @@ int probe(const char *user, const char *twin) {
   check_calls();
   check_engine_filter();
   check_tracer();
+  make_tracer_complain();
   check_files();
   check_network();
   if (twin != NULL) {

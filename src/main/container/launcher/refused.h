@@ -27,7 +27,8 @@ static const int refused[] = {
     /* Being traced by, or reading and writing, another process. */
     SYS_ptrace, SYS_process_vm_readv, SYS_process_vm_writev, SYS_kcmp, NEW_pidfd_getfd,
     NEW_process_madvise,
-    /* A filter of its own with a listener can let a call through before the tracer is asked. */
+    /* A filter of its own with a listener can let a call through before the tracer is asked. The
+     * other way to install one is prctl, which filter.c looks into. */
     SYS_seccomp,
     /* Opens and connects in the kernel, past any system-call tracing. */
     NEW_io_uring_setup, NEW_io_uring_enter, NEW_io_uring_register,

@@ -44,6 +44,7 @@ struct run {
   const char *cause; /* what ended the run; the first one stays */
   char failure[256]; /* what the launcher itself could not do; the first one stays */
   int64_t started, finished; /* ms since 1970; 0: never */
+  int64_t began;             /* ms of CLOCK_BOOTTIME, with started: nobody sets that one */
   struct usage usage;
   struct scratch scratch;
   struct dataset dataset;

@@ -79,6 +79,12 @@ static void read_trace(void) {
   run_be_patient(&run);
 }
 
+/* So that no whole line of what is kept passes for all that was said. */
+static void mark_cut(void) {
+  static const char cut[] = "...";
+  memcpy(run.said + sizeof run.said - strlen(cut), cut, strlen(cut));
+}
+
 /* False when there is nothing more to be had. */
 static bool read_said(void) {
   char rest[512];
@@ -87,6 +93,9 @@ static bool read_said(void) {
                             : read(run.said_pipe, rest, sizeof rest);
   if (length > 0) {
     run.said_length += room > 0 ? (size_t)length : 0;
+    if (room == 0) {
+      mark_cut();
+    }
   } else if (length == 0) {
     close(run.said_pipe);
     run.said_pipe = -1;

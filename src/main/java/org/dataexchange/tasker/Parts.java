@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.AtMost;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -34,9 +36,11 @@ import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
+import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
@@ -51,6 +55,7 @@ import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.TaskLog;
+import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
@@ -84,19 +89,20 @@ public record Parts(
       PauseFile pause,
       Orders orders) {}
 
-  static Parts of(Settings settings, Clock clock, Threads threads, MetricRegistry registry) {
+  static Parts of(
+      Settings settings, Clock clock, Ticker ticker, Threads threads, MetricRegistry registry) {
     Node node = Node.take(settings.workspace(), settings.node());
     Engine engine = new Engine(settings.engine(), settings.workers(), threads.own());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     ContentCache cache =
         ContentCache.in(settings.workspace().resolve("cache"), settings.cache(), clock);
     DoneFormat format = new DoneFormat();
-    Results results = results(settings, node, format, clock, threads.io());
+    Results results = results(settings, node, format, ticker, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
-    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, clock, threads.own());
+    DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, ticker, threads.own());
     Shares storage =
         Shares.at(
-            settings.storage(), cache, clock, threads.io(), sandbox::canMount, sandbox::canShare);
+            settings.storage(), cache, ticker, threads.io(), sandbox::canMount, sandbox::canShare);
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
@@ -105,21 +111,24 @@ public record Parts(
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
     Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    claims.leaveAlone(journal.strangeRequests());
     Cancellations cancellations = new Cancellations(clock);
     Pipeline pipeline =
         Pipeline.of(
             settings,
             node,
             new Pipeline.Parties(storage, sandbox, journal, results, cancellations, listener),
-            clock);
+            clock,
+            ticker);
     Dispatcher dispatcher =
         new Dispatcher(
             pipeline.runner(),
             journal,
             format,
             claims,
-            new Patience(clock, settings.times().retryWindow()),
-            new Dispatcher.Executors(threads.tasks(), threads.io()));
+            new Patience(ticker, settings.times().retryWindow()),
+            new Dispatcher.Executors(
+                new AtMost(settings.workers(), threads.tasks()), threads.io()));
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
         new ThreadPoolExecutor(
@@ -148,7 +157,9 @@ public record Parts(
                     Stream.of(
                             claims.unansweredRunIds(),
                             pipeline.installer().underWay(),
-                            journal.kept())
+                            sandbox.probes(),
+                            journal.kept(),
+                            journal.strange())
                         .flatMap(Set::stream)
                         .collect(Collectors.toSet())),
             broker);
@@ -189,21 +200,23 @@ public record Parts(
   }
 
   private static Results results(
-      Settings settings, Node node, AnswerFormat format, Clock clock, Executor io) {
+      Settings settings, Node node, AnswerFormat format, Ticker ticker, Executor io) {
     if (settings.results().isEmpty()) {
       return Results.NONE;
     }
     StorageRoot at = settings.results().get();
     return "file".equals(at.url().getScheme())
         ? new ResultsFolder(Path.of(at.url()), node.id(), format)
-        : new ResultsDav(at, node.id(), format, clock, io);
+        : new ResultsDav(at, node.id(), format, ticker, io);
   }
 
   private static BrokerSetup brokerSetup(Settings settings, Node node) {
     Settings.Broker broker = settings.broker();
     return new BrokerSetup(
         broker.uris(),
-        broker.ca(),
+        new Trust(
+            broker.ca(),
+            broker.certificate().map(own -> new Trust.Own(own.certificate(), own.key()))),
         switch (broker.queues()) {
           case QUORUM -> Map.of("x-queue-type", "quorum");
           case CLASSIC -> Map.of("x-queue-type", "classic");
@@ -215,13 +228,19 @@ public record Parts(
         broker.replyPrefix(),
         broker.cancelUsers(),
         settings.workers(),
-        node.name());
+        node.name(),
+        new BrokerSockets.Bounds(
+            broker.most().bytes(), Optional.of(settings.workspace()), broker.heartbeat()));
   }
 
   void start(ManagedScheduledExecutorService schedule) {
     housekeeping.start(schedule);
     threads.newThread(broker).start();
-    LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
+    LOG.log(
+        Level.INFO,
+        "Tasker is started as {0}; it runs {1} at a time",
+        node.name(),
+        watch.settings().workers());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */

@@ -17,6 +17,7 @@ import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * What takes a task to its report, wired. The server and {@code ./tasker try} have the same, so
@@ -39,7 +40,7 @@ public record Pipeline(TaskRunner runner, Installer installer) {
       Node node,
       HostPaths paths,
       Engine engine,
-      Clock clock,
+      Ticker ticker,
       ThreadFactory threads) {
     return new DockerSandbox(
         new DockerSandbox.Setup(
@@ -50,11 +51,12 @@ public record Pipeline(TaskRunner runner, Installer installer) {
             settings.image().prepared(),
             settings.limits()),
         engine,
-        clock,
+        ticker,
         threads);
   }
 
-  public static Pipeline of(Settings settings, Node node, Parties parties, Clock clock) {
+  public static Pipeline of(
+      Settings settings, Node node, Parties parties, Clock clock, Ticker ticker) {
     TraceReader evidence = new TraceReader();
     Installer installer =
         new Installer(
@@ -76,6 +78,7 @@ public record Pipeline(TaskRunner runner, Installer installer) {
                 parties.cancelled()),
             policy(settings, node),
             clock,
+            ticker,
             parties.listener());
     return new Pipeline(runner, installer);
   }

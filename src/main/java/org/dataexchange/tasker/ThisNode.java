@@ -58,7 +58,7 @@ record ThisNode(Parts parts) implements Node {
     objections.put("broker", parts.broker().objection());
     objections.put("engine", parts.sandbox().objection());
     objections.put("storage", Health.storageObjection(parts));
-    objections.put("workspace", parts.room().objection());
+    objections.put("workspace", Health.workspaceObjection(parts));
     objections.put("tasks", Health.tasksObjection(parts));
     return objections;
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,6 +17,7 @@ import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Prints the hashes of code as it lies in the storage now, as the part of a request that approves
@@ -67,7 +67,7 @@ public final class Approve {
             Shares.at(
                 environment.storage(),
                 ContentCache.off(),
-                Clock.systemUTC(),
+                Ticker.SYSTEM,
                 io,
                 data -> false,
                 () -> false)) {

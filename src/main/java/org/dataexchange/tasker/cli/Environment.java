@@ -5,8 +5,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,12 +18,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.StorageSettings;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.CancelFeed;
 import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.task.StorageRoot;
 
@@ -29,6 +32,10 @@ import org.dataexchange.tasker.task.StorageRoot;
 record Environment(Map<String, String> variables) {
 
   private static final int CONNECT_MILLIS = 5_000;
+
+  /** One at a time, and a person is waiting. */
+  private static final BrokerSockets.Bounds ANYTHING =
+      new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), Duration.ofSeconds(20));
 
   /** Settings of where a server is and what it serves, which a run does not depend on. */
   private static final List<String> SERVERS_OWN =
@@ -92,9 +99,18 @@ record Environment(Map<String, String> variables) {
    * @throws CannotSubmit if none does, with the reason of each
    */
   Connection connect(String name) {
+    return connect(name, ANYTHING);
+  }
+
+  /** The same, for what comes on the cancel stream. */
+  Connection connectToCancels(String name) {
+    return connect(name, CancelFeed.bounds(ANYTHING));
+  }
+
+  private Connection connect(String name, BrokerSockets.Bounds bounds) {
     List<String> refusals = new ArrayList<>();
     Exception last = null;
-    for (ConnectionFactory node : brokers()) {
+    for (ConnectionFactory node : brokers(bounds)) {
       String address = node.getHost() + ":" + node.getPort();
       try {
         return node.newConnection(name);
@@ -113,34 +129,36 @@ record Environment(Map<String, String> variables) {
 
   /** Who publishes; the nodes of a cluster have the same users. */
   String user() {
-    return brokers().getFirst().getUsername();
+    return brokers(ANYTHING).getFirst().getUsername();
   }
 
-  private List<ConnectionFactory> brokers() {
+  private List<ConnectionFactory> brokers(BrokerSockets.Bounds bounds) {
     try {
-      return BrokerUris.read(this::setting).stream().map(this::broker).toList();
+      return BrokerUris.read(this::setting).stream().map(uri -> broker(uri, bounds)).toList();
     } catch (BadSetting e) {
       throw new CannotSubmit(e.getMessage(), e);
     }
   }
 
-  private ConnectionFactory broker(URI uri) {
-    ConnectionFactory factory = new ConnectionFactory();
+  private ConnectionFactory broker(URI uri, BrokerSockets.Bounds bounds) {
+    ConnectionFactory factory = new BrokerSockets(bounds, Thread.ofPlatform().daemon().factory());
     try {
       factory.setUri(uri);
-      if (factory.isSSL()) {
-        // the client's own default trusts everyone
-        factory.useSslProtocol(trust());
-        factory.enableHostnameVerification();
-      }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new CannotSubmit(
           "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
     }
-    factory.setAutomaticRecoveryEnabled(false);
+    try {
+      if (factory.isSSL()) {
+        trust().apply(factory, uri);
+      }
+    } catch (GeneralSecurityException | IOException e) {
+      throw new CannotSubmit(
+          "TASKER_BROKER_CA, TASKER_BROKER_CERT and TASKER_BROKER_KEY cannot be used: "
+              + e.getMessage(),
+          e);
+    }
     factory.setConnectionTimeout(CONNECT_MILLIS);
-    // above what any broker lets through: the client would drop the connection
-    factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
   }
 
@@ -209,16 +227,24 @@ record Environment(Map<String, String> variables) {
     return text("TASKER_HOME").map(home -> Path.of(home, "server"));
   }
 
-  private SSLContext trust() {
-    Optional<String> ca = text("TASKER_BROKER_CA");
-    try {
-      return Trust.in(ca.map(Path::of));
-    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+  private Trust trust() {
+    Optional<Path> certificate = pem("TASKER_BROKER_CERT");
+    Optional<Path> key = pem("TASKER_BROKER_KEY");
+    if (certificate.isPresent() != key.isPresent()) {
       throw new CannotSubmit(
-          "TASKER_BROKER_CA is '%s', no PEM file with certificates that can be read"
-              .formatted(ca.orElse("")),
-          e);
+          "of TASKER_BROKER_CERT and TASKER_BROKER_KEY only one is set: both, or none");
     }
+    return new Trust(
+        pem("TASKER_BROKER_CA"), certificate.map(file -> new Trust.Own(file, key.orElseThrow())));
+  }
+
+  private Optional<Path> pem(String variable) {
+    Optional<Path> file = text(variable).map(Path::of);
+    if (file.filter(Files::isReadable).isEmpty() && file.isPresent()) {
+      throw new CannotSubmit(
+          "%s is '%s', no PEM file that can be read".formatted(variable, file.get()));
+    }
+    return file;
   }
 
   private Optional<String> setting(String key) {

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.cli;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -11,6 +10,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /** Code and data that lie anywhere on this machine, each in a storage of its own: its folder. */
@@ -19,9 +19,9 @@ final class OwnFiles implements Storage {
   private final LocalFolder code;
   private final LocalFolder data;
 
-  OwnFiles(TryOrder order, Clock clock, Duration timeout, Predicate<DataMount> mountable) {
-    this.code = new LocalFolder(order.code().getParent(), clock, timeout);
-    this.data = new LocalFolder(order.data().getParent(), clock, timeout, mountable);
+  OwnFiles(TryOrder order, Ticker ticker, Duration timeout, Predicate<DataMount> mountable) {
+    this.code = new LocalFolder(order.code().getParent(), ticker, timeout);
+    this.data = new LocalFolder(order.data().getParent(), ticker, timeout, mountable);
   }
 
   /**

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * The selftest's own folder in the server's storage: the attacks, their data, and code that no
@@ -43,7 +43,7 @@ final class SelftestShare implements AutoCloseable {
   SelftestShare(Path root, Path programs) {
     this.root = root;
     this.folder = root.resolve(PREFIX + UUID.randomUUID().toString().substring(0, 8));
-    this.storage = new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1));
+    this.storage = new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1));
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       removeAbandoned();

@@ -22,6 +22,7 @@ import org.dataexchange.tasker.task.RunListener;
 import org.dataexchange.tasker.task.Sha256;
 import org.dataexchange.tasker.task.Task;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Ticker;
 
 /** One run through the server's own pipeline, on this machine, without broker and server. */
 final class Trial {
@@ -72,8 +73,9 @@ final class Trial {
     HostPaths paths = new HostPaths(engine, settings.workspace(), Optional.empty());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     try (DockerSandbox sandbox =
-        Pipeline.sandbox(settings, node, paths, engine, clock, Trial::thread)) {
-      OwnFiles files = new OwnFiles(order, clock, settings.storage().timeout(), sandbox::canMount);
+        Pipeline.sandbox(settings, node, paths, engine, Ticker.SYSTEM, Trial::thread)) {
+      OwnFiles files =
+          new OwnFiles(order, Ticker.SYSTEM, settings.storage().timeout(), sandbox::canMount);
       TaskRunner runner =
           Pipeline.of(
                   settings,
@@ -85,7 +87,8 @@ final class Trial {
                       Results.NONE,
                       cancellation -> Optional.empty(),
                       listener),
-                  clock)
+                  clock,
+                  Ticker.SYSTEM)
               .runner();
       Run run =
           journal.begin(new RequestKey(UUID.randomUUID(), Sha256.hex(new byte[0])), task.id());

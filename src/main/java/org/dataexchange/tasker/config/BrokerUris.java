@@ -70,16 +70,21 @@ public final class BrokerUris {
     if (host.isEmpty() && user.isEmpty() && password.isEmpty()) {
       return uri;
     }
-    String[] login = Optional.ofNullable(uri.getRawUserInfo()).orElse("guest:guest").split(":", 2);
-    String info =
-        user.map(BrokerUris::encoded).orElse(login[0])
-            + ':'
-            + password.map(BrokerUris::encoded).orElse(login.length > 1 ? login[1] : "");
+    String info = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo() + '@';
+    if (user.isPresent() || password.isPresent()) {
+      String[] login =
+          Optional.ofNullable(uri.getRawUserInfo()).orElse("guest:guest").split(":", 2);
+      info =
+          user.map(BrokerUris::encoded).orElse(login[0])
+              + ':'
+              + password.map(BrokerUris::encoded).orElse(login.length > 1 ? login[1] : "")
+              + '@';
+    }
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     String path = uri.getRawPath() == null ? "" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String name = host.orElse(uri.getHost());
-    URI overridden = new URI(uri.getScheme() + "://" + info + '@' + name + port + path + query);
+    URI overridden = new URI(uri.getScheme() + "://" + info + name + port + path + query);
     // without a host that Java can read, the client would go to the local one
     Values.require(name.equals(overridden.getHost()));
     return overridden;

@@ -40,15 +40,21 @@ public record Settings(
     Shutdown shutdown,
     Http http) {
 
+  /** What is shown to a broker that asks for a certificate; PEM files. */
+  public record Certificate(Path certificate, Path key) {}
+
   /**
    * @param uris one, or several nodes of a cluster; they hold the password
    * @param replyPrefix queues of that prefix may be named by a request's reply-to
    * @param cancel the stream of cancel messages
    * @param cancelUsers whose cancel messages count; empty: everybody's
+   * @param most bytes that a request may have
+   * @param heartbeat after three without a sign of the broker the connection is torn
    */
   public record Broker(
       List<URI> uris,
       Optional<Path> ca,
+      Optional<Certificate> certificate,
       Queues queues,
       String todo,
       String done,
@@ -56,7 +62,9 @@ public record Settings(
       String progress,
       Optional<String> replyPrefix,
       String cancel,
-      Set<String> cancelUsers) {
+      Set<String> cancelUsers,
+      Size most,
+      Duration heartbeat) {
     @Override
     public String toString() {
       return "Broker[%d uris, %s, %s, %s, %s]".formatted(uris.size(), queues, todo, done, dead);

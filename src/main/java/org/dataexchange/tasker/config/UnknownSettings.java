@@ -13,6 +13,8 @@ public final class UnknownSettings {
       Set.of(
           "tasker.attempts",
           "tasker.broker.ca",
+          "tasker.broker.cert",
+          "tasker.broker.key",
           "tasker.broker.queues",
           "tasker.broker.uri",
           "tasker.broker.uri.file",

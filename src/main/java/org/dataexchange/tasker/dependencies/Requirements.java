@@ -22,25 +22,32 @@ record Requirements(List<String> lines) {
 
   private static final int MOST_BYTES = 256 << 10;
 
-  private static final String NAME = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
-  private static final String VERSION = "(?:===|==|~=|!=|<=|>=|<|>)\\s*[A-Za-z0-9.*+!_-]+";
-  private static final String VERSIONS = VERSION + "(?:\\s*,\\s*" + VERSION + ")*";
+  /** Of a line with all that continues it: room for a library with two hundred hashes. */
+  private static final int LONGEST_LINE = 16 << 10;
 
-  /** PEP 508 without its addresses, and pip's hashes behind it. */
+  private static final String NAME = "[A-Za-z0-9](?:[._-]*+[A-Za-z0-9])*+";
+  private static final String VERSION = "(?:===|==|~=|!=|<=|>=|<|>)\\s*+[A-Za-z0-9.*+!_-]++";
+  private static final String VERSIONS = VERSION + "(?:\\s*+,\\s*+" + VERSION + ")*+";
+
+  /**
+   * PEP 508 without its addresses, and pip's hashes behind it. Nothing in it is ever tried a second
+   * time (all repetitions are possessive): a line takes as long as it is long, whatever its author
+   * puts there.
+   */
   private static final Pattern LINE =
       Pattern.compile(
           "(?<name>"
               + NAME
-              + ")\\s*(?:\\[\\s*(?<extras>"
+              + ")\\s*+(?:\\[\\s*+(?<extras>"
               + NAME
-              + "(?:\\s*,\\s*"
+              + "(?:\\s*+,\\s*+"
               + NAME
-              + ")*)\\s*])?\\s*(?:\\((?<bracketed>"
+              + ")*+)\\s*+])?+\\s*+(?:\\((?<bracketed>"
               + VERSIONS
               + ")\\)|(?<versions>"
               + VERSIONS
-              + "))?\\s*(?:;(?<marker>[A-Za-z0-9_.,'\"()<>=!~ \\t]+?))?"
-              + "(?<hashes>(?:\\s+--hash[= ]sha256:[0-9a-f]{64})*)");
+              + "))?+\\s*+(?:;\\s*+(?<marker>[A-Za-z0-9_.,'\"()<>=!~ \\t]++))?+"
+              + "(?<hashes>(?:\\s*+--hash[= ]sha256:[0-9a-f]{64})*+)");
 
   Requirements {
     lines = List.copyOf(lines);
@@ -75,6 +82,11 @@ record Requirements(List<String> lines) {
     if (wish.isEmpty()) {
       return;
     }
+    if (wish.length() > LONGEST_LINE) {
+      throw refused(
+          "line %d has %d characters, and %d are accepted"
+              .formatted(number, wish.length(), LONGEST_LINE));
+    }
     Matcher matcher = LINE.matcher(wish);
     if (!matcher.matches()) {
       throw refused(
@@ -97,7 +109,7 @@ record Requirements(List<String> lines) {
     if (line.group("marker") != null) {
       text.append(" ; ").append(line.group("marker").strip());
     }
-    return text.append(line.group("hashes").replaceAll("\\s+--hash[= ]", " --hash=")).toString();
+    return text.append(line.group("hashes").replaceAll("\\s*+--hash[= ]", " --hash=")).toString();
   }
 
   private static String without(String spaced) {

@@ -96,6 +96,16 @@ public final class Claims {
     return replaced;
   }
 
+  /**
+   * Whoever asks for one of these waits: their runs may be under way, and are in the hands of
+   * another version of Tasker. Until the next start; then it is looked again.
+   */
+  public synchronized void leaveAlone(Set<RequestKey> others) {
+    for (RequestKey key : others) {
+      claims.computeIfAbsent(key, k -> new Claim(k, Found.RUNNING, clock.instant()));
+    }
+  }
+
   /** Adds the delivery to its request's claim. One that was not running is running after this. */
   synchronized Joined join(RequestKey key, Delivery delivery) {
     Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, clock.instant()));

@@ -1,10 +1,14 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds out who started which program. A child may start one before its parent is seen to come back
@@ -12,9 +16,7 @@ import java.util.Map;
  * until its parent is known; of one whose parent never is, it stays unknown. Threads count like
  * processes. In bounded memory.
  */
-final class Ancestry implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Ancestry {
 
   /** Processes that are known at a time. */
   private static final int MOST = 10_000;
@@ -32,9 +34,7 @@ final class Ancestry implements Serializable {
   private int text;
 
   /** A process, and what it did while its program was not known, in order. */
-  private static final class Process implements Serializable {
-
-    private static final long serialVersionUID = 1;
+  private static final class Process {
 
     private final long id;
     private final List<Deed> waiting = new ArrayList<>();
@@ -44,9 +44,32 @@ final class Ancestry implements Serializable {
     private Process(long id) {
       this.id = id;
     }
+
+    private ObjectNode save() {
+      ObjectNode state = State.object().put("id", id).put("program", program).put("ended", ended);
+      ArrayNode deeds = state.putArray("waiting");
+      for (Deed deed : waiting) {
+        switch (deed) {
+          case Started started -> deeds.add(started.program());
+          case Made made -> deeds.add(made.child());
+        }
+      }
+      return state;
+    }
+
+    private static Process load(JsonNode state) {
+      Process process = new Process(State.number(state.required("id")));
+      process.program = State.small(state.required("program"));
+      process.ended = State.truth(state.required("ended"));
+      for (JsonNode deed : State.array(state.required("waiting"))) {
+        process.waiting.add(
+            deed.isTextual() ? new Started(deed.textValue()) : new Made(State.number(deed)));
+      }
+      return process;
+    }
   }
 
-  private sealed interface Deed extends Serializable {
+  private sealed interface Deed {
 
     /** Characters that it holds. */
     default int length() {
@@ -151,5 +174,38 @@ final class Ancestry implements Serializable {
       }
       one.waiting.clear();
     }
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object().put("made", made);
+    state.set("tree", tree.save());
+    ObjectNode known = state.putObject("processes");
+    processes.forEach((pid, process) -> known.put(pid.toString(), process.id));
+    state.set("unsettled", State.numbers(unsettled.keySet()));
+    Map<Long, Process> all = new HashMap<>(unsettled);
+    processes.values().forEach(process -> all.put(process.id, process));
+    ArrayNode each = state.putArray("all");
+    all.values().forEach(process -> each.add(process.save()));
+    return state;
+  }
+
+  void load(JsonNode state) {
+    made = State.number(state.required("made"));
+    tree.load(state.required("tree"));
+    Map<Long, Process> all = new HashMap<>();
+    for (JsonNode one : State.array(state.required("all"))) {
+      Process process = Process.load(one);
+      all.put(process.id, process);
+      process.waiting.forEach(deed -> text += deed.length());
+    }
+    Function<Long, Process> known = id -> Optional.ofNullable(all.get(id)).orElseThrow();
+    state
+        .required("processes")
+        .properties()
+        .forEach(
+            one ->
+                processes.put(
+                    Integer.valueOf(one.getKey()), known.apply(State.number(one.getValue()))));
+    State.numbers(state.required("unsettled"), id -> unsettled.put(id, known.apply(id)));
   }
 }

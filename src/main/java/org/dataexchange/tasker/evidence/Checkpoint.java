@@ -1,12 +1,14 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.BufferedInputStream;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.ObjectInputFilter;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.Serializable;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,13 +23,16 @@ import org.dataexchange.tasker.task.RunFolder;
  * run's folder, which nobody but Tasker can write; a power cut ends the run too, so the file is not
  * forced to the disk.
  */
-final class Checkpoint implements Serializable {
+final class Checkpoint {
 
-  private static final long serialVersionUID = 1;
+  private static final Logger LOG = System.getLogger(Checkpoint.class.getName());
 
-  private static final ObjectInputFilter OURS =
-      ObjectInputFilter.Config.createFilter(
-          "org.dataexchange.tasker.evidence.*;java.util.*;java.lang.*;!*");
+  private static final int VERSION = 1;
+
+  /** What is kept is bounded, so a larger one was not written by us. */
+  private static final long MOST = 256 << 20;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lines lines = new Lines();
   private final Findings findings = new Findings();
@@ -35,26 +40,49 @@ final class Checkpoint implements Serializable {
   private int file;
   private long offset;
 
-  /** The one that a former server left, or the beginning. */
+  /**
+   * The one that a former server left, or the beginning: also where it was another version's, or is
+   * broken. What was removed by then is missing in the evidence, which is not complete so.
+   */
   static Checkpoint of(RunFolder folder) throws IOException {
     Path saved = folder.traceRead();
-    try (ObjectInputStream in =
-        new ObjectInputStream(new BufferedInputStream(Files.newInputStream(saved)))) {
-      in.setObjectInputFilter(OURS);
-      return (Checkpoint) in.readObject();
+    try {
+      Checkpoint checkpoint = new Checkpoint();
+      checkpoint.load(saved);
+      return checkpoint;
     } catch (NoSuchFileException e) {
       return new Checkpoint();
-    } catch (ClassNotFoundException e) {
-      throw new IOException("cannot read " + saved, e);
+    } catch (JacksonException | RuntimeException e) {
+      LOG.log(Level.WARNING, "{0} is not understood; the trace is read anew: {1}", saved, e);
+      return new Checkpoint();
     }
   }
 
+  private void load(Path saved) throws IOException {
+    if (Files.size(saved) > MOST) {
+      throw new IllegalArgumentException("it is too large");
+    }
+    JsonNode state = JSON.readTree(Files.readAllBytes(saved));
+    if (State.number(state.required("version")) != VERSION) {
+      throw new IllegalArgumentException("its version is unknown");
+    }
+    file = State.small(state.required("file"));
+    offset = State.number(state.required("offset"));
+    lines.load(state.required("lines"));
+    findings.load(state.required("findings"));
+    trace.load(state.required("trace"));
+  }
+
   void save(RunFolder folder) throws IOException {
+    ObjectNode state = State.object().put("version", VERSION).put("file", file);
+    state.put("offset", offset);
+    state.set("lines", lines.save());
+    state.set("findings", findings.save());
+    state.set("trace", trace.save());
     Path saved = folder.traceRead();
-    Path fresh = saved.resolveSibling("trace.read.tmp");
-    try (ObjectOutputStream out =
-        new ObjectOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
-      out.writeObject(this);
+    Path fresh = saved.resolveSibling(saved.getFileName() + ".tmp");
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+      JSON.writeValue(out, state);
     }
     Files.move(fresh, saved, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -69,8 +97,9 @@ final class Checkpoint implements Serializable {
     return offset;
   }
 
-  void nextFile() {
-    file++;
+  /** That one is read now. */
+  void go(int next) {
+    file = next;
     offset = 0;
   }
 

@@ -1,10 +1,11 @@
 package org.dataexchange.tasker.evidence;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -20,9 +21,7 @@ import org.dataexchange.tasker.task.RunFolder;
  * launcher. The kernel is believed. A second thread can lie to the trace, by another file under the
  * same descriptor before the tracer looks at it, and where the two disagree that is evidence too.
  */
-final class DataFiles implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class DataFiles {
 
   /** Of the names in the trace; a program may make some up. */
   private static final int MOST_REMEMBERED = 100_000;
@@ -108,5 +107,18 @@ final class DataFiles implements Serializable {
   /** One of them. */
   String hiddenName() {
     return Quoted.decode(hiddenName);
+  }
+
+  /** Before it is settled. */
+  ObjectNode save() {
+    ObjectNode state = State.object();
+    state.set("traced", State.numbers(traced));
+    state.set("read", read.save());
+    return state;
+  }
+
+  void load(JsonNode state) {
+    State.numbers(state.required("traced"), traced::add);
+    read.load(state.required("read"));
   }
 }

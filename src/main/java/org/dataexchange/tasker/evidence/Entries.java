@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,9 +12,7 @@ import java.util.function.Predicate;
  * them and 64 KiB of text. Of those that do not fit only the appearances are counted, so that their
  * number is an upper estimate: one that comes again counts again.
  */
-final class Entries implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Entries {
 
   static final int MOST = 1000;
   static final int MOST_TEXT = 64 * 1024;
@@ -71,5 +70,16 @@ final class Entries implements Serializable {
   /** How many, for a sentence. */
   String count() {
     return leftOut == 0 ? String.valueOf(kept.size()) : "more than " + kept.size();
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object();
+    state.set("kept", State.strings(kept));
+    return state.put("leftOut", leftOut);
+  }
+
+  void load(JsonNode state) {
+    State.strings(state.required("kept"), this::keep);
+    leftOut = State.number(state.required("leftOut"));
   }
 }

@@ -1,12 +1,13 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** What was found in a trace so far, in bounded memory. */
-final class Findings implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Findings {
 
   final DataFiles dataFiles = new DataFiles();
   final Entries filesWritten = new Entries();
@@ -23,6 +24,7 @@ final class Findings implements Serializable {
   private long contradictions;
   private String contradiction = "";
   private boolean started;
+  private boolean threadStarted;
 
   void countLine() {
     lines++;
@@ -40,6 +42,11 @@ final class Findings implements Serializable {
   /** The algorithm's entry program was started. */
   void started() {
     started = true;
+  }
+
+  /** A thread that was not the first of its process became a program. */
+  void threadStarted() {
+    threadStarted = true;
   }
 
   void contradicts(String argument, String opened) {
@@ -114,6 +121,11 @@ final class Findings implements Serializable {
     return contradiction;
   }
 
+  /** Was there a start after which the tracer may have missed a call? */
+  boolean hasThreadStarted() {
+    return threadStarted;
+  }
+
   boolean hasStarted() {
     return started;
   }
@@ -129,5 +141,42 @@ final class Findings implements Serializable {
             + filesOpenedOutside().leftOut()
             + untracedProcesses.leftOut();
     return (int) Math.min(Integer.MAX_VALUE, all);
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object();
+    state.set("dataFiles", dataFiles.save());
+    state.set("ancestry", ancestry.save());
+    state.set("processes", processes.save());
+    lists().forEach((name, list) -> state.set(name, list.save()));
+    return state
+        .put("lines", lines)
+        .put("notUnderstood", notUnderstood)
+        .put("unnamed", unnamed)
+        .put("contradictions", contradictions)
+        .put("contradiction", contradiction)
+        .put("started", started);
+  }
+
+  void load(JsonNode state) throws IOException {
+    dataFiles.load(state.required("dataFiles"));
+    ancestry.load(state.required("ancestry"));
+    processes.load(state.required("processes"));
+    lists().forEach((name, list) -> list.load(state.required(name)));
+    lines = State.number(state.required("lines"));
+    notUnderstood = State.number(state.required("notUnderstood"));
+    unnamed = State.number(state.required("unnamed"));
+    contradictions = State.number(state.required("contradictions"));
+    contradiction = State.string(state.required("contradiction"));
+    started = State.truth(state.required("started"));
+  }
+
+  private Map<String, Entries> lists() {
+    return Map.of(
+        "filesWritten", filesWritten,
+        "programsStarted", programsStarted,
+        "networkAttempts", networkAttempts,
+        "outside", outside,
+        "untracedProcesses", untracedProcesses);
   }
 }

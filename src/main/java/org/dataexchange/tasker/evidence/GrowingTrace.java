@@ -13,6 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -74,16 +76,34 @@ final class GrowingTrace implements Evidence.Reading {
     }
     Checkpoint at = read;
     removeRead(at);
-    boolean left;
+    OptionalInt next;
     do {
       // asked first: once there is a next file, nothing is added to this one
-      left = Files.exists(folder.trace(at.file() + 1));
+      next = next(at);
       readToEnd(at);
-      if (left) {
-        at.nextFile();
+      if (next.isPresent()) {
+        at.go(next.getAsInt());
         removeRead(at);
       }
-    } while (left);
+    } while (next.isPresent());
+  }
+
+  /**
+   * The file after this one. Of what was removed and is not remembered any more there is a gap,
+   * which the evidence shows by its lines; a file beyond it that nobody read would hold the
+   * launcher up for good.
+   */
+  private OptionalInt next(Checkpoint at) throws IOException {
+    int next = at.file() + 1;
+    if (at.file() > 0 || Files.exists(folder.trace(next))) {
+      return Files.exists(folder.trace(next)) ? OptionalInt.of(next) : OptionalInt.empty();
+    }
+    try (Stream<Path> box = Files.list(folder.box())) {
+      return box.map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("trace\\.[0-9]{1,9}"))
+          .mapToInt(name -> Integer.parseInt(name.substring(name.indexOf('.') + 1)))
+          .min();
+    }
   }
 
   private void readToEnd(Checkpoint at) throws IOException {

@@ -45,6 +45,11 @@ record Judgement(Verdict verdict, String why) {
       return Optional.of(
           "Only %d of the trace's %d lines are there".formatted(findings.lines(), trace.lines()));
     }
+    if (!trace.said().isEmpty()) {
+      return Optional.of(
+          "The tracer complained, so it may have missed something (%s)"
+              .formatted(Printable.of(trace.said().strip())));
+    }
     if (trace.openingsLost()) {
       return Optional.of("The kernel did not tell of every file of the data that was opened");
     }
@@ -61,6 +66,11 @@ record Judgement(Verdict verdict, String why) {
       return Optional.of(
           "The trace does not tell the path of %s that the program opened"
               .formatted(files(findings.filesUnnamed())));
+    }
+    if (findings.hasThreadStarted()) {
+      return Optional.of(
+          "A thread became another program without a process of its own (exec without fork), and"
+              + " the tracer may have missed what that did first");
     }
     return findings.hasStarted()
         ? Optional.empty()

@@ -1,15 +1,15 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Splits what comes into lines, a character for each byte, and never holds more than one line. */
-final class Lines implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Lines {
 
   /**
    * Longer than the longest line strace writes with {@code -s 200}: an {@code execve} of a path and
@@ -62,5 +62,19 @@ final class Lines implements Serializable {
       line[(int) length] = next;
     }
     length++;
+  }
+
+  ObjectNode save() {
+    int kept = (int) Math.min(length, LONGEST);
+    return State.object().put("length", length).put("line", Arrays.copyOf(line, kept));
+  }
+
+  void load(JsonNode state) throws IOException {
+    length = State.number(state.required("length"));
+    byte[] kept = state.required("line").binaryValue();
+    if (kept.length != Math.min(length, LONGEST)) {
+      throw new IllegalArgumentException("a line of another length");
+    }
+    line = Arrays.copyOf(kept, Math.max(line.length, kept.length));
   }
 }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -19,9 +20,7 @@ import java.util.Set;
  * made nowhere else; looking for the few services that the C library and libuuid ask first, and not
  * finding them. A unix socket among the data counts: whoever serves it is outside.
  */
-final class Network implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Network {
 
   private static final int MOST_PENDING = 1000;
 
@@ -51,7 +50,7 @@ final class Network implements Serializable {
    * @param tcp must it be connected before it sends? The launcher's filter refuses {@code
    *     MSG_FASTOPEN}
    */
-  private record Made(String family, boolean tcp) implements Serializable {}
+  private record Made(String family, boolean tcp) {}
 
   Network(Findings findings) {
     this.findings = findings;
@@ -181,5 +180,34 @@ final class Network implements Serializable {
   private static String firstWord(String argument) {
     int end = argument.indexOf(' ');
     return end < 0 ? argument : argument.substring(0, end);
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object();
+    ObjectNode sockets = state.putObject("pending");
+    pending.forEach((number, made) -> sockets.putArray(number).add(made.family()).add(made.tcp()));
+    ObjectNode loopback = state.putObject("local");
+    local.forEach(loopback::put);
+    state.set("bound", State.strings(bound));
+    state.set("attempted", State.strings(attempted));
+    return state;
+  }
+
+  void load(JsonNode state) {
+    state
+        .required("pending")
+        .properties()
+        .forEach(
+            socket -> {
+              String family = State.string(socket.getValue().required(0));
+              boolean tcp = State.truth(socket.getValue().required(1));
+              pending.put(socket.getKey(), new Made(family, tcp));
+            });
+    state
+        .required("local")
+        .properties()
+        .forEach(socket -> local.put(socket.getKey(), State.string(socket.getValue())));
+    State.strings(state.required("bound"), bound::add);
+    State.strings(state.required("attempted"), attempted::add);
   }
 }

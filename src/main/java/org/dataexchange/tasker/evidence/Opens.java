@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
 import java.util.Set;
 
 /**
@@ -17,9 +16,7 @@ import java.util.Set;
  * nothing does not, since honest programs probe. A refused path that is relative to a folder which
  * the trace does not name can be anywhere, and counts.
  */
-final class Opens implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Opens {
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM", "EROFS");
 

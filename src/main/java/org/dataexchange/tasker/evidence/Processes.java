@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.OptionalInt;
 
@@ -9,9 +11,7 @@ import java.util.OptionalInt;
  * from others whose folders below {@code /proc} were opened. A process may be opened before its
  * first line comes, but each has one at its end, so this is known when all was read.
  */
-final class Processes implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Processes {
 
   private static final String PROC = "/proc/";
 
@@ -47,5 +47,14 @@ final class Processes implements Serializable {
     boolean isPid =
         !name.isEmpty() && name.length() <= 7 && name.chars().allMatch(c -> c >= '0' && c <= '9');
     return isPid ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
+  }
+
+  ObjectNode save() {
+    return State.object().put("traced", traced.toByteArray()).put("opened", opened.toByteArray());
+  }
+
+  void load(JsonNode state) throws IOException {
+    traced.or(BitSet.valueOf(state.required("traced").binaryValue()));
+    opened.or(BitSet.valueOf(state.required("opened").binaryValue()));
   }
 }

@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +14,7 @@ import org.dataexchange.tasker.task.Evidence;
  * Programs by who started them: the same one by the same one is one entry, however often it was.
  * Bounded like the lists; what a program started that did not fit does not fit either.
  */
-final class ProgramTree implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class ProgramTree {
 
   /** Who started the algorithm: Tasker. */
   static final int ROOT = -1;
@@ -24,7 +24,7 @@ final class ProgramTree implements Serializable {
 
   private static final int LEFT_OUT = -3;
 
-  private record Entry(int by, String program) implements Serializable {}
+  private record Entry(int by, String program) {}
 
   private final Map<Entry, Integer> places = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
@@ -65,5 +65,22 @@ final class ProgramTree implements Serializable {
 
   long leftOut() {
     return leftOut;
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object().put("leftOut", leftOut);
+    ArrayNode all = state.putArray("entries");
+    for (int i = 0; i < entries.size(); i++) {
+      all.addArray().add(entries.get(i).by()).add(entries.get(i).program()).add(times.get(i));
+    }
+    return state;
+  }
+
+  void load(JsonNode state) {
+    for (JsonNode one : State.array(state.required("entries"))) {
+      int place = started(State.small(one.required(0)), State.string(one.required(1)));
+      times.set(place, State.number(one.required(2)));
+    }
+    leftOut = State.number(state.required("leftOut"));
   }
 }

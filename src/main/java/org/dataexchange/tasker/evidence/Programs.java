@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,9 +7,7 @@ import java.util.Set;
  * Judges the starts of programs. The kernel gives no path back for them, so what counts is the
  * argument, or the path of the descriptor that was started; a relative one is kept as written.
  */
-final class Programs implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Programs {
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM");
 

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
@@ -8,9 +9,7 @@ import java.util.Optional;
  * process's first program is Tasker's own stage, which becomes the algorithm; what comes before
  * that second start is not the algorithm's.
  */
-final class Trace implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Trace {
 
   private final Findings findings;
   private final Opens opens;
@@ -89,8 +88,9 @@ final class Trace implements Serializable {
   }
 
   /**
-   * The start succeeded, whatever the end of the call says: strace 6.1 may read it before the
-   * kernel has set it, and shows an error that is none.
+   * The start succeeded, whatever the end of the call says: strace lets the thread go on as it
+   * would the one whose place it took, is then mostly not told of this end, and shows the beginning
+   * or the end of the next call for it. That next call is in the trace nowhere.
    */
   private void superseded(TraceLine.Superseded superseded) {
     abandon(superseded.pid());
@@ -100,6 +100,7 @@ final class Trace implements Serializable {
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
     unfinished.counted(superseded.pid());
+    findings.threadStarted();
   }
 
   /** A killed process does not come back from its call; what it asked the network for, it asked. */
@@ -123,7 +124,7 @@ final class Trace implements Serializable {
   private void judge(Call call) {
     if (Programs.isStart(call) && call.result() instanceof Result.Succeeded) {
       start(call);
-    } else if (isAlgorithms() && !call.isNone()) {
+    } else if (isAlgorithms() && !call.isNone() && !call.isOfUnknownNumber()) {
       judgeAlgorithms(call);
     }
   }
@@ -150,5 +151,19 @@ final class Trace implements Serializable {
 
   private boolean isAlgorithms() {
     return starts >= 2;
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object().put("firstPid", firstPid).put("starts", starts);
+    state.set("unfinished", unfinished.save());
+    state.set("network", network.save());
+    return state;
+  }
+
+  void load(JsonNode state) {
+    firstPid = State.small(state.required("firstPid"));
+    starts = State.small(state.required("starts"));
+    unfinished.load(state.required("unfinished"));
+    network.load(state.required("network"));
   }
 }

@@ -1,15 +1,14 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The calls that were begun and not yet resumed, one for each process or thread. */
-final class Unfinished implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Unfinished {
 
   private static final int MOST_TEXT = 16 * 1024 * 1024;
 
@@ -55,5 +54,22 @@ final class Unfinished implements Serializable {
   /** Who is in a call. */
   Set<Integer> pids() {
     return Set.copyOf(begun.keySet());
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object();
+    begun.forEach((pid, head) -> state.put(pid.toString(), head));
+    return state;
+  }
+
+  void load(JsonNode state) {
+    state
+        .properties()
+        .forEach(
+            call -> {
+              String head = State.string(call.getValue());
+              begun.put(Integer.valueOf(call.getKey()), head);
+              held += head.length();
+            });
   }
 }

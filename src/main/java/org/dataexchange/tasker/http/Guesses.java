@@ -3,18 +3,21 @@ package org.dataexchange.tasker.http;
 import java.math.BigInteger;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Slows those down who guess passwords. Each address may be wrong so many times and gets a guess
  * back after a while, and all addresses together likewise; a right password costs nothing and
- * forgives nothing. Nobody waits for longer than {@link #LONGEST}, and who has come in lately, or
- * comes from this machine, does not wait for what strangers do. Bounded; thread-safe.
+ * forgives nothing. A guess counts before it is tried, so that many at the same time are no more
+ * than one after the other; what is beyond waits for the outcome of those that are being tried. Who
+ * has come in lately, or comes from this machine, does not wait for what strangers do. Bounded;
+ * thread-safe.
  */
 final class Guesses {
 
@@ -24,53 +27,107 @@ final class Guesses {
   /** The same for all strangers together. */
   static final Allowance STRANGERS = new Allowance(200, Duration.ofSeconds(1));
 
-  /** What guesses that came at the same time may cost at most. */
-  static final Duration LONGEST = Duration.ofMinutes(1);
+  /** How long a guess waits for those that are being tried: a directory may be slow. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** Strangers cannot fill it with live entries: their allowance is smaller. */
   private static final int MOST_KEPT = 1000;
 
-  private final Clock clock;
+  private final Ticker ticker;
   private final Map<Object, Bucket> addresses = new Latest<>();
   private final Map<Object, Boolean> known = new Latest<>();
   private final Bucket strangers = new Bucket(STRANGERS);
 
-  Guesses(Clock clock) {
-    this.clock = clock;
+  Guesses(Ticker ticker) {
+    this.ticker = ticker;
   }
 
   /** So many at once, and one more each time. */
   record Allowance(int atOnce, Duration each) {}
 
-  /** How long an address must wait until it may try a password; zero if it may now. */
-  synchronized Duration delay(InetAddress from) {
-    Instant now = clock.instant();
-    Bucket own = addresses.get(key(from));
-    Duration delay = own == null ? Duration.ZERO : own.delay(now);
-    Duration others = isStranger(from) ? strangers.delay(now) : Duration.ZERO;
-    return delay.compareTo(others) > 0 ? delay : others;
+  /** Begins a guess, unless its address must wait. Until it is closed it counts as a wrong one. */
+  synchronized Guess begin(InetAddress from) {
+    Bucket own = addresses.computeIfAbsent(key(from), unseen -> new Bucket(ADDRESS));
+    List<Bucket> asked = isStranger(from) ? List.of(own, strangers) : List.of(own);
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    boolean outcome = true;
+    while (outcome) {
+      Duration now = ticker.now();
+      Duration delay = longer(own.delay(now), asked.getLast().delay(now));
+      if (!delay.isZero()) {
+        return new Guess(from, List.of(), delay);
+      }
+      if (asked.stream().allMatch(bucket -> bucket.begins(now))) {
+        asked.forEach(bucket -> bucket.tried++);
+        return new Guess(from, asked, Duration.ZERO);
+      }
+      outcome = awaitOutcome(end - System.nanoTime());
+    }
+    return new Guess(from, List.of(), Duration.ofSeconds(1));
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /**
-   * @return is it that after which the address must wait?
+   * @return is it worth another look?
    */
-  synchronized boolean wrong(InetAddress from) {
-    Instant now = clock.instant();
-    Bucket own = addresses.computeIfAbsent(key(from), unseen -> new Bucket(ADDRESS));
-    boolean free = own.delay(now).isZero();
-    own.take(now);
-    if (isStranger(from)) {
-      strangers.take(now);
+  private boolean awaitOutcome(long nanos) {
+    try {
+      TimeUnit.NANOSECONDS.timedWait(this, nanos);
+      return nanos > 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    return free && !own.delay(now).isZero();
-  }
-
-  synchronized void right(InetAddress from) {
-    known.put(key(from), true);
   }
 
   private boolean isStranger(InetAddress from) {
     return !from.isLoopbackAddress() && !known.containsKey(key(from));
+  }
+
+  /** One password that is being tried, or is not to be tried now. */
+  final class Guess implements AutoCloseable {
+    private final InetAddress from;
+    private final List<Bucket> counted;
+    private final Duration delay;
+
+    private Guess(InetAddress from, List<Bucket> counted, Duration delay) {
+      this.from = from;
+      this.counted = counted;
+      this.delay = delay;
+    }
+
+    /** How long its address must wait until it may try; zero if it may now. */
+    Duration delay() {
+      return delay;
+    }
+
+    /**
+     * @return is it that after which the address must wait?
+     */
+    boolean wrong() {
+      synchronized (Guesses.this) {
+        Duration now = ticker.now();
+        counted.forEach(bucket -> bucket.take(now));
+        return !counted.isEmpty() && !counted.getFirst().delay(now).isZero();
+      }
+    }
+
+    void right() {
+      synchronized (Guesses.this) {
+        known.put(key(from), true);
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (Guesses.this) {
+        counted.forEach(bucket -> bucket.tried--);
+        Guesses.this.notifyAll();
+      }
+    }
   }
 
   /** One for all that somebody has: this machine is 127.0.0.0/8, a household 2^64 of IPv6. */
@@ -83,29 +140,39 @@ final class Guesses {
         : address;
   }
 
-  /** A leaky bucket, as the time at which it is empty again (the generic cell rate algorithm). */
+  /** A leaky bucket, as the moment at which it is empty again (the generic cell rate algorithm). */
   private static final class Bucket {
     private final Allowance allowance;
-    private Instant empty = Instant.MIN;
+    private Duration empty = Ticker.NEVER;
+    private int tried;
 
     Bucket(Allowance allowance) {
       this.allowance = allowance;
     }
 
-    Duration delay(Instant now) {
-      Duration delay = Duration.between(now, empty).minus(full());
-      return empty.isBefore(now) || delay.isNegative() ? Duration.ZERO : delay;
+    Duration delay(Duration now) {
+      return delay(now, 0);
     }
 
-    void take(Instant now) {
-      Instant next = (empty.isAfter(now) ? empty : now).plus(allowance.each());
-      Instant latest = now.plus(full()).plus(LONGEST);
-      empty = next.isAfter(latest) ? latest : next;
+    /** Would there still be room if all that are being tried were wrong? */
+    boolean begins(Duration now) {
+      return delay(now, tried).isZero();
     }
 
-    /** What may be in it so that one more still goes in. */
-    private Duration full() {
-      return allowance.each().multipliedBy(allowance.atOnce() - 1L);
+    private Duration delay(Duration now, int more) {
+      Duration then = begin(now).plus(allowance.each().multipliedBy(more));
+      // what may be in it so that one more still goes in
+      Duration full = allowance.each().multipliedBy(allowance.atOnce() - 1L);
+      Duration delay = then.minus(now).minus(full);
+      return delay.isNegative() ? Duration.ZERO : delay;
+    }
+
+    void take(Duration now) {
+      empty = begin(now).plus(allowance.each());
+    }
+
+    private Duration begin(Duration now) {
+      return empty.compareTo(now) > 0 ? empty : now;
     }
   }
 

@@ -33,7 +33,8 @@ public class LogResource {
   public Response get(
       @PathParam("id") String id,
       @QueryParam("stream") @DefaultValue("stdout") String name,
-      @HeaderParam("Range") String range)
+      @HeaderParam("Range") String range,
+      @HeaderParam("If-Range") String unchanged)
       throws IOException {
     Content.Stream stream =
         Arrays.stream(Content.Stream.values())
@@ -45,6 +46,9 @@ public class LogResource {
     Content.Source source =
         backstage.content().stream(run.run(), stream)
             .orElseThrow(() -> new Problem(Status.NOT_FOUND, "Nothing of this run has run yet."));
-    return Sending.of(source, range).type(TEXT).header("Tasker-From", source.from()).build();
+    return Sending.of(source, range, unchanged)
+        .type(TEXT)
+        .header("Tasker-From", source.from())
+        .build();
   }
 }

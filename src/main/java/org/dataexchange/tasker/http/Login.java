@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
-import java.time.Clock;
 import java.time.Duration;
+import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
@@ -30,7 +30,7 @@ public class Login extends HttpFilter {
 
   @Inject private transient Backstage backstage;
 
-  private final transient Guesses guesses = new Guesses(Clock.systemUTC());
+  private final transient Guesses guesses = new Guesses(Ticker.SYSTEM);
   private final transient Counter failed =
       counter("tasker_logins_failed", "Logins with a wrong name, password or token");
   private final transient Counter refused =
@@ -54,22 +54,40 @@ public class Login extends HttpFilter {
   private boolean mayEnter(HttpServletRequest request, HttpServletResponse response)
       throws IOException, ServletException {
     String credentials = request.getHeader("Authorization");
-    boolean password = credentials != null && !credentials.regionMatches(true, 0, "Bearer ", 0, 7);
-    InetAddress from = InetAddress.getByName(request.getRemoteAddr());
-    Duration delay = password ? guesses.delay(from) : Duration.ZERO;
-    if (!delay.isZero()) {
-      refuse(response, delay);
-      return false;
+    if (credentials == null || credentials.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return isLetIn(request, response, credentials != null);
     }
+    InetAddress from = InetAddress.getByName(request.getRemoteAddr());
+    // only while it is tried: a stream of events may last for days
+    try (Guesses.Guess guess = guesses.begin(from)) {
+      if (!guess.delay().isZero()) {
+        refuse(response, guess.delay());
+        return false;
+      }
+      if (request.authenticate(response)) {
+        guess.right();
+      } else {
+        wrong(guess, from);
+        return false;
+      }
+    }
+    return hasRole(request, response);
+  }
+
+  /** A token cannot be guessed, so nobody waits because of one that is out of date. */
+  private boolean isLetIn(HttpServletRequest request, HttpServletResponse response, boolean token)
+      throws IOException, ServletException {
     if (!request.authenticate(response)) {
-      if (credentials != null) {
-        failed(from, password);
+      if (token) {
+        failed.inc();
       }
       return false;
     }
-    if (password) {
-      guesses.right(from);
-    }
+    return hasRole(request, response);
+  }
+
+  private static boolean hasRole(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     boolean may = Role.atLeast(Role.VIEWER, request);
     if (!may) {
       Problem.send(response, Status.FORBIDDEN, Problem.detail(403));
@@ -77,10 +95,9 @@ public class Login extends HttpFilter {
     return may;
   }
 
-  /** A token cannot be guessed, so nobody waits because of one that is out of date. */
-  private void failed(InetAddress from, boolean password) {
+  private void wrong(Guesses.Guess guess, InetAddress from) {
     failed.inc();
-    if (password && guesses.wrong(from)) {
+    if (guess.wrong()) {
       LOG.log(
           Level.WARNING,
           "Too many wrong passwords came from {0}; no more are tried from there for a while",

@@ -48,7 +48,8 @@ public class OutputsResource {
   public Response get(
       @PathParam("id") String id,
       @PathParam("name") String name,
-      @HeaderParam("Range") String range)
+      @HeaderParam("Range") String range,
+      @HeaderParam("If-Range") String unchanged)
       throws IOException {
     Content.Source source =
         backstage
@@ -59,7 +60,7 @@ public class OutputsResource {
                     new Problem(
                         Status.NOT_FOUND,
                         "There is no such file; outputs are here where tasker.results.url is a folder."));
-    return Sending.of(source, range)
+    return Sending.of(source, range, unchanged)
         .type(MediaType.APPLICATION_OCTET_STREAM)
         .header("Content-Disposition", "attachment")
         .build();

@@ -1,6 +1,6 @@
 package org.dataexchange.tasker.http;
 
-import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,33 +13,38 @@ import java.util.regex.Pattern;
  */
 record Part(long first, long length, boolean whole) {
 
-  private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
+  private static final Pattern RANGE =
+      Pattern.compile("bytes= *(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
 
   /**
-   * @param range {@code bytes=0-99}, {@code bytes=100-} or {@code bytes=-100}, or null; what is not
-   *     understood asks for all, as RFC 9110 has it
-   * @throws Problem if there is nothing there
+   * By RFC 9110, section 14: what is no range of bytes, or is one that ends before it begins, asks
+   * for all, and so do several at once, which nobody has to answer.
+   *
+   * @param range {@code bytes=0-99}, {@code bytes=100-} or {@code bytes=-100}, or null
+   * @return empty if nothing is in that range
    */
-  static Part of(String range, long size) {
+  static Optional<Part> of(String range, long size) {
+    Optional<Part> all = Optional.of(new Part(0, size, true));
     Matcher asked = RANGE.matcher(range == null ? "" : range.strip());
     if (!asked.matches() || (asked.group(1).isEmpty() && asked.group(2).isEmpty())) {
-      return new Part(0, size, true);
+      return all;
     }
     if (asked.group(1).isEmpty()) {
       long last = Math.min(size, Long.parseLong(asked.group(2)));
-      return new Part(size - last, last, false);
+      // the last bytes of nothing are all of it, and no header can name them
+      return size == 0 ? all : part(size - last, last);
     }
     long first = Long.parseLong(asked.group(1));
-    long end = asked.group(2).isEmpty() ? size - 1 : Long.parseLong(asked.group(2));
-    if (first >= size || end < first) {
-      throw new Problem(
-          Status.REQUESTED_RANGE_NOT_SATISFIABLE, "There are %d bytes so far.".formatted(size));
-    }
-    return new Part(first, Math.min(end, size - 1) - first + 1, false);
+    long end = asked.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(asked.group(2));
+    return end < first ? all : part(first, Math.min(end, size - 1) - first + 1);
+  }
+
+  private static Optional<Part> part(long first, long length) {
+    return length > 0 ? Optional.of(new Part(first, length, false)) : Optional.empty();
   }
 
   /** For {@code Content-Range}. */
   String header(long size) {
-    return "bytes %d-%d/%d".formatted(first, Math.max(first, first + length - 1), size);
+    return "bytes %d-%d/%d".formatted(first, first + length - 1, size);
   }
 }

@@ -24,7 +24,11 @@ final class Problem extends WebApplicationException {
   private static final long serialVersionUID = 1;
 
   Problem(Status status, String detail) {
-    super(detail, response(status, detail));
+    this(detail, response(status, detail));
+  }
+
+  private Problem(String detail, Response response) {
+    super(detail, response);
   }
 
   static Problem notFound(String id) {
@@ -32,6 +36,13 @@ final class Problem extends WebApplicationException {
         Status.NOT_FOUND,
         "No run here has the id or the task id '%s'; an ended one is known for tasker.remember after its answer."
             .formatted(id));
+  }
+
+  static Problem notInRange(long size) {
+    String detail = "There are %d bytes so far.".formatted(size);
+    Response refused = response(Status.REQUESTED_RANGE_NOT_SATISFIABLE, detail);
+    return new Problem(
+        detail, Response.fromResponse(refused).header("Content-Range", "bytes */" + size).build());
   }
 
   static ObjectNode body(Response.StatusType status, String detail) {

@@ -14,11 +14,19 @@ final class Sending {
 
   private Sending() {}
 
-  /** A response with that part of the content; it closes the source. */
-  static Response.ResponseBuilder of(Content.Source source, String range) throws IOException {
+  /**
+   * A response with that part of the content; it closes the source.
+   *
+   * @param unchanged of which version a part is wanted; nothing here has one, so it is another, and
+   *     all is sent
+   */
+  static Response.ResponseBuilder of(Content.Source source, String range, String unchanged)
+      throws IOException {
     Part part;
     try {
-      part = Part.of(range, source.size());
+      part =
+          Part.of(unchanged == null ? range : null, source.size())
+              .orElseThrow(() -> Problem.notInRange(source.size()));
       source.in().skipNBytes(part.first());
     } catch (RuntimeException | IOException e) {
       source.close();

@@ -7,7 +7,6 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import com.fasterxml.jackson.core.JacksonException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -55,6 +54,7 @@ public final class FileJournal implements Journal {
 
   private final Path runs;
   private final Clock clock;
+  private final StrangeRuns strange;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -64,6 +64,7 @@ public final class FileJournal implements Journal {
   public FileJournal(Path workspace, Clock clock) {
     this.runs = workspace.resolve("runs");
     this.clock = clock;
+    this.strange = new StrangeRuns(runs);
     try {
       Files.createDirectories(runs, OWNER_ONLY);
     } catch (IOException e) {
@@ -248,12 +249,29 @@ public final class FileJournal implements Journal {
     try {
       Run run = RunFile.read(Files.readAllBytes(file));
       return Optional.of(new Found(run, answered, Files.exists(folder.resolve(ACKED))));
-    } catch (NoSuchFileException | JacksonException | RuntimeException e) {
+    } catch (NoSuchFileException | RunFile.NotWhole e) {
       clear(folder, answered, e);
+    } catch (RunFile.Strange e) {
+      strange.add(folder, e);
     } catch (IOException e) {
       LOG.log(Level.ERROR, "The run folder {0} cannot be read and is left alone: {1}", folder, e);
     }
     return Optional.empty();
+  }
+
+  /** The ids of the runs that another version of Tasker left, which may be under way. */
+  public Set<String> strange() {
+    return strange.ids();
+  }
+
+  /** The requests that those answer, as far as that can be told. */
+  public Set<RequestKey> strangeRequests() {
+    return strange.requests();
+  }
+
+  /** What a person must do about those; empty if there are none. */
+  public String objection() {
+    return strange.objection();
   }
 
   /** Without a whole {@code run.json} no algorithm was let go; an answer is not thrown away. */

@@ -1,8 +1,10 @@
 package org.dataexchange.tasker.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 
 /**
@@ -24,6 +26,10 @@ public record PauseFile(Path workspace) {
         Files.write(file(), new byte[0]);
       } else {
         Files.deleteIfExists(file());
+      }
+      // or a power cut would bring back what was said before
+      try (FileChannel folder = FileChannel.open(workspace, StandardOpenOption.READ)) {
+        folder.force(true);
       }
     } catch (IOException e) {
       throw new StorageFailed("the workspace's disk: cannot change " + file() + ": " + e, e);

@@ -21,7 +21,12 @@ import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Step;
 
-/** The form of {@code run.json}. A later server reads what an earlier one wrote by its version. */
+/**
+ * The form of {@code run.json}. Runs outlast their server, and the next one may be of another
+ * version, later or, after a change that was taken back, earlier. So what is added is optional and
+ * ignored by who does not know it; what would make an earlier server finish a run wrongly gets
+ * another version, and the one before is read on.
+ */
 final class RunFile {
 
   private static final int VERSION = 1;
@@ -67,24 +72,87 @@ final class RunFile {
     granted.put("timeout", released.granted().timeout().toString());
   }
 
-  /**
-   * @throws IOException if it is no JSON
-   * @throws RuntimeException if a field is missing or wrong, or the version is unknown
-   */
-  static Run read(byte[] content) throws IOException {
-    JsonNode node = JSON.readTree(content);
-    if (node.required("version").asInt() != VERSION) {
-      throw new IllegalArgumentException("run.json of an unknown version");
+  /** It was cut off: by a power cut, since it appears whole. */
+  static final class NotWhole extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private NotWhole(Exception why) {
+      super("its run.json is not whole", why);
     }
+  }
+
+  /** Another version of Tasker wrote it. */
+  static final class Strange extends IOException {
+    private static final long serialVersionUID = 1;
+    private final transient Optional<RequestKey> request;
+
+    private Strange(String what, JsonNode node) {
+      super("its run.json is another Tasker's: " + what);
+      this.request = request(node);
+    }
+
+    /**
+     * Which request it answers, as far as that can be told: every version has it in these words.
+     */
+    Optional<RequestKey> request() {
+      return request;
+    }
+
+    private static Optional<RequestKey> request(JsonNode node) {
+      try {
+        return Optional.of(key(node));
+      } catch (RuntimeException e) { // whatever is missing or wrong
+        return Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * @throws NotWhole if it is no JSON object
+   * @throws Strange if its version, or something in it, is unknown here
+   */
+  static Run read(byte[] content) throws NotWhole, Strange {
+    JsonNode node = whole(content);
+    JsonNode version = node.path("version");
+    if (!version.isInt() || version.intValue() != VERSION) {
+      String which = version.isMissingNode() ? "no version" : "version " + version;
+      throw new Strange(which + ", where this one knows " + VERSION, node);
+    }
+    try {
+      return run(node);
+    } catch (RuntimeException e) { // whatever a record or an enum says of what it does not know
+      throw new Strange(e.getMessage(), node);
+    }
+  }
+
+  private static JsonNode whole(byte[] content) throws NotWhole {
+    try {
+      JsonNode node = JSON.readTree(content);
+      if (!node.isObject()) {
+        throw new NotWhole(null);
+      }
+      return node;
+    } catch (NotWhole e) {
+      throw e;
+    } catch (IOException e) {
+      throw new NotWhole(e);
+    }
+  }
+
+  private static Run run(JsonNode node) {
     return new Run(
         node.required("id").textValue(),
-        new RequestKey(
-            UUID.fromString(node.required("answerId").textValue()),
-            node.required("bodySha256").textValue()),
+        key(node),
         node.required("taskId").textValue(),
         node.required("attempt").intValue(),
         Instant.parse(node.required("startedAt").textValue()),
         Optional.ofNullable(node.get("released")).map(RunFile::released));
+  }
+
+  private static RequestKey key(JsonNode node) {
+    return new RequestKey(
+        UUID.fromString(node.required("answerId").textValue()),
+        node.required("bodySha256").textValue());
   }
 
   private static Run.Released released(JsonNode node) {

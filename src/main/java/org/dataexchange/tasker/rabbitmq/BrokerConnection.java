@@ -122,11 +122,12 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
 
   /** One session, from its beginning to its end. */
   private void serve(URI uri, Backoff backoff) throws InterruptedException {
-    try (Session opened = new Session(connector.connect(uri), topology)) {
+    try (Session opened = session(uri)) {
       if (state == Lifecycle.CLOSED || last) {
         throw new InterruptedException();
       }
       session = opened;
+      to(state, "what was cancelled is read before the first task is taken");
       consume.on(opened);
       boolean takes = take(opened);
       to(Lifecycle.OPEN, "");
@@ -141,12 +142,16 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (PossibleAuthenticationFailureException e) {
-      lost(uri, "ACCESS_REFUSED: the credentials of user '%s' are refused".formatted(user(uri)));
+      lost(uri, "ACCESS_REFUSED: the credentials of %s are refused".formatted(whose(uri)));
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
       lost(uri, Reasons.of(e));
     } finally {
       session = null;
     }
+  }
+
+  private Session session(URI uri) throws Exception {
+    return new Session(connector.connect(uri), topology, () -> connector.connectToCancels(uri));
   }
 
   private synchronized boolean take(Session opened) throws IOException {
@@ -186,10 +191,19 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private String end(Session opened) throws InterruptedException {
     Optional<String> why = opened.awaitEnd(LOOK);
     while (why.isEmpty()) {
-      consume.lookAfter(opened);
+      lookAfter(opened);
       why = opened.awaitEnd(LOOK);
     }
     return why.get();
+  }
+
+  private void lookAfter(Session opened) throws InterruptedException {
+    try {
+      opened.lookAfter();
+    } catch (IOException | RuntimeException e) { // if it matters, the session ends by itself
+      LOG.log(Level.DEBUG, "Progress is not told now: {0}", Reasons.of(e));
+    }
+    consume.lookAfter(opened);
   }
 
   /** Logs each trouble once until all is well again, not every try on every node. */
@@ -209,6 +223,12 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       state = next;
       reason = why;
     }
+  }
+
+  private String whose(URI uri) {
+    return setup.trust().namesUser(uri)
+        ? "whom tasker.broker.cert names"
+        : "user '%s'".formatted(user(uri));
   }
 
   static String user(URI uri) {

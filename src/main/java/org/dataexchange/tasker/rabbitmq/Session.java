@@ -8,10 +8,13 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +31,7 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(5);
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Topology topology;
@@ -37,12 +41,29 @@ final class Session implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
   private volatile String consumerTag;
-  private Channel unconfirmed;
+  private final SpareChannel replies;
+  private final SpareChannel questions;
+  private final Opener opener;
+  private final Queue<Connection> others = new ConcurrentLinkedQueue<>();
+  private volatile Channel progress;
 
-  /** Takes the connection over; closes it if the session cannot be opened. */
-  Session(Connection connection, Topology topology) throws IOException {
+  /** Opens a connection to the broker that the session is with. */
+  @FunctionalInterface
+  interface Opener {
+    Connection open() throws Exception;
+  }
+
+  /**
+   * Takes the connection over; closes it if the session cannot be opened.
+   *
+   * @param opener of the connection for the cancel stream
+   */
+  Session(Connection connection, Topology topology, Opener opener) throws IOException {
     this.connection = connection;
     this.topology = topology;
+    this.opener = opener;
+    this.replies = new SpareChannel(connection);
+    this.questions = new SpareChannel(connection);
     connection.addShutdownListener(this::end);
     connection.addBlockedListener(this::blocked, () -> blocked(""));
     try {
@@ -50,8 +71,9 @@ final class Session implements AutoCloseable {
       this.publisher =
           new ConfirmedPublisher(watched(), CONFIRMED_WITHIN, () -> !blocked.isEmpty());
       this.consuming = watched();
+      this.progress = connection.createChannel();
     } catch (IOException | RuntimeException e) {
-      connection.abort();
+      BrokerSocket.end(connection, FAREWELL);
       throw e;
     }
   }
@@ -105,6 +127,28 @@ final class Session implements AutoCloseable {
     return connection;
   }
 
+  /** What was wrong with a delivery, if anything was. */
+  Optional<Aside> aside(long deliveryTag) {
+    return BrokerSocket.of(connection).aside(consuming.getChannelNumber(), deliveryTag);
+  }
+
+  /** Another connection, whose end is not the session's, and which ends with it. */
+  Connection another() throws IOException {
+    try {
+      Connection other = opener.open();
+      others.removeIf(earlier -> !earlier.isOpen());
+      others.add(other);
+      if (closed.get()) {
+        BrokerSocket.end(other, FAREWELL);
+      }
+      return other;
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
   /** A channel whose end is not the session's. */
   Channel spareChannel() throws IOException {
     return connection.createChannel();
@@ -126,7 +170,7 @@ final class Session implements AutoCloseable {
    *
    * @throws IOException if the session ends first
    */
-  void publish(String queue, AMQP.BasicProperties properties, byte[] body)
+  void publish(String queue, AMQP.BasicProperties properties, ByteBuffer body)
       throws IOException, InterruptedException {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     Result before = Result.CONFIRMED;
@@ -163,32 +207,54 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Publishes what may be lost; what is wrong with it must not end the session. */
-  synchronized void publishUnconfirmed(
-      String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
-      throws IOException {
-    if (!blocked.isEmpty()) {
-      throw new IOException("the broker takes no messages now: " + blocked);
-    }
+  /** Publishes the same answer once more; what is wrong with it must not end the session. */
+  void reply(String queue, AMQP.BasicProperties properties, byte[] body) throws IOException {
+    requireTaking();
     try {
-      spare().basicPublish(exchange, routingKey, properties, body);
+      replies.open().basicPublish("", queue, properties, body);
     } catch (AlreadyClosedException e) {
       throw new IOException(e);
     }
   }
 
-  /** A channel that may be lost. */
-  private Channel spare() throws IOException {
-    if (unconfirmed == null || !unconfirmed.isOpen()) {
-      unconfirmed = connection.createChannel();
+  /** Publishes what may be lost, and is lost where it would have to wait for the broker. */
+  void publishProgress(
+      String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
+      throws IOException {
+    requireTaking();
+    try {
+      progress.basicPublish(exchange, routingKey, properties, body);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
     }
-    return unconfirmed;
+  }
+
+  private void requireTaking() throws IOException {
+    if (!blocked.isEmpty()) {
+      throw new IOException("the broker takes no messages now: " + blocked);
+    }
+    requireMoving();
+  }
+
+  /** A write or a question would hang, until the connection is torn. */
+  private void requireMoving() throws IOException {
+    if (BrokerSocket.of(connection).stalls()) {
+      throw new IOException("the network to the broker stands still");
+    }
+  }
+
+  /** Opens again what was lost on the way. */
+  void lookAfter() throws IOException {
+    if (!progress.isOpen()) {
+      progress = connection.createChannel();
+    }
   }
 
   /** How many messages of a queue wait for somebody to take them. */
-  synchronized long waiting(String queue) throws IOException {
+  long waiting(String queue) throws IOException {
+    requireMoving();
     try {
-      return spare().messageCount(queue);
+      return questions.open().messageCount(queue);
     } catch (AlreadyClosedException e) {
       throw new IOException(e);
     }
@@ -219,6 +285,7 @@ final class Session implements AutoCloseable {
 
   /** Ends the consuming alone: the deliveries that are here can be answered and acked. */
   void stopConsuming() throws IOException {
+    requireMoving();
     String tag = consumerTag;
     if (tag == null) {
       throw new IOException("it does not consume yet");
@@ -238,9 +305,10 @@ final class Session implements AutoCloseable {
   /** A second call at the same time would tear the socket from the first one's farewell. */
   @Override
   public void close() {
-    end("closed by Tasker");
     if (closed.compareAndSet(false, true)) {
-      connection.abort(5_000);
+      end("closed by Tasker");
+      BrokerSocket.end(connection, FAREWELL);
+      others.forEach(other -> BrokerSocket.end(other, FAREWELL));
     }
   }
 }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -46,11 +47,15 @@ final class TodoDelivery implements Delivery {
             .messageId(answerId.toString())
             .correlationId(request.getCorrelationId())
             .build();
-    settle(setup.names().done(), properties, body, () -> reply(properties, body));
+    settle(setup.names().done(), properties, ByteBuffer.wrap(body), () -> reply(properties, body));
   }
 
-  /** Puts the message aside with the reason why it cannot be read. */
-  void deadLetter(byte[] body, String reason) {
+  /**
+   * Puts the message aside with the reason why it cannot be read.
+   *
+   * @param unreadable its properties as they came, if they are not those that are known here
+   */
+  void deadLetter(ByteBuffer body, String reason, Optional<byte[]> unreadable) {
     Map<String, Object> ours =
         Map.of(
             "tasker-reason",
@@ -59,12 +64,17 @@ final class TodoDelivery implements Delivery {
             CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     Map<String, Object> headers =
         new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    unreadable.ifPresent(bytes -> headers.put("tasker-properties", bytes));
+    putAside(body, headers, ours);
+  }
+
+  private void putAside(ByteBuffer body, Map<String, Object> headers, Map<String, Object> ours) {
     headers.putAll(ours);
     AMQP.BasicProperties properties = dead(headers);
     if (!session.fits(properties)) {
-      headers = new HashMap<>(ours);
-      headers.put("tasker-headers", "left out, they were too long");
-      properties = dead(headers);
+      Map<String, Object> fewer = new HashMap<>(ours);
+      fewer.put("tasker-headers", "left out, they were too long");
+      properties = dead(fewer);
     }
     try {
       settle(setup.names().dead(), properties, body, () -> {});
@@ -87,7 +97,7 @@ final class TodoDelivery implements Delivery {
 
   /** The order that everything rests on: if any step fails, the broker still has the message. */
   private void settle(
-      String queue, AMQP.BasicProperties properties, byte[] body, Runnable beforeAck) {
+      String queue, AMQP.BasicProperties properties, ByteBuffer body, Runnable beforeAck) {
     try {
       session.publish(queue, properties, body);
       beforeAck.run();
@@ -116,7 +126,7 @@ final class TodoDelivery implements Delivery {
       return;
     }
     try {
-      session.publishUnconfirmed("", queue, properties, body);
+      session.reply(queue, properties, body);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "A reply could not be sent: {0}", Reasons.of(e));
     }

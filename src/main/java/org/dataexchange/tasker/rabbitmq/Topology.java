@@ -8,22 +8,31 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes sure that exchanges and queues are there. What exists with other arguments is used as it
- * is, with one warning.
+ * is, with one warning. Thread-safe.
  */
 final class Topology {
 
   private static final Logger LOG = System.getLogger(Topology.class.getName());
 
+  private static final Pattern INEQUIVALENT = Pattern.compile("inequivalent arg '([^']*)'");
+  private static final String LIMIT = "x-delivery-limit";
+
   private final BrokerSetup setup;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile String warning = "";
 
   Topology(BrokerSetup setup) {
     this.setup = setup;
@@ -31,13 +40,51 @@ final class Topology {
 
   void declare(Connection connection) throws IOException {
     BrokerSetup.Names names = setup.names();
-    queue(connection, names.dead(), setup.queueArguments());
+    BrokerVersion version = BrokerVersion.of(connection);
+    // clients may declare the queue of the answers, too, and know of no limit
     queue(connection, names.done(), setup.queueArguments());
-    queue(connection, names.todo(), todoArguments());
+    List<String> limited = new ArrayList<>();
+    for (String name : List.of(names.dead(), names.todo())) {
+      Map<String, Object> arguments =
+          name.equals(names.todo()) ? todoArguments() : setup.queueArguments();
+      if (!queue(connection, name, unlimited(arguments, version))) {
+        limited.add(name);
+      }
+    }
+    warn(limited, version);
     attempt(
         connection,
         names.progress(),
         channel -> channel.exchangeDeclare(names.progress(), BuiltinExchangeType.TOPIC, true));
+  }
+
+  private Map<String, Object> unlimited(Map<String, Object> arguments, BrokerVersion version) {
+    if (!"quorum".equals(arguments.get("x-queue-type")) || !version.limitsDeliveries()) {
+      return arguments;
+    }
+    Map<String, Object> unlimited = new HashMap<>(arguments);
+    unlimited.put(LIMIT, -1);
+    return unlimited;
+  }
+
+  private void warn(List<String> limited, BrokerVersion version) {
+    warning =
+        limited.isEmpty()
+            ? ""
+            : ("%s was declared without %s -1, so RabbitMQ %s puts aside what came back 20 times, as"
+                    + " each end of a connection brings back what is under way; unless there is one"
+                    + " already, a policy changes it: rabbitmqctl set_policy tasker '^(%s)$'"
+                    + " '{\"delivery-limit\":-1}' --apply-to quorum_queues")
+                .formatted(
+                    String.join(", ", limited), LIMIT, version.text(), String.join("|", limited));
+    if (!warning.isEmpty() && warned.add(LIMIT)) {
+      LOG.log(Level.WARNING, warning);
+    }
+  }
+
+  /** What an operator should change about the queues; empty if nothing. */
+  String warning() {
+    return warning;
   }
 
   /**
@@ -68,21 +115,26 @@ final class Topology {
     return arguments;
   }
 
-  private void queue(Connection connection, String name, Map<String, Object> arguments)
+  /**
+   * @return false if it exists with a limit of deliveries that it should not have
+   */
+  private boolean queue(Connection connection, String name, Map<String, Object> arguments)
       throws IOException {
     attempt(
         connection,
         name,
         channel -> channel.exchangeDeclare(name, BuiltinExchangeType.DIRECT, true));
-    attempt(
-        connection,
-        name,
-        channel -> channel.queueDeclare(name, setup.durable(), false, false, arguments));
+    Optional<String> other =
+        attempt(
+            connection,
+            name,
+            channel -> channel.queueDeclare(name, setup.durable(), false, false, arguments));
     try (Channel channel = connection.createChannel()) {
       channel.queueBind(name, name, name);
     } catch (TimeoutException e) {
       throw new IOException(e);
     }
+    return other.filter(LIMIT::equals).isEmpty();
   }
 
   @FunctionalInterface
@@ -90,28 +142,41 @@ final class Topology {
     Object on(Channel channel) throws IOException;
   }
 
-  /** On a channel of its own: the broker answers other arguments by closing it. */
-  private void attempt(Connection connection, String name, Declaration declaration)
+  /**
+   * On a channel of its own: the broker answers other arguments by closing it.
+   *
+   * @return the argument that is another one; empty if all are as declared
+   */
+  private Optional<String> attempt(Connection connection, String name, Declaration declaration)
       throws IOException {
     Channel channel = connection.createChannel();
     try {
       declaration.on(channel);
       channel.close();
+      return Optional.empty();
     } catch (TimeoutException e) {
       throw new IOException(e);
     } catch (IOException e) {
-      if (!existsOtherwise(e)) {
-        throw e;
+      String argument = otherArgument(e).orElseThrow(() -> e);
+      if (!argument.equals(LIMIT) && warned.add(name)) {
+        LOG.log(
+            Level.WARNING,
+            "''{0}'' exists with another ''{1}''; it is used as it is",
+            name,
+            argument);
       }
-      if (warned.add(name)) {
-        LOG.log(Level.WARNING, "''{0}'' exists with other arguments; it is used as it is", name);
-      }
+      return Optional.of(argument);
     }
   }
 
-  private static boolean existsOtherwise(IOException e) {
+  /** All else that the broker calls a failed precondition is wrong with the declaration itself. */
+  private static Optional<String> otherArgument(IOException e) {
     return e.getCause() instanceof ShutdownSignalException shutdown
-        && shutdown.getReason() instanceof AMQP.Channel.Close close
-        && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
+            && shutdown.getReason() instanceof AMQP.Channel.Close close
+            && close.getReplyCode() == AMQP.PRECONDITION_FAILED
+        ? Optional.of(INEQUIVALENT.matcher(close.getReplyText()))
+            .filter(Matcher::find)
+            .map(found -> found.group(1))
+        : Optional.empty();
   }
 }

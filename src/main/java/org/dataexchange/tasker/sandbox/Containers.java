@@ -3,9 +3,7 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.dataexchange.tasker.sandbox.Engine.State;
 import org.dataexchange.tasker.sandbox.Engine.Status;
@@ -16,6 +14,7 @@ import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * The containers of runs: each has the name of its run, is used once, and dies with its launcher.
@@ -40,14 +39,14 @@ final class Containers {
   private final Creation creation;
   private final Taken taken;
   private final BoxWatch boxes;
-  private final Clock clock;
+  private final Ticker ticker;
 
-  Containers(Engine engine, Creation creation, Taken taken, BoxWatch boxes, Clock clock) {
+  Containers(Engine engine, Creation creation, Taken taken, BoxWatch boxes, Ticker ticker) {
     this.engine = engine;
     this.creation = creation;
     this.taken = taken;
     this.boxes = boxes;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /**
@@ -68,8 +67,8 @@ final class Containers {
   }
 
   boolean knows(String runId, RunFolder folder) {
-    if (EndRecord.of(folder).isPresent()) {
-      return true;
+    if (EndRecord.isThere(folder)) {
+      return isWhole(runId, folder);
     }
     if (!LauncherOrder.isGiven(folder)) {
       return false; // one that was taken for it, and ends by itself without an order
@@ -79,12 +78,28 @@ final class Containers {
   }
 
   /**
+   * The launcher forces nothing to the disk, so what a run left before the machine went down may be
+   * empty, behind a record that says how well it ended.
+   */
+  private static boolean isWhole(String runId, RunFolder folder) {
+    boolean whole = LauncherOrder.isOfThisBoot(folder);
+    if (!whole) {
+      LOG.log(
+          Level.WARNING,
+          "Run {0} ended before the machine was started, and nothing vouches for what it left",
+          runId);
+    }
+    return whole;
+  }
+
+  /**
    * Waits for the end, which the launcher's record tells before the engine does. An engine that is
    * away does not end the wait: the run may well go on, and its launcher keeps its time.
    */
   Ending await(String runId, RunFolder folder, Duration timeout, Runnable meanwhile)
       throws InterruptedException {
-    Instant latest = clock.instant().plus(timeout).plus(LAUNCHER_MARGIN);
+    Duration latest =
+        ticker.in(timeout.plus(LAUNCHER_MARGIN).minus(LauncherOrder.givenFor(folder)));
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     nameNow(runId);
     awaitNews(folder);
@@ -101,13 +116,13 @@ final class Containers {
         if (ending.isPresent()) {
           return ending.get();
         }
-        if (watch(runId, state.startedAt().plus(timeout), new Watch(box, folder, meanwhile))) {
+        if (watch(runId, latest, new Watch(box, folder, meanwhile))) {
           backoff.reset();
         } else {
           backoff.pause();
         }
       } catch (EngineFailed e) {
-        if (clock.instant().isAfter(latest)) {
+        if (ticker.isAfter(latest)) {
           throw e;
         }
         pause(runId, backoff, e);
@@ -128,8 +143,8 @@ final class Containers {
   /** Many runs end before it is worth the engine's time to be asked for them. */
   private void awaitNews(RunFolder folder) throws InterruptedException {
     try (BoxWatch.Watched box = boxes.watch(folder.box())) {
-      Instant latest = clock.instant().plus(TICK);
-      while (!EndRecord.isThere(folder) && clock.instant().isBefore(latest)) {
+      Duration latest = ticker.in(TICK);
+      while (!EndRecord.isThere(folder) && !ticker.isAfter(latest)) {
         box.await(TICK);
       }
     }
@@ -171,17 +186,16 @@ final class Containers {
    * Returns when the run may have ended, or is killed because it did not end with its time. False
    * if the engine let go of us and left nothing that tells why, as it may do at once each time.
    */
-  private boolean watch(String runId, Instant end, Watch watch) throws InterruptedException {
-    Instant latest = end.plus(LAUNCHER_MARGIN);
-    Instant again = clock.instant().plus(LOOK_AGAIN);
+  private boolean watch(String runId, Duration latest, Watch watch) throws InterruptedException {
+    Duration again = ticker.in(LOOK_AGAIN);
     try (EndWait ended = engine.whenEnded(name(runId), watch.box()::wake)) {
       while (!ended.isOver() && !EndRecord.isThere(watch.folder())) {
-        if (clock.instant().isAfter(latest)) {
+        if (ticker.isAfter(latest)) {
           LOG.log(Level.ERROR, "Run {0} did not end with its time; its container is killed", runId);
           engine.kill(name(runId));
           return true;
         }
-        if (clock.instant().isAfter(again)) {
+        if (ticker.isAfter(again)) {
           return true;
         }
         watch.box().await(TICK);

@@ -3,11 +3,10 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * How many sandboxes are to be ready: as many as the operator wants, and one more for each run that
@@ -30,28 +29,28 @@ final class Demand {
 
   private final int least;
   private final LongSupplier available;
-  private final Clock clock;
+  private final Ticker ticker;
   private int more;
-  private Instant until = Instant.MIN;
+  private Duration until = Ticker.NEVER;
 
   /**
    * @param least 0 if none is ever wanted
    * @param available memory of the machine, in bytes
    */
-  Demand(int least, LongSupplier available, Clock clock) {
+  Demand(int least, LongSupplier available, Ticker ticker) {
     this.least = least;
     this.available = available;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /** A run that one of them would have done for found none. */
   synchronized void missed() {
     more = Math.min(wanted() - least + 1, least * (TIMES - 1));
-    until = clock.instant().plus(LATELY);
+    until = ticker.in(LATELY);
   }
 
   synchronized int wanted() {
-    if (more == 0 || clock.instant().isAfter(until)) {
+    if (more == 0 || ticker.isAfter(until)) {
       more = 0;
       return least;
     }

@@ -1,9 +1,9 @@
 package org.dataexchange.tasker.sandbox;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
@@ -12,6 +12,7 @@ import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Sandboxes in containers of the engine's. No algorithm is let go on an engine and image where the
@@ -19,12 +20,18 @@ import org.dataexchange.tasker.task.Sandbox;
  */
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
+  /**
+   * What waited for a run is known to this server alone; what a run leaves, the next one sweeps.
+   */
+  private static final Duration LAST = Duration.ofSeconds(15);
+
   private final Engine engine;
   private final OciRuntimes runtimes;
   private final OwnInodes inodes;
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
+  private final Probe probe;
   private final Images images;
   private final TriedMounts mounts;
   private final Upkeep removals;
@@ -32,20 +39,20 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   private final Rush rush = new Rush();
   private final Pool pool;
 
-  public DockerSandbox(Setup setup, Engine engine, Clock clock, ThreadFactory threads) {
+  public DockerSandbox(Setup setup, Engine engine, Ticker ticker, ThreadFactory threads) {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
     this.runtimes = new OciRuntimes(engine::runtimes, setup.runtime());
     this.inodes = new OwnInodes(engine, setup.paths());
     Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes, inodes);
     Taken taken = new Taken(engine, setup.paths());
-    this.containers = new Containers(engine, creation, taken, boxes, clock);
+    this.containers = new Containers(engine, creation, taken, boxes, ticker);
     this.shells = new Shells(engine, creation);
-    Probe probe = new Probe(containers, runtimes, inodes, setup.paths(), setup.node());
+    this.probe = new Probe(containers, runtimes, inodes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.removals = new Upkeep(threads);
-    this.refill = new Upkeep(threads);
+    this.removals = new Upkeep(threads, Duration.ZERO, () -> false);
+    this.refill = new Upkeep(threads, LAST, this::answers);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),
@@ -54,12 +61,12 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
                 taken,
                 setup.paths(),
                 setup.node(),
-                new Preparation(creation, boxes, setup.paths(), clock),
+                new Preparation(creation, boxes, setup.paths(), ticker),
                 probe,
                 this::image,
                 rush,
                 refill),
-            clock);
+            ticker);
   }
 
   /**
@@ -202,6 +209,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     return pool.wanted();
   }
 
+  /** The names under which probes are running now, in place of a run's id. */
+  public Set<String> probes() {
+    return probe.underWay();
+  }
+
   /** Names of the OCI runtimes that runs get, for people to read; empty before the first probe. */
   public String ociRuntimes() {
     return runtimes.inUse();
@@ -214,6 +226,15 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
       return images.objection();
     } catch (Failures.EngineFailed e) {
       return e.getMessage();
+    }
+  }
+
+  private boolean answers() {
+    try {
+      engine.ping();
+      return true;
+    } catch (Failures.EngineFailed e) {
+      return false;
     }
   }
 

@@ -6,12 +6,16 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
@@ -55,6 +59,7 @@ final class LauncherOrder {
     Path go = go(order.folder());
     Path fresh = go.resolveSibling("go.tmp");
     Files.write(fresh, text(order));
+    Files.writeString(order.folder().given(), Boot.mark());
     Files.move(fresh, go, ATOMIC_MOVE);
   }
 
@@ -63,7 +68,30 @@ final class LauncherOrder {
     return Files.exists(go(folder));
   }
 
-  /** When it was given; empty if it was not. */
+  /**
+   * How long ago it was given, by no clock that can be set; zero where that is not known, as in a
+   * folder that an earlier version wrote.
+   */
+  static Duration givenFor(RunFolder folder) {
+    try {
+      return Boot.since(Files.readString(folder.given())).orElse(Duration.ZERO);
+    } catch (IOException | DateTimeParseException e) {
+      return Duration.ZERO;
+    }
+  }
+
+  /** Was it given since the machine was started? Yes, where an earlier version did not note it. */
+  static boolean isOfThisBoot(RunFolder folder) {
+    try {
+      return Boot.since(Files.readString(folder.given())).isPresent();
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException | DateTimeParseException e) {
+      return false;
+    }
+  }
+
+  /** When it was given, for people; empty if it was not. */
   static Optional<Instant> givenAt(RunFolder folder) {
     try {
       return Optional.of(Files.getLastModifiedTime(go(folder)).toInstant());

@@ -1,25 +1,19 @@
 package org.dataexchange.tasker.sandbox;
 
-import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
-import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.Sandbox.Order;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Sandboxes that are ready before they are needed, for runs that ask for nothing but what is usual.
@@ -39,12 +33,10 @@ final class Pool implements AutoCloseable {
 
   private final Kept kept;
   private final Parts parts;
+  private final PoolContainers containers;
   private final Demand demand;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
-
-  /** Names of containers that are to be removed. */
-  private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile String proved = "";
@@ -54,7 +46,7 @@ final class Pool implements AutoCloseable {
   // of the upkeep's thread
   private boolean cleared;
   private Duration pause = FIRST_PAUSE;
-  private Instant notBefore = Instant.MIN;
+  private Duration notBefore = Ticker.NEVER;
 
   /**
    * What it works with.
@@ -72,11 +64,18 @@ final class Pool implements AutoCloseable {
       Rush rush,
       Upkeep upkeep) {}
 
-  Pool(Kept kept, Parts parts, Clock clock) {
+  Pool(Kept kept, Parts parts, Ticker ticker) {
     this.kept = kept;
     this.parts = parts;
-    this.demand = new Demand(kept.least(), Demand::availableMemory, clock);
-    this.clock = clock;
+    this.containers =
+        new PoolContainers(
+            parts.engine(),
+            parts.node(),
+            container -> Leftovers.isOf(parts.paths(), container),
+            parts.taken(),
+            ticker);
+    this.demand = new Demand(kept.least(), Demand::availableMemory, ticker);
+    this.ticker = ticker;
   }
 
   /**
@@ -113,6 +112,7 @@ final class Pool implements AutoCloseable {
   private Optional<String> use(Prepared prepared, Order order) {
     try {
       parts.taken().note(order.runId(), Creation.name(prepared.id()));
+      containers.handOver(prepared.id());
       prepared.become(order);
       return Optional.empty();
     } catch (EngineFailed | IOException e) {
@@ -123,7 +123,7 @@ final class Pool implements AutoCloseable {
           e.getMessage());
       discard(prepared);
       return Optional.of("a prepared one could not be used");
-    } catch (RunKilled e) {
+    } catch (RuntimeException e) {
       discard(prepared);
       throw e;
     }
@@ -131,7 +131,7 @@ final class Pool implements AutoCloseable {
 
   private void discard(Prepared prepared) {
     prepared.close();
-    unwanted.add(Creation.name(prepared.id()));
+    containers.discard(prepared.id());
   }
 
   /** Has what is missing made, in the background. */
@@ -149,26 +149,35 @@ final class Pool implements AutoCloseable {
   }
 
   private void fill() {
-    if (closed || clock.instant().isBefore(notBefore)) {
+    if (closed) {
       return;
     }
+    boolean early = !ticker.isAfter(notBefore);
     try {
       clear();
-      if (kept.least() > 0) {
-        prove(parts.image().get());
-        replaceDead();
-        while (ready.size() < demand.wanted() && !closed) {
-          add();
-        }
+      if (!early) {
+        make();
+        pause = FIRST_PAUSE;
+        trouble = Optional.empty();
       }
-      pause = FIRST_PAUSE;
-      trouble = Optional.empty();
     } catch (SystemFailed e) {
-      postpone(e);
+      if (!early) {
+        postpone(e);
+      }
     }
     if (closed) { // it may have looked before the last one was there
       empty();
-      clear();
+      containers.clear();
+    }
+  }
+
+  private void make() {
+    if (kept.least() > 0) {
+      prove(parts.image().get());
+      replaceDead();
+      while (ready.size() < demand.wanted() && !closed) {
+        add();
+      }
     }
   }
 
@@ -181,28 +190,17 @@ final class Pool implements AutoCloseable {
           e.getMessage());
     }
     trouble = why;
-    notBefore = clock.instant().plus(pause);
+    notBefore = ticker.in(pause);
     pause =
         pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
   }
 
   private void clear() {
     if (!cleared) {
-      for (Container container : parts.engine().labelled(Creation.NODE, parts.node())) {
-        Arrays.stream(container.getNames())
-            .map(name -> name.substring(1))
-            .filter(Preparation::owns)
-            .filter(name -> Leftovers.isOf(parts.paths(), container))
-            .filter(name -> parts.taken().by(name).isEmpty())
-            .forEach(unwanted::add);
-      }
       parts.preparation().forgetAll();
       cleared = true;
     }
-    for (String name : unwanted) {
-      parts.engine().remove(name);
-      unwanted.remove(name);
-    }
+    containers.clear();
   }
 
   /** Those of another image are let go of as they are met. */
@@ -215,9 +213,7 @@ final class Pool implements AutoCloseable {
               image,
               id,
               order -> {
-                unwanted.add(Creation.name(id));
-                Prepared prepared = parts.preparation().make(id, order);
-                use(prepared, order)
+                use(prepared(id, () -> parts.preparation().make(id, order)), order)
                     .ifPresent(
                         why -> {
                           throw new EngineFailed(why, true, null);
@@ -239,10 +235,15 @@ final class Pool implements AutoCloseable {
   private void add() {
     awaitCalm();
     String id = Preparation.id(UUID.randomUUID().toString());
+    ready.add(prepared(id, () -> parts.preparation().make(id, proved, kept.limits())));
+  }
+
+  private Prepared prepared(String id, Supplier<Prepared> making) {
+    containers.expect(id);
     try {
-      ready.add(parts.preparation().make(id, proved, kept.limits()));
-    } catch (SystemFailed e) {
-      unwanted.add(Creation.name(id));
+      return making.get();
+    } catch (RuntimeException e) {
+      containers.discard(id);
       throw e;
     }
   }
@@ -271,8 +272,9 @@ final class Pool implements AutoCloseable {
   public void close() {
     closed = true;
     empty();
-    unwanted.forEach(
-        name -> parts.upkeep().add("Container " + name, () -> parts.engine().remove(name)));
+    containers
+        .unwanted()
+        .forEach(name -> parts.upkeep().add("Container " + name, () -> containers.remove(name)));
   }
 
   private void empty() {

@@ -6,9 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -18,6 +16,7 @@ import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
+import org.dataexchange.tasker.task.Ticker;
 
 /** Makes sandboxes that wait for an order, each in a folder of its own in the workspace. */
 final class Preparation {
@@ -35,13 +34,13 @@ final class Preparation {
   private final Creation creation;
   private final BoxWatch boxes;
   private final Path home;
-  private final Clock clock;
+  private final Ticker ticker;
 
-  Preparation(Creation creation, BoxWatch boxes, HostPaths paths, Clock clock) {
+  Preparation(Creation creation, BoxWatch boxes, HostPaths paths, Ticker ticker) {
     this.creation = creation;
     this.boxes = boxes;
     this.home = paths.workspace().resolve("prepared");
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   static String id(String unique) {
@@ -132,11 +131,11 @@ final class Preparation {
   }
 
   private void awaitCall(RunFolder folder) throws InterruptedException {
-    Instant latest = clock.instant().plus(PATIENCE);
+    Duration latest = ticker.in(PATIENCE);
     try (BoxWatch.Watched box = boxes.watch(folder.box())) {
       while (!Files.exists(Prepared.call(folder))) {
         String said = EndRecord.of(folder).flatMap(Ending::failed).orElse("");
-        if (EndRecord.isThere(folder) || clock.instant().isAfter(latest)) {
+        if (EndRecord.isThere(folder) || ticker.isAfter(latest)) {
           throw new EngineFailed("its launcher did not get ready: " + said, true, null);
         }
         box.await(LOOK);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,7 +32,6 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
-  private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
   /** Where it finds its data a second time, as another run would have them. */
@@ -44,6 +44,9 @@ final class Probe {
 
   /** The probe hides from weak tracers before it opens this. */
   private static final String OPENED = "</etc/passwd>";
+
+  /** What the probe makes the tracer say; nothing else may be said. */
+  private static final String COMPLAINT = ": short read (8 < 16) @0x";
 
   private static final Limits LIMITS =
       new Limits(
@@ -64,7 +67,7 @@ final class Probe {
 
   Probe(
       Containers containers, OciRuntimes runtimes, OwnInodes inodes, HostPaths paths, String node) {
-    this.id = PREFIX + node;
+    this.id = "probe-" + node;
     this.containers = containers;
     this.runtimes = runtimes;
     this.inodes = inodes;
@@ -228,13 +231,16 @@ final class Probe {
     try (Stream<String> lines = Files.lines(folder.trace())) {
       seen = lines.anyMatch(line -> line.contains(OPENED));
     }
-    if (!ending.ranWell() || !ending.trace().whole() || !seen) {
+    String complaint = ending.trace().said().strip();
+    boolean heard = complaint.contains(COMPLAINT) && complaint.lines().count() == 1;
+    if (!ending.ranWell() || !ending.trace().whole() || !seen || !heard) {
       throw new EngineFailed(
           "the sandbox does not hold on this engine, so nothing is run: "
               + failures(said)
               + (seen ? "" : "the tracer missed an open; ")
+              + (heard ? "" : "the tracer did not complain, or not of that alone; ")
               + ending.failed().orElse("")
-              + ending.trace().said(),
+              + complaint,
           true,
           null);
     }
@@ -247,7 +253,8 @@ final class Probe {
         .reduce("", String::concat);
   }
 
-  static boolean owns(String runId) {
-    return runId.startsWith(PREFIX);
+  /** The names under which probes are running now, in place of a run's id. */
+  Set<String> underWay() {
+    return lock.isLocked() ? Set.of(id) : Set.of();
   }
 }

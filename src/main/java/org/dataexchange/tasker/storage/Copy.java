@@ -5,10 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -21,9 +20,9 @@ final class Copy implements SafeWalk.Visitor {
 
   private final Landing landing;
   private final Optional<CodeDigest> digest;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Duration timeout;
-  private final Instant deadline;
+  private final Duration deadline;
   private final Transferred transferred;
   private long files;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
@@ -39,14 +38,14 @@ final class Copy implements SafeWalk.Visitor {
       Path path,
       Optional<CodeDigest> digest,
       Transferred transferred,
-      Clock clock,
+      Ticker ticker,
       Duration timeout)
       throws IOException {
     this.transferred = transferred;
     this.digest = digest;
-    this.clock = clock;
+    this.ticker = ticker;
     this.timeout = timeout;
-    this.deadline = clock.instant().plus(timeout);
+    this.deadline = ticker.in(timeout);
     this.landing = new Landing(below, path);
   }
 
@@ -88,7 +87,7 @@ final class Copy implements SafeWalk.Visitor {
   }
 
   private void checkTime() throws IOException {
-    if (clock.instant().isAfter(deadline)) {
+    if (ticker.isAfter(deadline)) {
       throw new IOException("it took longer than tasker.storage.timeout, " + timeout);
     }
   }

@@ -1,13 +1,12 @@
 package org.dataexchange.tasker.storage;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
@@ -18,19 +17,19 @@ final class DavHealth implements AutoCloseable {
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
   private static final Duration MOST = Duration.ofSeconds(2);
 
-  private final Clock clock;
+  private final Ticker ticker;
   private final DavRoot root;
   private final String name;
   private final DavClient client;
   private final DavListing listing;
-  private Instant asked = Instant.MIN;
+  private Duration old = Ticker.NEVER;
   private String objection = "";
 
   /**
    * @param name what the folder is, for a person
    */
-  DavHealth(StorageRoot setup, Executor io, Clock clock, DavRoot root, String name) {
-    this.clock = clock;
+  DavHealth(StorageRoot setup, Executor io, Ticker ticker, DavRoot root, String name) {
+    this.ticker = ticker;
     this.name = name;
     this.root = root;
     this.client = new DavClient(setup, io, new DavClient.Patience(MOST, MOST, 1, MOST, MOST));
@@ -39,16 +38,16 @@ final class DavHealth implements AutoCloseable {
 
   /** Why nothing can be fetched now; empty if it can. */
   synchronized String objection() {
-    if (asked.isBefore(clock.instant().minus(REMEMBERED))) {
+    if (ticker.isAfter(old)) {
       objection = ask();
-      asked = clock.instant();
+      old = ticker.in(REMEMBERED);
     }
     return objection;
   }
 
   private String ask() {
     try {
-      listing.look(List.of(), true, Deadline.in(clock, MOST, "readiness waits"));
+      listing.look(List.of(), true, Deadline.in(ticker, MOST, "readiness waits"));
       return "";
     } catch (DavTrouble.NotThere e) {
       return "there is no folder " + root.address();

@@ -8,7 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,6 +17,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -30,22 +30,22 @@ public final class LocalFolder implements Shares {
   private static final Logger LOG = System.getLogger(LocalFolder.class.getName());
 
   private final Path root;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Duration timeout;
   private final Predicate<DataMount> mountable;
 
   /** One whose data are always copied. */
-  public LocalFolder(Path root, Clock clock, Duration timeout) {
-    this(root, clock, timeout, data -> false);
+  public LocalFolder(Path root, Ticker ticker, Duration timeout) {
+    this(root, ticker, timeout, data -> false);
   }
 
   /**
    * @param timeout for one fetch as a whole
    * @param mountable can the engine mount these data? It may fail as the engine does
    */
-  public LocalFolder(Path root, Clock clock, Duration timeout, Predicate<DataMount> mountable) {
+  public LocalFolder(Path root, Ticker ticker, Duration timeout, Predicate<DataMount> mountable) {
     this.root = root;
-    this.clock = clock;
+    this.ticker = ticker;
     this.timeout = timeout;
     this.mountable = mountable;
   }
@@ -78,7 +78,7 @@ public final class LocalFolder implements Shares {
   }
 
   private Optional<DataMount> survey(SharePath data) throws IOException {
-    Survey survey = new Survey(Deadline.in(clock, timeout, "tasker.storage.timeout"));
+    Survey survey = new Survey(Deadline.in(ticker, timeout, "tasker.storage.timeout"));
     SafeWalk.walk(root, data, survey);
     if (!survey.isLarge()) {
       return Optional.empty();
@@ -128,7 +128,7 @@ public final class LocalFolder implements Shares {
       SharePath asked, Path below, Optional<CodeDigest> digest, Transferred transferred)
       throws IOException {
     transferred.begin(() -> total(asked));
-    return new Copy(below, Path.of(asked.value()), digest, transferred, clock, timeout);
+    return new Copy(below, Path.of(asked.value()), digest, transferred, ticker, timeout);
   }
 
   /** Looked up only for a copy that takes its time. */

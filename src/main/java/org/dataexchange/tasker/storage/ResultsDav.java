@@ -2,7 +2,6 @@ package org.dataexchange.tasker.storage;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -17,6 +16,7 @@ import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Results on a WebDAV server, laid out as {@link ResultsFolder} does: each appears whole in {@code
@@ -32,7 +32,7 @@ public final class ResultsDav implements Results {
   private final StorageRoot setup;
   private final String parts;
   private final AnswerFormat format;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Executor io;
   private final DavRoot root;
   private final DavClient client;
@@ -47,27 +47,28 @@ public final class ResultsDav implements Results {
    * @param format of the report
    * @param io carries transfers; it must have threads to spare
    */
-  public ResultsDav(StorageRoot setup, String node, AnswerFormat format, Clock clock, Executor io) {
-    this(setup, node, format, clock, io, DavClient.Patience.USUAL);
+  public ResultsDav(
+      StorageRoot setup, String node, AnswerFormat format, Ticker ticker, Executor io) {
+    this(setup, node, format, ticker, io, DavClient.Patience.USUAL);
   }
 
   ResultsDav(
       StorageRoot setup,
       String node,
       AnswerFormat format,
-      Clock clock,
+      Ticker ticker,
       Executor io,
       DavClient.Patience patience) {
     this.setup = setup;
     this.parts = ".part-" + node;
     this.format = format;
-    this.clock = clock;
+    this.ticker = ticker;
     this.io = io;
     this.root = new DavRoot(setup.url());
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
     this.writer = new DavWriter(root, client);
-    this.health = new DavHealth(setup, io, clock, root, "results store");
+    this.health = new DavHealth(setup, io, ticker, root, "results store");
   }
 
   @Override
@@ -78,7 +79,7 @@ public final class ResultsDav implements Results {
   @Override
   public void keep(Report report, RunFolder left) {
     Run run = report.run();
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     SharePath part = new SharePath("%s/%s-%d".formatted(parts, run.id(), run.attempt()));
     try {
       haveParts(part.name(), deadline);

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.storage;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -11,6 +10,7 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /** A storage as it is configured: a folder, or WebDAV. For any number of threads. */
@@ -46,12 +46,12 @@ public interface Shares extends Storage, AutoCloseable {
   static Shares at(
       StorageRoot root,
       ContentCache cache,
-      Clock clock,
+      Ticker ticker,
       Executor io,
       Predicate<DataMount> mountable,
       BooleanSupplier shareable) {
     return "file".equals(root.url().getScheme())
-        ? new LocalFolder(Path.of(root.url()), clock, root.timeout(), mountable)
-        : new WebDav(root, cache, clock, io, shareable);
+        ? new LocalFolder(Path.of(root.url()), ticker, root.timeout(), mountable)
+        : new WebDav(root, cache, ticker, io, shareable);
   }
 }

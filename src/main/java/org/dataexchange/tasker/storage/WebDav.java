@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
@@ -20,6 +19,7 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -33,7 +33,7 @@ final class WebDav implements Shares {
 
   private final StorageRoot setup;
   private final ContentCache cache;
-  private final Clock clock;
+  private final Ticker ticker;
   private final DavClient client;
   private final DavListing listing;
   private final DavHealth health;
@@ -45,14 +45,18 @@ final class WebDav implements Shares {
    * @param shareable may a run have files that other runs have too?
    */
   WebDav(
-      StorageRoot setup, ContentCache cache, Clock clock, Executor io, BooleanSupplier shareable) {
-    this(setup, cache, clock, io, shareable, DavClient.Patience.USUAL);
+      StorageRoot setup,
+      ContentCache cache,
+      Ticker ticker,
+      Executor io,
+      BooleanSupplier shareable) {
+    this(setup, cache, ticker, io, shareable, DavClient.Patience.USUAL);
   }
 
   WebDav(
       StorageRoot setup,
       ContentCache cache,
-      Clock clock,
+      Ticker ticker,
       Executor io,
       BooleanSupplier shareable,
       DavClient.Patience patience) {
@@ -60,10 +64,10 @@ final class WebDav implements Shares {
     this.setup = setup;
     this.cache = cache;
     this.shareable = shareable;
-    this.clock = clock;
+    this.ticker = ticker;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.health = new DavHealth(setup, io, clock, root, "storage");
+    this.health = new DavHealth(setup, io, ticker, root, "storage");
     this.server =
         new DavFetch.Server(
             root, client, listing, io, new Semaphore(Crew.ALL_HELPERS), this::proof);
@@ -84,7 +88,7 @@ final class WebDav implements Shares {
 
   @Override
   public FetchedCode fetchCode(SharePath code, Path below, Transferred transferred) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     CodeDigest digest = new CodeDigest();
     try {
       DavTree tree =
@@ -127,7 +131,7 @@ final class WebDav implements Shares {
 
   @Override
   public long fetchData(SharePath data, Path below, Transferred transferred) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     try {
       return fetchedData(data, below, transferred, deadline);
     } catch (DavTrouble.Changed e) {
@@ -180,7 +184,7 @@ final class WebDav implements Shares {
   }
 
   private boolean isBelowAFile(SharePath asked) {
-    Deadline deadline = Deadline.in(clock, setup.timeout(), TIMEOUT);
+    Deadline deadline = Deadline.in(ticker, setup.timeout(), TIMEOUT);
     try {
       for (int length = 1; length < asked.parts().size(); length++) {
         if (!listing.look(asked.parts().subList(0, length), false, deadline).folder()) {

@@ -2,9 +2,7 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
@@ -16,11 +14,11 @@ public final class Patience {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-  private final Clock clock;
+  private final Ticker ticker;
   private final Duration window;
 
-  public Patience(Clock clock, Duration window) {
-    this.clock = clock;
+  public Patience(Ticker ticker, Duration window) {
+    this.ticker = ticker;
     this.window = window;
   }
 
@@ -30,13 +28,13 @@ public final class Patience {
    * @throws Failures.Detached if the thread is interrupted between two tries
    */
   public <T> T insist(String taskId, Supplier<T> call) {
-    Instant end = clock.instant().plus(window);
+    Duration end = ticker.in(window);
     Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     while (true) {
       try {
         return call.get();
       } catch (Failures.SystemFailed e) {
-        if (!e.worthTryingAgain() || clock.instant().plus(backoff.next()).isAfter(end)) {
+        if (!e.worthTryingAgain() || ticker.in(backoff.next()).compareTo(end) > 0) {
           throw e;
         }
         LOG.log(
@@ -50,7 +48,7 @@ public final class Patience {
     }
   }
 
-  private static void pause(String taskId, Backoff backoff) {
+  static void pause(String taskId, Backoff backoff) {
     try {
       backoff.pause();
     } catch (InterruptedException e) {

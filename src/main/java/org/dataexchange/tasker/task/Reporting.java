@@ -46,7 +46,7 @@ final class Reporting {
   /** Of a run with what it left. */
   Report report(Run run, Steps steps, Outcome outcome, Optional<Report.Execution> execution) {
     boolean joined = run.released().isPresent();
-    if (joined || steps.durations().containsKey(Step.CREATING_CONTAINER)) {
+    if (joined || steps.mayRun()) {
       steps.take(Step.CLEANING_UP, () -> discard(run));
     }
     Report report =

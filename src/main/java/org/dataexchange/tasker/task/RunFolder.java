@@ -57,6 +57,11 @@ public record RunFolder(Path path) {
     return path.resolve("sandbox");
   }
 
+  /** When its algorithm was let go, by the machine's boot; out of the container's reach. */
+  public Path given() {
+    return path.resolve("given");
+  }
+
   /** A link to what says that a layer of libraries is in use. */
   public Path layer() {
     return path.resolve("layer");
@@ -69,7 +74,7 @@ public record RunFolder(Path path) {
 
   /** How far the trace has been read, and what was found in it; out of the container's reach. */
   public Path traceRead() {
-    return path.resolve("trace.read");
+    return path.resolve("trace.json"); // trace.read was an earlier version's
   }
 
   /** What the algorithm left in {@code /tmp/out}, copied after all of it was dead. */

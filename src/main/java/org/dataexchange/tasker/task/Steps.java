@@ -60,6 +60,11 @@ final class Steps {
     durations.putAll(released.released().orElseThrow().durations());
   }
 
+  /** Was the algorithm let go, or may it have been? */
+  boolean mayRun() {
+    return durations.containsKey(Step.CREATING_CONTAINER);
+  }
+
   Map<Step, Duration> durations() {
     return Map.copyOf(durations);
   }

@@ -2,10 +2,10 @@ package org.dataexchange.tasker.task;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Ends a run that is cancelled while its algorithm runs, on the thread that waits for its end: asks
@@ -21,23 +21,27 @@ final class Stopping {
   /** The launcher gives the algorithm and then the tracer ten seconds each. */
   private static final Duration ENOUGH = Duration.ofSeconds(60);
 
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
   private final Sandbox sandbox;
   private final String runId;
   private final CancelCheck check;
-  private final Clock clock;
+  private final Ticker ticker;
   private Optional<Cancellation> asked = Optional.empty();
-  private Instant since;
-  private Instant last;
+  private Optional<Duration> heard = Optional.empty();
+  private Duration again = Ticker.NEVER;
 
-  Stopping(Sandbox sandbox, String runId, CancelCheck check, Clock clock) {
+  Stopping(Sandbox sandbox, String runId, CancelCheck check, Ticker ticker) {
     this.sandbox = sandbox;
     this.runId = runId;
     this.check = check;
-    this.clock = clock;
+    this.ticker = ticker;
   }
 
   /**
-   * Waits for the end, as {@link Sandbox#await} does.
+   * Waits for the end, as {@link Sandbox#await} does; of a run that is cancelled, for however long
+   * the engine is away.
    *
    * @throws CancelCheck.CalledOff if the run was asked to end, and left nothing to report
    */
@@ -48,9 +52,45 @@ final class Stopping {
           meanwhile.run();
         };
     try {
-      return sandbox.await(run, folder, both);
-    } catch (Failures.SystemFailed e) {
+      return untilDead(
+          check.taskId(), () -> why().isPresent(), () -> sandbox.await(run, folder, both));
+    } catch (Failures.RunKilled | Failures.RunLost e) {
       throw asked.<RuntimeException>map(CancelCheck.CalledOff::new).orElse(e);
+    }
+  }
+
+  /**
+   * Removes what may run of a cancelled run. Who is told that it is cancelled must be able to
+   * believe that its code computes no more, so this waits for an engine that is away.
+   */
+  static void removeSurely(Sandbox sandbox, Run run) {
+    untilDead(
+        run.taskId(),
+        () -> true,
+        () -> {
+          sandbox.remove(run.id());
+          return true;
+        });
+  }
+
+  private static <T> T untilDead(String taskId, BooleanSupplier cancelled, Supplier<T> call) {
+    Backoff backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    while (true) {
+      try {
+        return call.get();
+      } catch (Failures.RunKilled | Failures.RunLost e) {
+        throw e;
+      } catch (Failures.SystemFailed e) {
+        if (!cancelled.getAsBoolean()) {
+          throw e;
+        }
+        LOG.log(
+            Level.WARNING,
+            "Task {0} is cancelled, and answered when it is known to be dead: {1}",
+            Printable.of(taskId),
+            e.getMessage());
+        Patience.pause(taskId, backoff);
+      }
     }
   }
 
@@ -66,19 +106,26 @@ final class Stopping {
           "Task {0} is cancelled; its run {1} is asked to end",
           Printable.of(check.taskId()),
           runId);
-      since = clock.instant();
-      ask();
-    } else if (clock.instant().isAfter(since.plus(ENOUGH))) {
-      LOG.log(Level.WARNING, "Run {0} did not end when it was asked; it is removed", runId);
-      sandbox.remove(runId);
-    } else if (clock.instant().isAfter(last.plus(ASK_AGAIN))) {
+    }
+    if (ticker.isAfter(again)) {
+      again = ticker.in(ASK_AGAIN);
       ask();
     }
   }
 
+  /** An engine that is away keeps neither the trace from being read nor the end from being seen. */
   private void ask() {
-    last = clock.instant();
-    sandbox.stop(runId);
+    try {
+      if (heard.filter(since -> ticker.isAfter(since.plus(ENOUGH))).isPresent()) {
+        LOG.log(Level.WARNING, "Run {0} did not end when it was asked; it is removed", runId);
+        sandbox.remove(runId);
+      } else {
+        sandbox.stop(runId);
+        heard = heard.or(() -> Optional.of(ticker.now()));
+      }
+    } catch (Failures.EngineFailed e) {
+      LOG.log(Level.WARNING, "Run {0} is asked to end again: {1}", runId, e.getMessage());
+    }
   }
 
   /** Why the run was asked to end: by us, or by a former server. */

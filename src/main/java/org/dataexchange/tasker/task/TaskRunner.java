@@ -21,17 +21,20 @@ public final class TaskRunner {
   private final Ports ports;
   private final Policy policy;
   private final Clock clock;
+  private final Ticker ticker;
   private final RunListener listener;
   private final Patience patience;
   private final Reporting reporting;
   private final Keeping keeping;
+  private final Suspects suspects = new Suspects();
 
-  public TaskRunner(Ports ports, Policy policy, Clock clock, RunListener listener) {
+  public TaskRunner(Ports ports, Policy policy, Clock clock, Ticker ticker, RunListener listener) {
     this.ports = ports;
     this.policy = policy;
     this.clock = clock;
+    this.ticker = ticker;
     this.listener = listener;
-    this.patience = new Patience(clock, policy.retryWindow());
+    this.patience = new Patience(ticker, policy.retryWindow());
     this.keeping = new Keeping(ports.sandbox(), ports.journal(), clock);
     this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
@@ -98,7 +101,7 @@ public final class TaskRunner {
       return false;
     }
     RunFolder folder = ports.journal().folder(left.id());
-    Patience patient = new Patience(clock, left.released().get().granted().timeout());
+    Patience patient = new Patience(ticker, left.released().get().granted().timeout());
     return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
   }
 
@@ -116,6 +119,9 @@ public final class TaskRunner {
     } catch (Dependencies.Unmet e) {
       return reporting.report(run, steps, e.outcome());
     } catch (CancelCheck.CalledOff e) {
+      if (steps.mayRun()) {
+        Stopping.removeSurely(ports.sandbox(), run);
+      }
       return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached e) {
       throw e;
@@ -160,7 +166,8 @@ public final class TaskRunner {
     boolean interrupted = Thread.interrupted();
     try {
       Run saved = ports.journal().read(run.id());
-      if (saved.released().isEmpty()) {
+      // one that waited for its turn is not counted yet
+      if (saved.released().isEmpty() && saved.attempt() == run.attempt()) {
         ports.journal().save(saved.uncounted());
       }
     } catch (Failures.StorageFailed e) {
@@ -198,8 +205,12 @@ public final class TaskRunner {
     CancelCheck asked = cancelCheck(run, task.approved().sha256());
     asked.pass();
     admit(task, run);
+    return suspects.inTurn(run, asked, () -> prepare(task, run, steps, asked));
+  }
+
+  private Run prepare(Task task, Run run, Steps steps, CancelCheck asked) {
     Limits granted = task.limits().within(policy.allowed());
-    ports.journal().save(run);
+    asked.insist(patience, () -> save(run));
     RunFolder folder = ports.journal().folder(run.id());
     FetchedCode code =
         steps.take(Step.VERIFYING_ALGORITHM, () -> verify(task, folder, asked, steps));
@@ -218,6 +229,11 @@ public final class TaskRunner {
     return steps.take(
         Step.CREATING_CONTAINER,
         () -> letGo(task, run, steps, new Ready(code, data, granted, entry, image, layer, check)));
+  }
+
+  private Run save(Run run) {
+    ports.journal().save(run);
+    return run;
   }
 
   private record Ready(
@@ -285,7 +301,7 @@ public final class TaskRunner {
                 ready.entry().runtime(),
                 ready.layer().map(Dependencies.Layer::libraries).orElse(List.of()),
                 steps.durations()));
-    ports.journal().save(released);
+    ready.check().insist(patience, () -> save(released));
     Sandbox.Order order =
         new Sandbox.Order(
             run.id(),
@@ -318,7 +334,7 @@ public final class TaskRunner {
             ports.sandbox(),
             run.id(),
             cancelCheck(run, Optional.of(released.code().sha256())),
-            clock);
+            ticker);
     Ending ending =
         steps.take(
             Step.EXECUTING_ALGORITHM,

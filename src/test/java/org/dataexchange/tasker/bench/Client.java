@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +22,7 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 
 /** Sends tasks, and hears their answers. For one thread. */
 final class Client implements AutoCloseable {
@@ -73,7 +73,7 @@ final class Client implements AutoCloseable {
     Files.createDirectories(shares);
     Files.writeString(shares.resolve("nothing.sh"), "true\n");
     Files.writeString(shares.resolve("data"), "data\n");
-    this.storage = new LocalFolder(shares, Clock.systemUTC(), Duration.ofMinutes(1));
+    this.storage = new LocalFolder(shares, Ticker.SYSTEM, Duration.ofMinutes(1));
     this.connection = site.connect("bench");
     this.channel = connection.createChannel();
     channel.confirmSelect();

@@ -11,13 +11,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 
 /** Where a server is asked over HTTP, as its operator. */
 record Door(HttpClient http, URI at, String password) {
@@ -42,7 +42,7 @@ record Door(HttpClient http, URI at, String password) {
   void submit(Path shares, String id, String program) throws IOException, InterruptedException {
     Files.writeString(shares.resolve(id + ".py"), program);
     String sha256 =
-        new LocalFolder(shares, Clock.systemUTC(), Duration.ofMinutes(1))
+        new LocalFolder(shares, Ticker.SYSTEM, Duration.ofMinutes(1))
             .sha256(new SharePath(id + ".py"));
     String request =
         """

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import org.dataexchange.tasker.storage.LocalFolder;
 import org.dataexchange.tasker.system.Containers;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 
 /** So many threads that each call the engine, without a queue between them and whoever asks. */
 final class EngineContender implements Contender {
@@ -41,7 +41,7 @@ final class EngineContender implements Contender {
       Files.createDirectory(made);
     }
     LocalFolder samples =
-        new LocalFolder(Path.of("src/samples"), Clock.systemUTC(), Duration.ofHours(1));
+        new LocalFolder(Path.of("src/samples"), Ticker.SYSTEM, Duration.ofHours(1));
     samples.fetchCode(new SharePath(TaskerContender.CODE), folder.code());
     samples.fetchData(new SharePath(TaskerContender.DATA), folder.data());
     return folder;

@@ -9,16 +9,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.dataexchange.tasker.site.Part;
-import org.dataexchange.tasker.site.Site;
-import org.dataexchange.tasker.system.Answer;
 
 /**
  * Two servers work on one queue while everything around them dies and comes back, at moments that a
@@ -30,16 +27,14 @@ final class Chaos {
   private static final Duration QUIET_WITHIN = Duration.ofMinutes(10);
 
   private final Order order;
-  private final Site site;
-  private final Shares shares;
+  private final Plan plan;
   private final Log log;
   private final PrintStream out;
 
-  private Chaos(Order order, Path base, Log log, PrintStream out) throws IOException {
+  private Chaos(Order order, PrintStream out) {
     this.order = order;
-    this.site = new Site(base, order.cluster() ? 3 : 1, servers());
-    this.shares = new Shares(site.shares());
-    this.log = log;
+    this.plan = Plan.of(order);
+    this.log = new Log(out);
     this.out = out;
   }
 
@@ -49,9 +44,17 @@ final class Chaos {
     PrintStream stderr = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     try {
       List<String> all = List.of(arguments);
+      if (all.contains("--kinds")) {
+        stdout.println(Kind.all());
+        System.exit(0);
+      }
       Order order = Order.parse(all.subList(1, all.size()));
-      PrintStream out = order.json() ? stderr : stdout;
-      Figures figures = new Chaos(order, Path.of(all.getFirst()), new Log(out), out).run();
+      if (order.list()) {
+        Plan.of(order).print(stdout);
+        System.exit(0);
+      }
+      Figures figures =
+          new Chaos(order, order.json() ? stderr : stdout).run(Path.of(all.getFirst()));
       if (order.json()) {
         stdout.println(figures.json());
       }
@@ -65,66 +68,59 @@ final class Chaos {
     }
   }
 
-  /**
-   * One has prepared sandboxes, and leaves its runs to their containers when it stops; the other
-   * has none, and waits for them.
-   */
-  private static List<Map<String, String>> servers() {
-    return List.of(
-        server(Map.of("TASKER_SHUTDOWN", "detach")),
-        server(
-            Map.of(
-                "TASKER_PREPARED", "0",
-                "TASKER_SHUTDOWN", "drain",
-                "TASKER_SHUTDOWN_WAIT", "PT15S")));
+  private Figures run(Path base) throws Exception {
+    log.line("%s", order.title());
+    try (Surroundings around = Surroundings.start(base, order);
+        Sender sender = new Sender(around.site());
+        Witness witness = new Witness(around.members())) {
+      log.line("two servers are up");
+      witness.begin();
+      Scene scene =
+          new Scene(
+              around.site(),
+              around.members(),
+              around.storage(),
+              sender,
+              bodies(new Shares(around.files())),
+              witness,
+              new History(),
+              log);
+      return rage(scene, Makers.of(scene, base, order));
+    }
   }
 
-  private static Map<String, String> server(Map<String, String> more) {
-    Map<String, String> settings = new TreeMap<>(more);
-    settings.put("TASKER_WORKERS", "2");
-    settings.put("TASKER_LIMITS_MEMORY", "128MiB");
-    settings.put("TASKER_LIMITS_DISK", "16MiB");
-    settings.put("TASKER_TASK_TIMEOUT", "PT5M");
-    // no task is to be given up, however often something dies under it
-    settings.put("TASKER_ATTEMPTS", "100");
-    // so long that it shows at the end whether anything ran twice
-    settings.put("TASKER_REMEMBER", "PT12H");
-    settings.put("TASKER_ORPHAN_GRACE", "PT12H");
-    return settings;
+  private Map<String, String> bodies(Shares shares) throws IOException {
+    Map<String, String> bodies = new HashMap<>();
+    for (Job job : plan.jobs()) {
+      bodies.put(job.id(), shares.request(job));
+    }
+    return bodies;
   }
 
-  private Figures run() throws Exception {
-    Plan plan = Plan.of(order, shares);
-    log.line("seed %d: %d tasks, %d faults", order.seed(), order.tasks(), order.faults());
-    site.start();
-    log.line("two servers are up");
-    List<String> complaints = new ArrayList<>();
-    try (Faults faults = new Faults(site, shares, log);
-        Sender sender = new Sender(site)) {
-      rage(plan, faults, sender, complaints);
+  private Figures rage(Scene scene, Map<Kind.Place, Maker> makers) throws Exception {
+    ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
+    try (Faults faults = new Faults(scene, makers)) {
+      schedule(scene, faults, complaints);
       faults.await(QUIET_WITHIN);
       complaints.addAll(faults.troubles());
-      Seen seen = settle(plan, complaints);
-      Figures figures =
-          new Figures(order, faults, plan.copies(), sender, seen, complaints, log.seconds());
+      List<String> all = new ArrayList<>(complaints);
+      Figures.Seen seen = new Settling(scene, plan, QUIET_WITHIN).settle(all);
+      Figures figures = new Figures(order, plan, faults, scene.sender(), seen, all, log.seconds());
       figures.print(out);
       return figures;
     }
   }
 
-  /** What was there when all was over. */
-  record Seen(Outcomes outcomes, Runs runs) {}
-
   /** Returns when the last task is sent and the last fault has begun. */
-  private void rage(Plan plan, Faults faults, Sender sender, List<String> complaints)
+  private void schedule(Scene scene, Faults faults, ConcurrentLinkedQueue<String> complaints)
       throws InterruptedException {
-    Messages messages = new Messages(site);
+    Messages messages = new Messages(scene.site());
     ScheduledExecutorService sending = Executors.newSingleThreadScheduledExecutor();
     ScheduledExecutorService failing = Executors.newSingleThreadScheduledExecutor();
     ScheduledExecutorService telling = Executors.newSingleThreadScheduledExecutor();
-    plan.jobs().forEach(job -> at(sending, job.at(), () -> send(sender, job, complaints)));
+    plan.jobs().forEach(job -> at(sending, job.at(), () -> send(scene, job, complaints)));
     plan.faults().forEach(fault -> at(failing, fault.at(), () -> faults.begin(fault)));
-    telling.scheduleWithFixedDelay(() -> tell(messages, sender), 10, 10, TimeUnit.SECONDS);
+    telling.scheduleWithFixedDelay(() -> tell(messages, scene.sender()), 10, 10, TimeUnit.SECONDS);
     // what is scheduled already is done all the same
     failing.shutdown();
     sending.shutdown();
@@ -137,9 +133,11 @@ final class Chaos {
     executor.schedule(what, moment.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void send(Sender sender, Job job, List<String> complaints) {
+  private static void send(Scene scene, Job job, ConcurrentLinkedQueue<String> complaints) {
     try {
-      sender.send(job);
+      for (int copy = 0; copy < job.copies(); copy++) {
+        scene.sender().request(job.id(), scene.bodies().get(job.id()).getBytes(UTF_8));
+      }
     } catch (AssertionError e) {
       complaints.add("%s: could not be sent: %s, %s".formatted(job.id(), e, e.getCause()));
     }
@@ -148,44 +146,7 @@ final class Chaos {
   private void tell(Messages messages, Sender sender) {
     long answers = messages.ready("tasker_done");
     log.line(
-        "%d of %d sent, %s",
-        sender.count(), order.tasks(), answers < 0 ? "the broker is away" : answers + " answers");
-  }
-
-  /** Waits until all is quiet, and looks at what is there then. */
-  private Seen settle(Plan plan, List<String> complaints) throws IOException, TimeoutException {
-    for (Part part : parts()) {
-      part.start();
-    }
-    log.line("everything is up again");
-    Messages messages = new Messages(site);
-    try {
-      messages.awaitQuiet(QUIET_WITHIN);
-      log.line("no task waits");
-    } catch (AssertionError e) {
-      complaints.add(e.getMessage() + ": " + messages.todo());
-    }
-    List<Answer> done = messages.take("tasker_done");
-    Outcomes outcomes = new Outcomes(plan.jobs(), done, messages.take("tasker_dead"));
-    complaints.addAll(outcomes.complaints());
-    Runs runs = Runs.of(site.servers());
-    complaints.addAll(runs.complaints());
-    log.line("%d answers are looked at", done.size());
-    Leftovers leftovers = new Leftovers(site);
-    List<String> left = new ArrayList<>(leftovers.running());
-    left.addAll(leftovers.all());
-    messages
-        .take("tasker_done")
-        .forEach(answer -> left.add("an answer when all was over: " + answer));
-    log.line(left.isEmpty() ? "nothing is left over" : "something is left over");
-    complaints.addAll(left);
-    return new Seen(outcomes, runs);
-  }
-
-  private List<Part> parts() {
-    List<Part> parts = new ArrayList<>(site.brokers());
-    parts.add(site.engine());
-    parts.addAll(site.servers());
-    return parts;
+        "%d messages sent, %s",
+        sender.count(), answers < 0 ? "the broker is away" : answers + " answers");
   }
 }

@@ -11,27 +11,9 @@ import java.time.Duration;
  */
 record Fault(Kind kind, Duration at, Duration away, int which) {
 
-  enum Kind {
-    SERVER_KILLED("server killed"),
-    SERVER_STOPPED("server stopped by SIGTERM"),
-    BROKER_KILLED("broker killed"),
-    BROKER_STOPPED("broker stopped"),
-    CONNECTION_CLOSED("a connection closed"),
-    CONNECTIONS_CLOSED("all connections closed"),
-    ENGINE_STOPPED("engine restarted"),
-    ENGINE_KILLED("engine killed"),
-    CONTAINER_KILLED("a container killed"),
-    STORAGE_AWAY("storage moved away");
-
-    private final String text;
-
-    Kind(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
+  @Override
+  public String toString() {
+    return "%6.1f s  %-20s for %4.1f s  (%d)"
+        .formatted(at.toMillis() / 1e3, kind, away.toMillis() / 1e3, which);
   }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Containers;
 
@@ -17,14 +16,14 @@ import org.dataexchange.tasker.system.Containers;
 final class Leftovers {
 
   private static final Duration GONE_WITHIN = Duration.ofMinutes(3);
-  private static final int FIRST_USER = 52_000;
-  private static final int LAST_USER = 53_023;
 
   private final Site site;
+  private final List<Member> members;
   private List<String> found = List.of();
 
-  Leftovers(Site site) {
+  Leftovers(Site site, List<Member> members) {
     this.site = site;
+    this.members = members;
   }
 
   /** Waits until nothing runs, while the servers still remember what ran. */
@@ -39,18 +38,17 @@ final class Leftovers {
 
   /** Waits until nothing is left, with servers that forget at once. */
   List<String> all() {
-    for (Part server : site.servers()) {
-      server
-          .with("TASKER_REMEMBER", "PT1S")
-          .with("TASKER_ORPHAN_GRACE", "PT1S")
-          .with("TASKER_PREPARED", "0")
-          .start();
+    for (Member member : members) {
+      member.set("TASKER_REMEMBER", "PT1S");
+      member.set("TASKER_ORPHAN_GRACE", "PT1S");
+      member.set("TASKER_PREPARED", "0");
+      member.part().start();
     }
     return await(
         () -> {
           List<String> left = new ArrayList<>(docker("a container is left: ", "ps", "-a"));
-          for (Part server : site.servers()) {
-            left.addAll(runs(server));
+          for (Member member : members) {
+            left.addAll(runs(member.runs()));
           }
           left.addAll(mounts());
           left.addAll(processes());
@@ -88,8 +86,7 @@ final class Leftovers {
         .toList();
   }
 
-  private static List<String> runs(Part server) throws IOException {
-    Path runs = server.home().resolve("workspace/runs");
+  private static List<String> runs(Path runs) throws IOException {
     try (Stream<Path> folders = Files.list(runs)) {
       return folders.map(folder -> "a run's folder is left: " + folder).toList();
     }
@@ -101,30 +98,16 @@ final class Leftovers {
           .map(line -> line.split(" ")[4])
           .filter(target -> target.startsWith(site.base() + "/"))
           // the engine's own, as long as it runs
-          .filter(target -> target.contains("/merged") || target.contains("/workspace/"))
+          .filter(target -> target.contains("/merged") || target.contains("/disk/"))
           .map("a mount is left: "::concat)
           .toList();
     }
   }
 
-  /** A process sees in its own mounts which engine's it is. */
-  private List<String> processes() throws IOException {
-    List<String> left = new ArrayList<>();
-    try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-      for (Path process :
-          all.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
-        try {
-          int user = (Integer) Files.getAttribute(process, "unix:uid");
-          if (user >= FIRST_USER
-              && user <= LAST_USER
-              && Files.readString(process.resolve("mountinfo")).contains(site.base() + "/")) {
-            left.add("a process is left: " + process + " of user " + user);
-          }
-        } catch (IOException e) {
-          // it has ended meanwhile
-        }
-      }
-    }
-    return left;
+  private static List<String> processes() throws IOException {
+    return Jail.all().stream()
+        .filter(Jail::isAlgorithm)
+        .map(process -> "a process is left: " + process.command())
+        .toList();
   }
 }

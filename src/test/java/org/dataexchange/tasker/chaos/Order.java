@@ -1,19 +1,45 @@
 package org.dataexchange.tasker.chaos;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the command line asks for.
  *
+ * @param only these kinds of faults; empty: all that there are
  * @param cluster three nodes of the broker instead of one
+ * @param other a WAR that was built from other sources, for the change of version
+ * @param list tell the plan, and do nothing
  * @param json one JSON object on stdout, and all else on stderr
  */
-record Order(long seed, int tasks, int faults, boolean cluster, boolean json) {
+record Order(
+    long seed,
+    int tasks,
+    int faults,
+    List<Kind> only,
+    boolean cluster,
+    Optional<Path> other,
+    boolean list,
+    boolean json) {
 
   static final String USAGE =
-      "usage: ./tasker chaos [--seed N] [--tasks N] [--faults N] [--cluster] [--json]";
+      "usage: ./tasker chaos [--seed N] [--tasks N] [--faults N] [--only KIND,KIND] [--cluster]"
+          + " [--war FILE] [--list] [--json]";
+
+  /** For a person. */
+  String title() {
+    return "seed %d: %d tasks, %d faults%s"
+        .formatted(seed, tasks, faults, cluster ? ", three brokers" : "");
+  }
+
+  /** The kinds that its plan is made of. */
+  List<Kind> kinds() {
+    return only.isEmpty() ? Kind.of(cluster) : only;
+  }
 
   /**
    * @throws IllegalArgumentException with a sentence for a person, if they are none
@@ -22,7 +48,10 @@ record Order(long seed, int tasks, int faults, boolean cluster, boolean json) {
     long seed = new SecureRandom().nextInt(1_000_000);
     int tasks = 100;
     int faults = 15;
+    List<Kind> only = List.of();
     boolean cluster = false;
+    Optional<Path> other = Optional.empty();
+    boolean list = false;
     boolean json = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -31,19 +60,41 @@ record Order(long seed, int tasks, int faults, boolean cluster, boolean json) {
         case "--seed" -> seed = number(option, rest);
         case "--tasks" -> tasks = number(option, rest);
         case "--faults" -> faults = number(option, rest);
+        case "--only" -> only = kinds(value(rest));
         case "--cluster" -> cluster = true;
+        case "--war" -> other = Optional.of(file(value(rest)));
+        case "--list" -> list = true;
         case "--json" -> json = true;
         default -> throw new IllegalArgumentException("'" + option + "' is not known; " + USAGE);
       }
     }
-    return new Order(seed, tasks, faults, cluster, json);
+    if (!cluster && !Kind.of(false).containsAll(only)) {
+      throw new IllegalArgumentException("a cluster's faults need --cluster");
+    }
+    return new Order(seed, tasks, faults, only, cluster, other, list, json);
+  }
+
+  private static String value(Iterator<String> rest) {
+    return rest.hasNext() ? rest.next() : "";
   }
 
   private static int number(String option, Iterator<String> rest) {
-    String text = rest.hasNext() ? rest.next() : "";
+    String text = value(rest);
     if (!text.matches("[0-9]{1,9}")) {
       throw new IllegalArgumentException(option + " takes a number, not '" + text + "'");
     }
     return Integer.parseInt(text);
+  }
+
+  private static List<Kind> kinds(String text) {
+    return Arrays.stream(text.split(",")).map(Kind::parse).toList();
+  }
+
+  private static Path file(String text) {
+    Path file = Path.of(text).toAbsolutePath();
+    if (!file.toFile().isFile()) {
+      throw new IllegalArgumentException("--war takes a file, and '" + text + "' is none");
+    }
+    return file;
   }
 }

@@ -77,6 +77,9 @@ class EnvironmentTest {
       // it is let in, and hears no AMQP
       String trusted = refusal(uri, Map.of("TASKER_BROKER_CA", pem("broker")));
       assertTrue(!trusted.contains("certifi"), trusted);
+      String elsewhere =
+          refusal(uri.replace("127.0.0.1", "localhost"), Map.of("TASKER_BROKER_CA", pem("broker")));
+      assertTrue(elsewhere.contains("localhost found"), elsewhere);
       String stranger = refusal(uri, Map.of("TASKER_BROKER_CA", pem("stranger")));
       assertTrue(stranger.contains("certifi"), stranger);
       String usual = refusal(uri, Map.of());
@@ -87,7 +90,7 @@ class EnvironmentTest {
   @Test
   void saysThatTheAuthorityCannotBeRead() {
     assertEquals(
-        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file with certificates that can be read",
+        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file that can be read",
         refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CA", "/nowhere.pem")));
   }
 

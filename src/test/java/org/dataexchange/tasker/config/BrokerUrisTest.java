@@ -30,6 +30,13 @@ class BrokerUrisTest {
   }
 
   @Test
+  void namesNobodyWhereNobodyIsNamed() {
+    assertEquals(
+        List.of(URI.create("amqps://broker/v")),
+        uris("tasker.broker.uri", "amqps://h/v", "rabbitmq.host", "broker"));
+  }
+
+  @Test
   void overridesUserAndPasswordAlone() {
     String uri = "amqps://u:p@h:5671/v?heartbeat=5";
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,5 +101,34 @@ class RequirementsTest {
   @Test
   void refusesWhatIsTooLong() {
     assertThrows(Refused.class, () -> lines("a\n".repeat(200_000)));
+  }
+
+  /** Each made an older expression try again from every place, for hours. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a%s!",
+        "a [%s",
+        "a ==1 %s, !",
+        "a[b%s,",
+        "a (==1 %s",
+        "a ; b %s @",
+        "a==1 %s --hash",
+      })
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void refusesLongLinesAtOnce(String line) {
+    assertThrows(Refused.class, () -> lines(line.formatted(" ".repeat(16_000))));
+    assertThrows(Refused.class, () -> lines(line.formatted(" ,b".repeat(5_000))));
+    assertThrows(Refused.class, () -> lines(line.formatted("-".repeat(16_000))));
+  }
+
+  @Test
+  void takesALibraryWithManyHashesAndNoLongerLine() {
+    String hashes = (" \\\n --hash=sha256:" + SHA).repeat(200);
+    assertEquals(1, lines("a==1" + hashes).size());
+
+    Refused refused = assertThrows(Refused.class, () -> lines("a==1" + hashes.repeat(2)));
+    assertTrue(
+        refused.getMessage().contains("characters, and 16384 are accepted"), refused::getMessage);
   }
 }

@@ -51,6 +51,7 @@ final class DispatchBench {
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window, false),
             clock,
+            clock,
             new Listeners(java.util.List.of()));
     dispatcher =
         new Dispatcher(

@@ -48,6 +48,18 @@ class DispatcherTest {
   }
 
   @Test
+  void letsTheRequestOfAnotherVersionsRunWait() {
+    bench.claims.leaveAlone(Set.of(REQUEST.key()));
+
+    FakeDelivery delivery = accept(REQUEST);
+    tasks.runAll();
+    io.runAll();
+
+    assertEquals(Fate.WAITS, delivery.fate());
+    assertEquals(0, bench.journal.begun());
+  }
+
+  @Test
   void returnsBeforeTheRun() {
     assertEquals(Fate.WAITS, accept(REQUEST).fate());
 

@@ -111,7 +111,7 @@ class GrowingTraceTest {
     write(0, Traced.START + READS_A);
     write(1, READS_B);
     write(2, READS_C);
-    Path inTheWay = Files.createDirectory(path.resolve("trace.read.tmp"));
+    Path inTheWay = Files.createDirectory(path.resolve("trace.json.tmp"));
     reading.advance();
     assertTrue(Files.exists(folder.trace(1)), "nothing is removed that is not saved");
 

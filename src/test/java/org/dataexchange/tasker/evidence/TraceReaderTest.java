@@ -152,6 +152,19 @@ class TraceReaderTest {
   }
 
   @Test
+  void isIncompleteWhenTheTracerComplained() {
+    String said = "/usr/bin/strace: Stray PTRACE_EVENT_EXEC from pid 9, trying to recover...\n";
+    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 3, 0, false, said));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(
+        "The tracer complained, so it may have missed something (/usr/bin/strace: Stray"
+            + " PTRACE_EVENT_EXEC from pid 9, trying to recover...); nothing is known about the"
+            + " rest.",
+        evidence.why());
+  }
+
+  @Test
   void isIncompleteWhenLinesAreMissing() {
     Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, false, ""));
 

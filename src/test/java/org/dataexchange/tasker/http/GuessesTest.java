@@ -6,8 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GuessesTest {
 
@@ -18,21 +26,34 @@ class GuessesTest {
     return InetAddress.getByName(address);
   }
 
-  private void wrong(String address, int times) throws Exception {
+  /** Guesses so often, if it may; was the last the one after which the address must wait? */
+  private boolean wrong(String address, int times) throws Exception {
+    boolean last = false;
     for (int i = 0; i < times; i++) {
-      guesses.wrong(at(address));
+      try (Guesses.Guess guess = guesses.begin(at(address))) {
+        last = guess.wrong();
+      }
+    }
+    return last;
+  }
+
+  private void right(String address) throws Exception {
+    try (Guesses.Guess guess = guesses.begin(at(address))) {
+      guess.right();
     }
   }
 
   private Duration delay(String address) throws Exception {
-    return guesses.delay(at(address));
+    try (Guesses.Guess guess = guesses.begin(at(address))) {
+      return guess.delay();
+    }
   }
 
   @Test
   void lastsTenWrongOnesAndThenGivesOneBackEachTime() throws Exception {
     wrong("192.0.2.1", 9);
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
-    assertTrue(guesses.wrong(at("192.0.2.1")));
+    assertTrue(wrong("192.0.2.1", 1));
     assertEquals(Duration.ofSeconds(6), delay("192.0.2.1"));
     clock.goOn(Duration.ofSeconds(6));
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
@@ -46,20 +67,68 @@ class GuessesTest {
   @Test
   void saysOnceThatAnAddressMustWait() throws Exception {
     wrong("192.0.2.1", 9);
-    assertTrue(guesses.wrong(at("192.0.2.1")));
-    assertFalse(guesses.wrong(at("192.0.2.1")));
+    assertTrue(wrong("192.0.2.1", 1));
+    assertFalse(wrong("192.0.2.1", 1));
+  }
+
+  /** All ask before the first of them is answered, as the requests of one packet do. */
+  @Test
+  @Timeout(60)
+  void manyAtTheSameTimeAreNoMoreThanOneAfterTheOther() throws Exception {
+    int askers = 200;
+    AtomicInteger tried = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    CountDownLatch allowed = new CountDownLatch(Guesses.ADDRESS.atOnce());
+    CountDownLatch answer = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newFixedThreadPool(askers)) {
+      for (int i = 0; i < askers; i++) {
+        threads.submit(
+            () -> {
+              try (Guesses.Guess guess = guesses.begin(at("192.0.2.1"))) {
+                if (guess.delay().isZero()) {
+                  tried.incrementAndGet();
+                  allowed.countDown();
+                  answer.await();
+                  guess.wrong();
+                } else {
+                  refused.incrementAndGet();
+                }
+              }
+              return null;
+            });
+      }
+      allowed.await();
+      answer.countDown();
+    }
+    assertEquals(Guesses.ADDRESS.atOnce(), tried.get());
+    assertEquals(askers - Guesses.ADDRESS.atOnce(), refused.get());
   }
 
   @Test
-  void manyAtTheSameTimeCostAMinuteAtMost() throws Exception {
-    wrong("192.0.2.1", 100_000);
-    assertEquals(Guesses.LONGEST, delay("192.0.2.1"));
+  @Timeout(60)
+  void rightOnesAtTheSameTimeWaitForEachOtherAndAllComeIn() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(100)) {
+      List<Future<Boolean>> came = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        came.add(
+            threads.submit(
+                () -> {
+                  try (Guesses.Guess guess = guesses.begin(at("192.0.2.1"))) {
+                    guess.right();
+                    return guess.delay().isZero();
+                  }
+                }));
+      }
+      for (Future<Boolean> one : came) {
+        assertTrue(one.get());
+      }
+    }
   }
 
   @Test
   void aRightPasswordForgivesNothing() throws Exception {
     wrong("192.0.2.1", 10);
-    guesses.right(at("192.0.2.1"));
+    right("192.0.2.1");
     assertEquals(Duration.ofSeconds(6), delay("192.0.2.1"));
   }
 
@@ -82,14 +151,14 @@ class GuessesTest {
 
   @Test
   void manyStrangersTogetherKeepOutStrangersAlone() throws Exception {
-    guesses.right(at("192.0.2.77"));
+    right("192.0.2.77");
     for (int i = 0; i < 100_000; i++) {
-      guesses.wrong(at("10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255)));
+      wrong("10.%d.%d.%d".formatted(i >> 16, (i >> 8) & 255, i & 255), 1);
     }
-    assertEquals(Guesses.LONGEST, delay("192.0.2.1"));
+    assertEquals(Guesses.STRANGERS.each(), delay("192.0.2.1"));
     assertEquals(Duration.ZERO, delay("192.0.2.77"));
     assertEquals(Duration.ZERO, delay("127.0.0.1"));
-    clock.goOn(Guesses.LONGEST);
+    clock.goOn(Guesses.STRANGERS.each());
     assertEquals(Duration.ZERO, delay("192.0.2.1"));
   }
 }

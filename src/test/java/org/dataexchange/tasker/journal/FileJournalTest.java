@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FileJournalTest {
@@ -179,9 +180,8 @@ class FileJournalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "garbage", "null", "[]", "{}", "{\"version\":1}", "{\"version\":1,\"id\":7}"})
-  void clearsAFolderThatItCannotRead(String content) throws IOException {
+  @ValueSource(strings = {"", "garbage", "null", "[]", "{\"version\":1,", "\0\0\0"})
+  void clearsAFolderWhoseRunIsNotWhole(String content) throws IOException {
     Run whole = begun();
     Run broken = begun();
     Files.writeString(file(broken, "run.json"), content);
@@ -190,14 +190,48 @@ class FileJournalTest {
     assertFalse(Files.exists(journal.folder(broken.id()).path()));
   }
 
-  @Test
-  void clearsARunOfAnUnknownVersion() throws IOException {
-    Run run = begun();
-    String known = Files.readString(file(run, "run.json"));
-    Files.writeString(file(run, "run.json"), known.replace("\"version\":1", "\"version\":2"));
+  @ParameterizedTest
+  @CsvSource({
+    "'\"version\":1', '\"version\":2', 'version 2'",
+    "'\"version\":1', '\"version\":0', 'version 0'",
+    "'\"version\":1', '\"versions\":1', 'no version'",
+    "'\"attempt\":1', '\"attempts\":1', 'attempt'",
+    "'DOWNLOADING_FILES', 'POLISHING_FILES', 'POLISHING_FILES'"
+  })
+  void leavesAloneWhatAnotherVersionWroteAndSaysSo(String known, String strange, String said)
+      throws IOException {
+    Run run = Samples.released(begun().id());
+    journal.save(run);
+    Files.createDirectories(journal.folder(run.id()).box());
+    String theirs = Files.readString(file(run, "run.json")).replace(known, strange);
+    Files.writeString(file(run, "run.json"), theirs);
 
-    assertEquals(List.of(), found());
-    assertFalse(Files.exists(journal.folder(run.id()).path()));
+    FileJournal later = new FileJournal(workspace, SteppingClock.standing());
+    assertEquals(List.of(), later.found());
+
+    assertEquals(theirs, Files.readString(file(run, "run.json")));
+    assertTrue(Files.exists(journal.folder(run.id()).box()));
+    assertEquals(Set.of(run.id()), later.strange());
+    assertEquals(Set.of(run.key()), later.strangeRequests());
+    assertTrue(later.objection().contains(said), later::objection);
+    assertTrue(later.objection().contains(run.id()), later::objection);
+    assertThrows(Failures.StorageFailed.class, () -> later.read(run.id()));
+
+    journal.remove(run.id());
+    assertEquals("", later.objection(), "an operator removed it");
+    assertEquals(Set.of(), later.strange());
+  }
+
+  @Test
+  void readsPastWhatALaterVersionAdds() throws IOException {
+    Run run = Samples.released(begun().id());
+    journal.save(run);
+    String more = "\"attempt\":1,\"colour\":{\"of\":[1,null]}";
+    String theirs = Files.readString(file(run, "run.json")).replace("\"attempt\":1", more);
+    Files.writeString(file(run, "run.json"), theirs);
+
+    assertEquals(run, read());
+    assertEquals("", journal.objection());
   }
 
   @Test

@@ -44,6 +44,7 @@ import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 
 /**
@@ -54,6 +55,9 @@ import org.dataexchange.tasker.task.Transferred;
 final class Station implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(45);
+
+  /** Bytes of a message that is no large one. */
+  static final int MOST = 1 << 20;
 
   private final Broker broker;
   private final BrokerSetup setup;
@@ -85,13 +89,27 @@ final class Station implements AutoCloseable {
    * @param cancelUsers whose cancel messages count
    */
   Station(String test, String queues, URI uri, Set<String> cancelUsers) throws IOException {
+    this(test, queues, uri, cancelUsers, Trust.USUAL);
+  }
+
+  Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
+      throws IOException {
+    this(test, queues, uri, cancelUsers, trust, Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param heartbeat after three without a sign of the broker the connection is torn
+   */
+  Station(
+      String test, String queues, URI uri, Set<String> cancelUsers, Trust trust, Duration heartbeat)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =
         new BrokerSetup(
             List.of(uri),
-            Optional.empty(),
+            trust,
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
             !queues.equals("transient"),
             new BrokerSetup.Names(
@@ -103,7 +121,8 @@ final class Station implements AutoCloseable {
             Optional.of("replies."),
             cancelUsers,
             4,
-            name);
+            name,
+            new BrokerSockets.Bounds(MOST, Optional.of(workspace), heartbeat));
   }
 
   /** Connects, and waits until it consumes. */
@@ -141,6 +160,7 @@ final class Station implements AutoCloseable {
                 Duration.ofMinutes(1),
                 false),
             clock,
+            Ticker.SYSTEM,
             listener);
     Dispatcher dispatcher =
         new Dispatcher(
@@ -148,7 +168,7 @@ final class Station implements AutoCloseable {
             journal,
             new DoneFormat(),
             claims,
-            new Patience(clock, Duration.ofMinutes(1)),
+            new Patience(Ticker.SYSTEM, Duration.ofMinutes(1)),
             new Dispatcher.Executors(executor, executor));
     connection =
         BrokerConnection.consuming(

@@ -2,24 +2,31 @@ package org.dataexchange.tasker.sandbox;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run is waited for while its engine does not do what an engine should. */
 @Timeout(30)
@@ -49,8 +56,7 @@ class ContainersTroubleTest {
             "node",
             new OciRuntimes(client::runtimes, Optional.empty()),
             new OwnInodes(client, paths));
-    containers =
-        new Containers(client, creation, new Taken(client, paths), boxes, Clock.systemUTC());
+    containers = new Containers(client, creation, new Taken(client, paths), boxes, Ticker.SYSTEM);
   }
 
   @AfterEach
@@ -90,8 +96,26 @@ class ContainersTroubleTest {
 
   @Test
   void countsTheTimeFromTheOrderAndNotFromTheStartOfAPreparedContainer() throws Exception {
-    engine.hasRunFor(Duration.ofDays(2));
+    given(Duration.ZERO);
+    goesOnUnharmed();
+  }
+
+  @Test
+  void doesNotKillARunWhenTheClockIsSetForward() throws Exception {
+    given(Duration.ZERO);
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(folder.box().resolve("go"), before);
+    goesOnUnharmed();
+  }
+
+  @Test
+  void givesAnEarlierVersionsRunItsTimeOnceMore() throws Exception {
     Files.createFile(folder.box().resolve("go"));
+    goesOnUnharmed();
+  }
+
+  private void goesOnUnharmed() throws Exception {
+    engine.hasRunFor(Duration.ofDays(2));
     CountDownLatch looks = new CountDownLatch(4);
     CompletableFuture<Ending> ending = await(looks::countDown);
 
@@ -105,6 +129,7 @@ class ContainersTroubleTest {
 
   @Test
   void killsWhatDoesNotEndWithItsTime() throws Exception {
+    given(Duration.ofDays(2));
     engine.hasRunFor(Duration.ofDays(2));
     CompletableFuture<Ending> ending = await(() -> {});
 
@@ -112,6 +137,34 @@ class ContainersTroubleTest {
     end();
 
     assertTrue(ending.get().ranWell());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version 4\nexit 0\ncomplete\n", ""})
+  void doesNotBelieveWhatLayThereWhenTheMachineWentDown(String record) throws Exception {
+    given(Duration.ZERO);
+    Files.writeString(folder.box().resolve("end"), record);
+    for (String mark : List.of("00000000-0000-0000-0000-000000000000 PT1H", "")) {
+      Files.writeString(folder.given(), mark);
+
+      assertFalse(containers.knows("run", folder), mark);
+    }
+  }
+
+  @Test
+  void believesARecordOfThisBootAndOfAnEarlierVersion() throws Exception {
+    given(Duration.ZERO);
+    end();
+    assertTrue(containers.knows("run", folder));
+
+    Files.delete(folder.given());
+    assertTrue(containers.knows("run", folder));
+  }
+
+  private void given(Duration ago) throws IOException {
+    Files.createFile(folder.box().resolve("go"));
+    String[] now = Boot.mark().split(" ");
+    Files.writeString(folder.given(), now[0] + ' ' + Duration.parse(now[1]).minus(ago));
   }
 
   private CompletableFuture<Ending> await(Runnable meanwhile) {

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,7 +120,7 @@ class HostPathsIT {
         new DockerSandbox.Setup(
             "HostPathsIT", "datex:latest", Optional.empty(), paths, 0, Lab.LIMITS),
         engine,
-        Clock.systemUTC(),
+        Ticker.SYSTEM,
         Thread::new);
   }
 

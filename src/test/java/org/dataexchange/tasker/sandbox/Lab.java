@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.Ticker;
 
 /** Sandboxes on the real engine, with a node and a folder of the test's own. */
 final class Lab implements AutoCloseable {
@@ -80,17 +80,43 @@ final class Lab implements AutoCloseable {
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
       throws IOException {
-    this(node, image, engine, prepared, runtime, Files.createTempDirectory("tasker-lab"));
+    this(
+        node,
+        image,
+        engine,
+        prepared,
+        runtime,
+        Ticker.SYSTEM,
+        Files.createTempDirectory("tasker-lab"));
+  }
+
+  /** Takes the engine over, keeps sandboxes ready, and has a time of its own. */
+  Lab(String node, Engine engine, int prepared, Ticker ticker) throws IOException {
+    this(
+        node,
+        "datex:latest",
+        engine,
+        prepared,
+        runtime(),
+        ticker,
+        Files.createTempDirectory("tasker-lab"));
   }
 
   /** Has its runs' folders in a folder that is not there yet. */
   static Lab at(Path home) throws IOException {
     Engine engine = new Engine(address(), 4, Thread::new);
-    return new Lab("LabAt", "datex:latest", engine, 0, runtime(), Files.createDirectories(home));
+    Files.createDirectories(home);
+    return new Lab("LabAt", "datex:latest", engine, 0, runtime(), Ticker.SYSTEM, home);
   }
 
   private Lab(
-      String node, String image, Engine engine, int prepared, Optional<String> runtime, Path home) {
+      String node,
+      String image,
+      Engine engine,
+      int prepared,
+      Optional<String> runtime,
+      Ticker ticker,
+      Path home) {
     this.engine = engine;
     this.node = node;
     this.home = home;
@@ -99,7 +125,7 @@ final class Lab implements AutoCloseable {
         new DockerSandbox(
             new DockerSandbox.Setup(node, image, runtime, paths, prepared, LIMITS),
             engine,
-            Clock.systemUTC(),
+            ticker,
             Thread::new);
   }
 
@@ -275,7 +301,7 @@ final class Lab implements AutoCloseable {
   }
 
   static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
-    return new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1), mountable);
+    return new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1), mountable);
   }
 
   /**
@@ -304,7 +330,7 @@ final class Lab implements AutoCloseable {
   }
 
   private static LocalFolder shares(Path of) {
-    return new LocalFolder(of.getParent(), Clock.systemUTC(), Duration.ofMinutes(1));
+    return new LocalFolder(of.getParent(), Ticker.SYSTEM, Duration.ofMinutes(1));
   }
 
   private static SharePath named(Path path) {

@@ -19,12 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The job image, but its tracer is missing, or is a program that traces nothing. */
+/** The job image, but its tracer is missing, traces nothing, or cannot be heard. */
 @Timeout(120)
 class UntracedImageIT {
 
   private static final String WITHOUT = "tasker-it:without-strace";
   private static final String FALSE = "tasker-it:false-strace";
+  private static final String MUTE = "tasker-it:mute-strace";
   private static final String PROGRAM = "print('ran')";
 
   /** Starts what it should trace, and says nothing. */
@@ -33,6 +34,13 @@ class UntracedImageIT {
       #!/bin/sh
       while [ "$1" != /usr/libexec/tasker/launcher ]; do shift; done
       exec "$@"
+      """;
+
+  /** Traces, but nobody learns what goes wrong with it. */
+  private static final String MUTE_TRACER =
+      """
+      #!/bin/sh
+      exec /usr/bin/tracer "$@" 2> /dev/null
       """;
 
   @BeforeAll
@@ -45,17 +53,18 @@ class UntracedImageIT {
     docker("rm", "tasker-it-export");
     run("tar", "-C", root.toString(), "-xf", tar.toString());
     Path strace = root.resolve("usr/bin/strace");
-    Files.delete(strace);
+    Files.move(strace, root.resolve("usr/bin/tracer"));
     load(root, tar, WITHOUT);
-    Files.writeString(strace, NO_TRACER);
-    Files.setPosixFilePermissions(strace, PosixFilePermissions.fromString("rwxr-xr-x"));
+    replace(strace, NO_TRACER);
     load(root, tar, FALSE);
+    replace(strace, MUTE_TRACER);
+    load(root, tar, MUTE);
     run("rm", "-rf", folder.toString());
   }
 
   @AfterAll
   static void removeImages() {
-    docker("rmi", WITHOUT, FALSE);
+    docker("rmi", WITHOUT, FALSE, MUTE);
   }
 
   @Test
@@ -66,6 +75,11 @@ class UntracedImageIT {
   @Test
   void isRefusedWithAFalseTracer() throws Exception {
     assertRefused(FALSE);
+  }
+
+  @Test
+  void isRefusedWithATracerThatCannotComplain() throws Exception {
+    assertRefused(MUTE);
   }
 
   @Test
@@ -95,6 +109,11 @@ class UntracedImageIT {
       assertTrue(ending.failed().isPresent(), ending::toString);
       assertNotEquals("ran\n", ended.stdout());
     }
+  }
+
+  private static void replace(Path program, String script) throws IOException {
+    Files.writeString(program, script);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private static void load(Path root, Path tar, String name) throws Exception {

@@ -34,7 +34,8 @@ public final class Site {
   /**
    * @param base a folder of its own; the script knows the names of what is in it
    * @param nodes of the broker
-   * @param servers the settings of each, beside those that it needs to find the others
+   * @param servers the settings of each, beside or instead of those that it needs to find the
+   *     others
    */
   public Site(Path base, int nodes, List<Map<String, String>> servers) throws IOException {
     this.base = base;
@@ -84,13 +85,13 @@ public final class Site {
     settings.put("HTTP_PORT", Integer.toString(freePort()));
     settings.put("TASKER_NODE", name);
     settings.put("TASKER_WAIT", "started");
-    settings.put("TASKER_STORAGE_URL", "file://" + shares());
-    settings.put(
+    settings.putIfAbsent("TASKER_STORAGE_URL", "file://" + shares());
+    settings.putIfAbsent(
         "TASKER_BROKER_URI", ports.stream().map(Site::uri).collect(Collectors.joining(",")));
     return new Part("server", base.resolve(name), settings);
   }
 
-  private static String uri(int port) {
+  public static String uri(int port) {
     return "amqp://guest:guest@127.0.0.1:" + port + "/%2f";
   }
 
@@ -145,6 +146,11 @@ public final class Site {
   /** The storage of all servers, a folder that its user makes. */
   public Path shares() {
     return base.resolve("shares");
+  }
+
+  /** Where the brokers listen. */
+  public List<Integer> ports() {
+    return ports;
   }
 
   public List<Part> brokers() {

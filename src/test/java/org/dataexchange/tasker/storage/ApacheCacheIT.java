@@ -18,6 +18,7 @@ import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class ApacheCacheIT {
                 FolderETags.AUTO,
                 Duration.ofMinutes(1)),
             ContentCache.in(workspace.resolve("cache"), new Size(1 << 30), Clock.systemUTC()),
-            Clock.systemUTC(),
+            Ticker.SYSTEM,
             io,
             () -> true);
   }

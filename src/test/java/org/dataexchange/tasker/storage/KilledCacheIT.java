@@ -24,6 +24,7 @@ import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,7 +62,7 @@ class KilledCacheIT {
             Shares.at(
                 StorageRoot.folder(url, Duration.ofMinutes(1)),
                 cache,
-                Clock.systemUTC(),
+                Ticker.SYSTEM,
                 io,
                 data -> false,
                 () -> true)) {

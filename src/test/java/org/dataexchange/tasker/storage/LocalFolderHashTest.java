@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +30,7 @@ class LocalFolderHashTest {
   @BeforeEach
   void hasAFolder() throws IOException {
     code = Files.createDirectories(root.resolve("study/code"));
-    storage = new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1));
+    storage = new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1));
   }
 
   private void assertHashed() throws IOException, InterruptedException {

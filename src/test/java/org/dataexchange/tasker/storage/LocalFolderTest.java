@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.SteppingClock;
+import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class LocalFolderTest {
     set = Files.createDirectories(root.resolve("study/set"));
     Files.writeString(set.resolve("run.py"), "print(1)");
     below = run.resolve("data");
-    storage = new LocalFolder(root, Clock.systemUTC(), LIMIT);
+    storage = new LocalFolder(root, Ticker.SYSTEM, LIMIT);
   }
 
   private Refused assertRefused(Reason reason, SharePath path) {
@@ -204,7 +204,7 @@ class LocalFolderTest {
 
   @Test
   void failsAsTheStorageWhereTheRootIsAway() {
-    LocalFolder away = new LocalFolder(root.resolve("away"), Clock.systemUTC(), LIMIT);
+    LocalFolder away = new LocalFolder(root.resolve("away"), Ticker.SYSTEM, LIMIT);
 
     Failures.StorageFailed failed =
         assertThrows(Failures.StorageFailed.class, () -> away.fetchCode(SET, below));

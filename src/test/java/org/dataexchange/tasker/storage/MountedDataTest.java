@@ -10,13 +10,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +52,7 @@ class MountedDataTest {
       }
     }
     below = run.resolve("data");
-    storage = new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1), data -> true);
+    storage = new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1), data -> true);
   }
 
   @Test
@@ -90,7 +90,7 @@ class MountedDataTest {
   @Test
   void areFoundThroughALinkOfTheOperators() throws Exception {
     Path link = Files.createSymbolicLink(run.resolve("shares"), root);
-    storage = new LocalFolder(link, Clock.systemUTC(), Duration.ofMinutes(1), data -> true);
+    storage = new LocalFolder(link, Ticker.SYSTEM, Duration.ofMinutes(1), data -> true);
 
     assertEquals(set.toRealPath(), storage.mountData(SET, below).orElseThrow().folder());
   }
@@ -144,7 +144,7 @@ class MountedDataTest {
 
   @Test
   void areNoneThatTheEngineCannotMount() throws Exception {
-    storage = new LocalFolder(root, Clock.systemUTC(), Duration.ofMinutes(1), data -> false);
+    storage = new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1), data -> false);
 
     assertCopied();
   }

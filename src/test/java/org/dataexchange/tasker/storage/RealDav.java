@@ -102,6 +102,11 @@ public abstract class RealDav implements AutoCloseable {
     return true;
   }
 
+  /** What runs, or ran last. */
+  public final ProcessHandle process() {
+    return process.toHandle();
+  }
+
   /** Takes it away. */
   public final void stop() {
     process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.dataexchange.tasker.task.Sha256;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,7 +85,7 @@ abstract class RealResultsCase {
             Duration.ofMinutes(1)),
         "node-1",
         new FakeFormat(),
-        Clock.systemUTC(),
+        Ticker.SYSTEM,
         io);
   }
 

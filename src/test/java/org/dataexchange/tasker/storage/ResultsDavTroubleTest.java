@@ -10,7 +10,6 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +25,7 @@ import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class ResultsDavTroubleTest {
             Duration.ofMinutes(1)),
         "node-1",
         new FakeFormat(),
-        Clock.systemUTC(),
+        Ticker.SYSTEM,
         io,
         new DavClient.Patience(
             Duration.ofSeconds(2),

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * How long it takes to fetch many small files, and a large one, from an Apache over TLS: by Tasker
@@ -148,7 +148,7 @@ public final class StorageBench implements Bench {
             FolderETags.AUTO,
             Duration.ofMinutes(15)),
         ContentCache.off(),
-        Clock.systemUTC(),
+        Ticker.SYSTEM,
         io,
         () -> true);
   }

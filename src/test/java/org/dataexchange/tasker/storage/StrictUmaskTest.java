@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.dataexchange.tasker.task.OwnProcess;
 import org.dataexchange.tasker.task.SharePath;
+import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +24,7 @@ class StrictUmaskTest {
     private Main() {}
 
     public static void main(String[] arguments) {
-      new LocalFolder(Path.of(arguments[0]), Clock.systemUTC(), Duration.ofMinutes(1))
+      new LocalFolder(Path.of(arguments[0]), Ticker.SYSTEM, Duration.ofMinutes(1))
           .fetchCode(new SharePath("study/code"), Path.of(arguments[1]));
     }
   }

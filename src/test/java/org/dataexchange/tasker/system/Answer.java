@@ -23,36 +23,40 @@ public record Answer(AMQP.BasicProperties properties, byte[] body) {
     }
   }
 
-  String taskId() {
+  public String taskId() {
     return json().path("taskId").asText();
   }
 
-  String state() {
+  public String state() {
     return json().path("state").asText();
   }
 
   /** What the wrapper says. */
-  String output() {
+  public String output() {
     return json().path("output").asText();
   }
 
-  String stdout() {
+  public String stdout() {
     return json().path("containerOutput").path("stdout").asText();
   }
 
-  JsonNode report() {
+  public JsonNode report() {
     return json().path("report");
   }
 
-  String reason() {
+  public String reason() {
     return report().path("reason").asText();
   }
 
-  String runId() {
+  public String runId() {
     return report().path("runId").asText();
   }
 
-  int attempt() {
+  public String node() {
+    return report().path("node").asText();
+  }
+
+  public int attempt() {
     return report().path("attempt").asInt();
   }
 

@@ -32,7 +32,11 @@ record Client(HttpClient http, String user, String password) implements AutoClos
 
   /** One whose role is the user's name. */
   static Client as(String role) {
-    return new Client(HttpClient.newHttpClient(), role, "the " + role + "'s");
+    return with(role, "the " + role + "'s");
+  }
+
+  static Client with(String user, String password) {
+    return new Client(HttpClient.newHttpClient(), user, password);
   }
 
   static Client nobody() {

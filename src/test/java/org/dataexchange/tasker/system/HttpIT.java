@@ -101,6 +101,22 @@ class HttpIT {
             operator.request("/api/tasks/failed/log?stream=stderr").header("Range", "bytes=-7"));
     assertEquals(206, tail.statusCode());
     assertEquals("column\n", tail.body());
+    HttpResponse<String> beyond =
+        operator.send(
+            operator
+                .request("/api/tasks/failed/log?stream=stderr")
+                .header("Range", "bytes=99999-"));
+    assertEquals(416, beyond.statusCode());
+    assertEquals(
+        "bytes */" + all.getBytes(UTF_8).length,
+        beyond.headers().firstValue("Content-Range").orElse(""));
+    HttpResponse<String> another =
+        operator.send(
+            operator
+                .request("/api/tasks/failed/log?stream=stderr")
+                .header("Range", "bytes=-7")
+                .header("If-Range", "\"an older one\""));
+    assertEquals(all, another.body());
     assertEquals("grüße\n", operator.get("/api/tasks/failed/log").body());
     JsonNode report = operator.json("/api/tasks/failed").path("report");
     assertEquals("algorithm", report.path("fault").asText());

@@ -59,7 +59,11 @@ class OutageIT {
       assertNotEquals("", tasker.objection(dependency), dependency);
     }
     assertTrue(tasker.objection("storage").contains("is not there"));
-    assertEquals(503, tasker.get("/health/ready").statusCode());
+    var readiness = tasker.get("/health/ready");
+    assertEquals(503, readiness.statusCode());
+    // whoever has no login sees that they are down, and not where they are
+    assertTrue(readiness.body().contains("\"name\":\"storage\",\"status\":\"DOWN\""));
+    assertFalse(readiness.body().contains(tasker.shares().root().toString()), readiness::body);
     assertEquals(200, tasker.get("/health/live").statusCode());
     assertEquals(200, tasker.get("/health/started").statusCode());
     assertEquals(0.0, tasker.metric("tasker_broker_connected").orElseThrow());

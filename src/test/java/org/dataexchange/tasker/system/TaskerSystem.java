@@ -2,6 +2,7 @@ package org.dataexchange.tasker.system;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -229,14 +230,20 @@ final class TaskerSystem implements AutoCloseable {
 
   /** What readiness says against a dependency: a reason, or nothing if it is up. */
   String objection(String dependency) throws IOException, InterruptedException {
-    for (JsonNode check : JSON.readTree(get("/health/ready").body()).path("checks")) {
-      if (check.path("name").asText().equals(dependency)) {
-        return check.path("status").asText().equals("UP")
-            ? ""
-            : check.path("data").path("reason").asText();
-      }
+    try (Client operator = operator()) {
+      JsonNode why = operator.json("/api/node").path("health").path(dependency);
+      assertTrue(why.isTextual(), () -> "readiness does not know " + dependency);
+      return why.asText();
     }
-    throw new AssertionError("readiness does not know " + dependency);
+  }
+
+  /** With the password of {@link Client#known}, or the one that was made at the first start. */
+  private Client operator() throws IOException {
+    return settings.containsKey("TASKER_USERS")
+        ? Client.as("operator")
+        : Client.with(
+            "operator",
+            Files.readString(Path.of(Script.variable("TASKER_HOME"), "password")).strip());
   }
 
   /** A figure of the metrics, with all its labels added up; nothing if it is not there. */

@@ -13,6 +13,7 @@ public final class FakeSandbox implements Sandbox {
   private final Collection<Order> orders = new ConcurrentLinkedQueue<>();
   private volatile Function<Run, Ending> ends = run -> new EndingSample().ending();
   private volatile Consumer<Runnable> running = look -> {};
+  private volatile Runnable image = () -> {};
   private volatile boolean knows;
 
   public FakeSandbox(Calls calls) {
@@ -29,6 +30,11 @@ public final class FakeSandbox implements Sandbox {
     running = what;
   }
 
+  /** What happens, on its thread, when somebody asks for the image. */
+  void whenImageIsAsked(Runnable what) {
+    image = what;
+  }
+
   /** There are containers of a former server's runs. */
   public void hasThemAll() {
     knows = true;
@@ -41,6 +47,7 @@ public final class FakeSandbox implements Sandbox {
   @Override
   public String image(String runtime) {
     calls.make("image");
+    image.run();
     return Samples.IMAGE;
   }
 

@@ -17,10 +17,19 @@ final class RunnerBench {
   final HeardSteps heard = new HeardSteps();
   final FakeCancelled cancelled = new FakeCancelled();
   private final Clock clock;
+  private final Ticker ticker;
 
-  RunnerBench(Path runs, Clock clock) {
+  /**
+   * @param time of the day, and that passes
+   */
+  RunnerBench(Path runs, SteppingClock time) {
+    this(runs, time, time);
+  }
+
+  RunnerBench(Path runs, Clock clock, Ticker ticker) {
     this.journal = new FakeJournal(runs, calls);
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   TaskRunner runner() {
@@ -48,6 +57,7 @@ final class RunnerBench {
             Duration.ofMinutes(5),
             true),
         clock,
+        ticker,
         heard);
   }
 }

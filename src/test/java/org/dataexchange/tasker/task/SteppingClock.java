@@ -6,8 +6,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes on when a test says so, and by a step with each look. Thread-safe. */
-public final class SteppingClock extends Clock {
+/**
+ * A clock that goes on when a test says so, and by a step with each look; a ticker likewise.
+ * Thread-safe.
+ */
+public final class SteppingClock extends Clock implements Ticker {
 
   private final Duration step;
   private Instant now;
@@ -31,6 +34,11 @@ public final class SteppingClock extends Clock {
     Instant seen = now;
     now = now.plus(step);
     return seen;
+  }
+
+  @Override
+  public Duration now() {
+    return Duration.between(Instant.EPOCH, instant());
   }
 
   @Override

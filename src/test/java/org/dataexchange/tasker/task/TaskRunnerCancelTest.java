@@ -23,6 +23,9 @@ class TaskRunnerCancelTest {
   private static final EndingSample STOPPED =
       new EndingSample().signalled("SIGTERM").endedBy(Ending.Cause.STOPPED);
 
+  private static final Failures.EngineFailed NO_ANSWER =
+      new Failures.EngineFailed("the engine does not answer", true, null);
+
   @TempDir Path runs;
   private final SteppingClock clock = SteppingClock.standing();
   private RunnerBench bench;
@@ -170,6 +173,69 @@ class TaskRunnerCancelTest {
 
     assertEquals(Reason.CANCELLED, report.outcome().reason());
     assertEquals(Optional.empty(), report.execution());
+  }
+
+  @Test
+  void answersNothingWhileTheEngineCannotBeAskedToEndIt() {
+    bench.calls.fail("stop", NO_ANSWER, NO_ANSWER);
+    bench.sandbox.whileRunning(
+        look -> {
+          bench.cancelled.cancel(TASK);
+          for (int i = 0; i < 3; i++) {
+            look.run();
+            clock.goOn(Duration.ofMinutes(2));
+          }
+        });
+    bench.sandbox.ends(run -> STOPPED.ending());
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Reason.CANCELLED, report.outcome().reason());
+    assertTrue(report.execution().isPresent(), "it says what the run did");
+    assertEquals(3, bench.calls.count("stop"), "its minute begins when it has heard of it");
+  }
+
+  @Test
+  void waitsForTheEndWhereTheEngineIsAwayForLongerThanTheRunMayTake() {
+    bench.cancelled.cancel(TASK);
+    bench.sandbox.hasThemAll();
+    bench.calls.fail("await", NO_ANSWER, NO_ANSWER);
+    bench.sandbox.whileRunning(Runnable::run);
+    bench.sandbox.ends(run -> STOPPED.ending());
+    bench.calls.when("await", () -> {});
+
+    Report report = bench.runner().resume(Samples.task(), Samples.released("run-1"), true);
+
+    assertEquals(Reason.CANCELLED, report.outcome().reason());
+  }
+
+  @Test
+  void answersNothingBeforeWhatMayHaveBeenStartedIsRemoved() {
+    bench.calls.fail("start", NO_ANSWER);
+    bench.calls.when("start", () -> bench.cancelled.cancel(TASK));
+    bench.calls.fail("remove", NO_ANSWER, NO_ANSWER);
+
+    Report report = bench.runner().run(Samples.task(), RUN);
+
+    assertEquals(Reason.CANCELLED, report.outcome().reason());
+    assertEquals(1, bench.calls.count("start"));
+    assertTrue(bench.calls.count("remove") >= 3, bench.calls.made()::toString);
+  }
+
+  @Test
+  void givesWhatEndsItsTimeWhenTheClockIsSetForward() {
+    bench = new RunnerBench(runs, clock, SteppingClock.standing());
+    bench.sandbox.whileRunning(
+        look -> {
+          bench.cancelled.cancel(TASK);
+          look.run();
+          clock.goOn(Duration.ofHours(1));
+          look.run();
+        });
+    bench.sandbox.ends(run -> STOPPED.ending());
+
+    assertTrue(bench.runner().run(Samples.task(), RUN).execution().isPresent());
+    assertEquals(1, bench.calls.count("stop"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.task;
 
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,8 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a former server left is finished. */
@@ -94,6 +98,69 @@ class TaskRunnerResumeTest {
     assertEquals(1, bench.journal.saved("run-1").attempt());
     Run left = bench.journal.saved("run-1");
     assertEquals(2, bench.runner().resume(Samples.task(), left, true).run().attempt());
+  }
+
+  @Test
+  @Timeout(30)
+  void preparesOneAtATimeOfThoseThatDiedWithTheirServer() throws Exception {
+    TaskRunner runner = bench.runner();
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch on = new CountDownLatch(1);
+    bench.journal.save(Samples.run("run-1"));
+    bench.journal.save(Samples.run("run-2"));
+    bench.sandbox.whenImageIsAsked(() -> holdOnce(held, on));
+    CompletableFuture<Report> first = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> first.complete(resume(runner, "run-1")));
+    held.await();
+    CompletableFuture<Report> second = new CompletableFuture<>();
+    Thread waiting = Thread.ofVirtual().start(() -> second.complete(resume(runner, "run-2")));
+    eventually(
+        "it waits", Duration.ofSeconds(10), () -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+    assertEquals(2, bench.journal.saved("run-1").attempt());
+    assertEquals(1, bench.journal.saved("run-2").attempt(), "it has not begun yet");
+    assertEquals(new Outcome.Succeeded(), runner.run(Samples.task(), Samples.run("new")).outcome());
+
+    on.countDown();
+    assertEquals(new Outcome.Succeeded(), first.get().outcome());
+    assertEquals(new Outcome.Succeeded(), second.get().outcome());
+    assertEquals(2, second.get().run().attempt());
+  }
+
+  @Test
+  @Timeout(30)
+  void countsNothingOfARunThatIsStoppedWhileItWaits() throws Exception {
+    TaskRunner runner = bench.runner();
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch on = new CountDownLatch(1);
+    bench.journal.save(Samples.run("run-2"));
+    bench.sandbox.whenImageIsAsked(() -> holdOnce(held, on));
+    Thread first = Thread.ofVirtual().start(() -> resume(runner, "run-1"));
+    held.await();
+
+    Thread.currentThread().interrupt();
+    assertThrows(Failures.Detached.class, () -> resume(runner, "run-2"));
+
+    assertTrue(Thread.interrupted());
+    assertEquals(1, bench.journal.saved("run-2").attempt());
+    on.countDown();
+    first.join();
+  }
+
+  private static Report resume(TaskRunner runner, String id) {
+    return runner.resume(Samples.task(), Samples.run(id), true);
+  }
+
+  /** Whoever comes first is held up. */
+  private static void holdOnce(CountDownLatch held, CountDownLatch on) {
+    if (held.getCount() > 0) {
+      held.countDown();
+      try {
+        on.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Test

@@ -35,6 +35,27 @@ class TaskRunnerTroubleTest {
   }
 
   @Test
+  void goesOnTryingWhenTheClockIsSetForward() {
+    SteppingClock daily = new SteppingClock(Samples.NOW, Duration.ofDays(1));
+    RunnerBench bench = new RunnerBench(runs, daily, SteppingClock.standing());
+    bench.calls.fail("start", NO_ANSWER, NO_ANSWER);
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+    assertEquals(3, bench.calls.count("start"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"save", "saveReleased"})
+  void writesDownWhatItDoesAgainWhenTheDiskWasFullForAMoment(String call) {
+    RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
+    bench.calls.fail(call, new Failures.StorageFailed("no space left on device", null));
+
+    assertEquals(new Outcome.Succeeded(), bench.runner().run(Samples.task(), RUN).outcome());
+    assertEquals(2, bench.calls.count(call));
+    assertEquals(1, bench.calls.count("start"));
+  }
+
+  @Test
   void readsTheTraceAgainWhenTheWorkspaceFailedForAWhile() {
     RunnerBench bench = new RunnerBench(runs, SteppingClock.standing());
     bench.calls.fail("evidence", new Failures.StorageFailed("no space left", null));

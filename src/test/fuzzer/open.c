@@ -1,0 +1,86 @@
+#include "fuzz.h"
+
+#include <errno.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <unistd.h>
+
+#define UPPER_HALF 0xdeadbeef00000000ul
+
+static long open_in_folder(const char *path, int flags) {
+  char folder[64];
+  const char *name = strrchr(path, '/');
+  size_t length = (size_t)(name - path);
+  memcpy(folder, path, length);
+  folder[length] = 0;
+  long at = CALL(SYS_openat, AT_FDCWD, folder, O_PATH | O_DIRECTORY);
+  long result = CALL(SYS_openat, at, name + 1, flags, 0600);
+  CALL(SYS_close, at);
+  return result;
+}
+
+static long open_by_link(const char *path, int flags) {
+  char link[64] = FOLDER "/l-";
+  strcat(link, strrchr(path, '/') + 1);
+  long made = CALL(SYS_symlinkat, path, AT_FDCWD, link);
+  return made < 0 ? made : CALL(SYS_openat, AT_FDCWD, link, flags, 0600);
+}
+
+static long open_through_root(const char *path, int flags) {
+  char longer[96] = "/proc/self/root";
+  strcat(longer, path);
+  return CALL(SYS_openat, AT_FDCWD, longer, flags, 0600);
+}
+
+static long open_relative(const char *path, int flags) {
+  char shorter[96] = "../";
+  strcat(shorter, path + 1);
+  return CALL(SYS_openat, AT_FDCWD, shorter, flags, 0600); /* from /tmp */
+}
+
+static long open_by_way(enum way way, const char *path, int flags) {
+  struct open_how how = {.flags = (uint64_t)flags, .mode = flags & O_CREAT ? 0600 : 0};
+  switch (way) {
+#ifdef SYS_open
+    case OPEN: return CALL(SYS_open, path, flags, 0600);
+    case CREAT: return CALL(SYS_creat, path, 0600);
+#endif
+    case OPENAT2: return CALL(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    case RELATIVE: return open_relative(path, flags);
+    case IN_FOLDER: return open_in_folder(path, flags);
+    case THROUGH_ROOT: return open_through_root(path, flags);
+    case LINK: return open_by_link(path, flags);
+    case BY_SIGRETURN: return call_by_sigreturn(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
+    case GARBAGE:
+      return CALL(UPPER_HALF | SYS_openat, UPPER_HALF | (uint32_t)AT_FDCWD, path,
+                  UPPER_HALF | (uint32_t)flags, UPPER_HALF | 0600);
+    default: return CALL(SYS_openat, AT_FDCWD, path, flags, 0600);
+  }
+}
+
+static const enum way ways[] = {OPEN,    OPENAT,       RELATIVE, IN_FOLDER,   OPENAT2, CREAT,
+                                GARBAGE, THROUGH_ROOT, LINK,     BY_SIGRETURN};
+
+void open_something(struct actor *actor) {
+  char path[64];
+  enum kind kind = (enum kind)choose(actor, 3);
+  enum way way = ways[choose(actor, sizeof ways / sizeof ways[0])];
+  int name = take_name(kind);
+  if (name < 0) {
+    return;
+  }
+  if (way == CREAT && kind != WRITTEN) {
+    way = OPENAT;
+  }
+  put_path(path, kind, name);
+  if (choose(actor, 4) == 0) {
+    disturb((unsigned)draw(actor));
+  }
+  long result = open_by_way(way, path, kind == WRITTEN ? O_RDWR | O_CREAT : O_RDONLY);
+  if (result > 2) {
+    note(kind, name, way);
+    if (choose(actor, 8) > 0) {
+      CALL(SYS_close, result);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.dataexchange.tasker.chaos;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Base64;
+
+/** A server's API, for its operator. */
+record Door(String address, String password) {
+
+  /**
+   * Lets it take no tasks, or take them again.
+   *
+   * @throws IOException if it does not say that it does
+   */
+  void pause(boolean paused) throws IOException {
+    String login = Base64.getEncoder().encodeToString(("operator:" + password).getBytes(UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + "/api/node"))
+            .timeout(Duration.ofSeconds(20))
+            .header("Authorization", "Basic " + login)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"paused\": %s}".formatted(paused)))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IOException(
+            "%s says %d: %s".formatted(address, response.statusCode(), response.body()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.dataexchange.tasker.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.site.Part;
+import org.dataexchange.tasker.site.Site;
+import org.dataexchange.tasker.storage.ApacheDav;
+
+/**
+ * Two servers that differ in what they can: one with prepared sandboxes, that leaves its runs to
+ * their containers when it stops, reads folders and has a clock and a file system of its own; and
+ * one without, that waits for its runs, reads from WebDAV and has its workspace in memory.
+ *
+ * @param files what is in the storage, whatever is mounted
+ */
+record Surroundings(Site site, List<Member> members, Storage storage, Path files)
+    implements AutoCloseable {
+
+  static Surroundings start(Path base, Order order) throws IOException, InterruptedException {
+    Site core = new Site(base, order.cluster() ? 3 : 1, List.of());
+    for (Part broker : core.brokers()) {
+      Path folder = Files.createDirectories(broker.home().resolve("broker"));
+      Files.writeString(folder.resolve("advanced.config"), Settings.BROKER);
+    }
+    Path files = base.resolve("files");
+    Storage storage = new Storage(files, core.shares());
+    Disk first = Disk.ext4(base.resolve("server-a/disk"));
+    Disk second = Disk.tmpfs(base.resolve("server-b/disk"));
+    List<List<Wire>> wires = List.of(wires(core), wires(core));
+    Clock clock = new Clock(base.resolve("server-a/clock"));
+    Path results = Files.createDirectory(first.at().resolve("results"));
+    Map<String, String> one = settings(first, wires.getFirst());
+    one.put("JAVA_HOME", clock.jdk().toString());
+    one.put("TASKER_SHUTDOWN", "detach");
+    one.put("TASKER_RESULTS_URL", results.toUri().toString());
+    Map<String, String> other = settings(second, wires.getLast());
+    other.put("TASKER_PREPARED", "0");
+    other.put("TASKER_SHUTDOWN", "drain");
+    other.put("TASKER_SHUTDOWN_WAIT", "PT15S");
+    dav(storage.dav(), other);
+    Site site = core.with(List.of(one, other));
+    site.start();
+    List<Member> members =
+        List.of(
+            new Member(
+                site.servers().getFirst(), first, wires.getFirst(), Optional.of(clock), results),
+            new Member(
+                site.servers().getLast(),
+                second,
+                wires.getLast(),
+                Optional.empty(),
+                files.resolve("results")));
+    return new Surroundings(site, members, storage, files);
+  }
+
+  private static List<Wire> wires(Site core) throws IOException {
+    List<Wire> wires = new ArrayList<>();
+    for (int port : core.ports()) {
+      wires.add(new Wire(port));
+    }
+    return wires;
+  }
+
+  private static Map<String, String> settings(Disk disk, List<Wire> wires) {
+    Map<String, String> settings = new TreeMap<>(Settings.all());
+    settings.put("TASKER_WORKSPACE", disk.at().resolve("workspace").toString());
+    settings.put(
+        "TASKER_BROKER_URI",
+        wires.stream().map(wire -> Site.uri(wire.port())).collect(Collectors.joining(",")));
+    return settings;
+  }
+
+  private static void dav(ApacheDav dav, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    settings.put("TASKER_STORAGE_URL", dav.url().toString());
+    settings.put("TASKER_RESULTS_URL", dav.folder("results").toString());
+    settings.put("TASKER_STORAGE_CA", dav.certificate().toString());
+    for (String place : List.of("TASKER_STORAGE", "TASKER_RESULTS")) {
+      settings.put(place + "_USERNAME", ApacheDav.USER);
+      settings.put(place + "_PASSWORD", ApacheDav.PASSWORD);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Member member : members) {
+      for (Wire wire : member.wires()) {
+        wire.close();
+      }
+    }
+    storage.close();
+  }
+}

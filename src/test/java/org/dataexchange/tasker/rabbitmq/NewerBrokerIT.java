@@ -1,0 +1,132 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.dataexchange.tasker.site.Part;
+import org.dataexchange.tasker.site.Site;
+import org.dataexchange.tasker.system.Script;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** RabbitMQ 4.0, which puts a message aside that came back 20 times. */
+@Timeout(180)
+class NewerBrokerIT {
+
+  private static final int OFTEN = 30;
+
+  @TempDir static Path folder;
+  private static Part broker;
+  private static Connection connection;
+
+  @BeforeAll
+  static void start() throws Exception {
+    String uri = "amqp://guest:guest@127.0.0.1:%d/%%2f".formatted(Site.freePort());
+    String tree = Script.variable("TASKER_NEWER_BROKER");
+    broker =
+        new Part("broker", folder, Map.of("TASKER_BROKER_URI", uri, "TASKER_BROKER_TREE", tree));
+    broker.start();
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(uri);
+    connection = factory.newConnection();
+  }
+
+  @AfterAll
+  static void stop() {
+    if (connection != null) {
+      connection.abort();
+    }
+    broker.script("down", "broker");
+  }
+
+  private static BrokerSetup setup(String queues) {
+    String name = UUID.randomUUID().toString();
+    return new BrokerSetup(
+        List.of(URI.create("amqp://unused")),
+        Trust.USUAL,
+        Map.of("x-queue-type", queues),
+        true,
+        new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"),
+        Optional.empty(),
+        Set.of(),
+        1,
+        "node",
+        new BrokerSockets.Bounds(Station.MOST, Optional.empty(), Duration.ofSeconds(20)));
+  }
+
+  /** Takes a task and loses the session with it, as often as that. */
+  private static void comesBack(String queue) throws Exception {
+    try (Channel channel = connection.createChannel()) {
+      channel.basicPublish("", queue, null, new byte[1]);
+    }
+    for (int i = 0; i < OFTEN; i++) {
+      try (Channel session = connection.createChannel()) {
+        assertNotNull(session.basicGet(queue, false), "it is gone after " + i + " sessions");
+      }
+    }
+  }
+
+  @Test
+  void aTaskMayComeBackAsOftenAsItDoes() throws Exception {
+    BrokerSetup setup = setup("quorum");
+    Topology topology = new Topology(setup);
+
+    topology.declare(connection);
+
+    assertEquals("", topology.warning());
+    comesBack(setup.names().todo());
+    comesBack(setup.names().dead());
+  }
+
+  @Test
+  void aQueueOfBeforeKeepsItsLimitUntilTheOperatorDoesWhatIsSaid() throws Exception {
+    BrokerSetup setup = setup("quorum");
+    try (Channel channel = connection.createChannel()) {
+      String dead = setup.names().dead();
+      channel.queueDeclare(
+          setup.names().todo(),
+          true,
+          false,
+          false,
+          Map.of(
+              "x-queue-type", "quorum",
+              "x-dead-letter-exchange", dead,
+              "x-dead-letter-routing-key", dead));
+    }
+    Topology topology = new Topology(setup);
+
+    topology.declare(connection);
+
+    String warning = topology.warning();
+    assertTrue(warning.startsWith(setup.names().todo() + " was declared without"), warning);
+    assertTrue(warning.contains("RabbitMQ 4."), warning);
+    broker.script(warning.substring(warning.indexOf("rabbitmqctl ")).replace("'", "").split(" "));
+    comesBack(setup.names().todo());
+  }
+
+  @Test
+  void aClassicQueueHasNoLimit() throws Exception {
+    BrokerSetup setup = setup("classic");
+    Topology topology = new Topology(setup);
+
+    topology.declare(connection);
+
+    assertEquals("", topology.warning());
+    comesBack(setup.names().todo());
+  }
+}
