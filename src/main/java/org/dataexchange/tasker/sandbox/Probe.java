@@ -3,7 +3,9 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Around;
+import org.dataexchange.tasker.task.Sandbox.Mount;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
@@ -30,6 +33,14 @@ import org.dataexchange.tasker.task.Size;
 final class Probe {
 
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
+
+  /** Where it finds its data a second time, as another run would have them. */
+  private static final String TWIN = "/tmp/twin";
+
+  /** The file of the data that it opens; the other one it opens as the twin's only. */
+  private static final String OPENED_DATA = "probe";
+
+  private static final String NOT_OPENED_DATA = "twin";
 
   /** The probe hides from weak tracers before it opens this. */
   private static final String OPENED = "</etc/passwd>";
@@ -48,15 +59,18 @@ final class Probe {
 
   private final Containers containers;
   private final OciRuntimes runtimes;
+  private final OwnInodes inodes;
   private final HostPaths paths;
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Probe(Containers containers, OciRuntimes runtimes, HostPaths paths, String node) {
+  Probe(
+      Containers containers, OciRuntimes runtimes, OwnInodes inodes, HostPaths paths, String node) {
     this.id = "probe-" + node;
     this.containers = containers;
     this.runtimes = runtimes;
+    this.inodes = inodes;
     this.paths = paths;
     this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
@@ -79,7 +93,10 @@ final class Probe {
       alone(
           () -> {
             if (!hasProved(image)) {
-              runtimes.prove(image, () -> run(image, Optional.empty(), id, this::startCold));
+              inodes.prove(
+                  () ->
+                      runtimes.prove(
+                          image, () -> run(image, Optional.empty(), id, this::startCold)));
             }
           });
     } catch (SystemFailed e) {
@@ -138,17 +155,53 @@ final class Probe {
     Files.createDirectories(folder.code());
     Files.createDirectories(
         data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
-    List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox)));
+    boolean twin = data.isEmpty() && inodes.areOwn();
+    List<String> command =
+        new ArrayList<>(List.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox))));
+    if (twin) {
+      layOutShared();
+      command.add(TWIN);
+    }
     try {
-      start.accept(
-          new Order(id, folder, image, command, "/tmp", LIMITS, Around.NOTHING.with(data)));
+      start.accept(new Order(id, folder, image, command, "/tmp", LIMITS, around(twin).with(data)));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
+      if (twin) {
+        judgeOpened();
+      }
     } catch (SystemFailed e) {
       throw isUnseen(e) ? unseen(e) : e;
     } finally {
       containers.remove(id);
     }
     FileTree.delete(folder.path());
+  }
+
+  private Around around(boolean twin) {
+    Around none = Around.NOTHING;
+    List<Mount> mounts = twin ? List.of(new Mount(folder.data(), TWIN)) : List.of();
+    return new Around(none.data(), mounts, none.environment(), none.outputFiles(), none.network());
+  }
+
+  /** As the data of a run are laid out, with links that others have too. */
+  private void layOutShared() throws IOException {
+    Path shared = Files.writeString(folder.path().resolve("shared"), "shared");
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("r--r--r--"));
+    Files.setPosixFilePermissions(folder.data(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String name : List.of(OPENED_DATA, NOT_OPENED_DATA)) {
+      Files.createLink(folder.data().resolve(name), shared);
+    }
+  }
+
+  /** The launcher must have heard what was opened as the run's own, and nothing else. */
+  private void judgeOpened() throws IOException {
+    String opened = Files.readString(folder.opened());
+    if (!opened.equals(OPENED_DATA + '\0')) {
+      throw new EngineFailed(
+          "the sandbox does not hold on this engine, so nothing is run: of openings of '%s' it heard '%s'"
+              .formatted(OPENED_DATA, opened.replace('\0', ' ')),
+          true,
+          null);
+    }
   }
 
   /**
