@@ -68,7 +68,13 @@ static void lose_patience(struct run *run) {
 
 void run_expire(struct run *run) {
   switch (run->phase) {
-    case PREPARING: run_give_up(run, "the tracer did not get ready", 0); break;
+    case PREPARING:
+      if (run->ready) {
+        run_miss_call(run);
+      } else {
+        run_give_up(run, "the tracer did not get ready", 0);
+      }
+      break;
     case RUNNING: run_stop(run, "timeout"); break;
     case STOPPING: run_kill(run); break;
     case KILLING: lose_patience(run); break;

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define CALL_MS 60000 /* as long as the server waits for a sandbox that it has asked for */
+
 static char text[ORDER_BYTES];  /* as it came, for the stage */
 static char words[ORDER_BYTES]; /* taken apart */
 static size_t length;
@@ -106,6 +108,7 @@ static bool wait_for_call(struct run *run) {
 }
 
 void run_answer_call(struct run *run) {
+  run_arm(run, 0);
   close(run->call);
   run->call = -1;
   if (faccessat(run->box, "go", F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT) {
@@ -118,6 +121,21 @@ void run_answer_call(struct run *run) {
   }
 }
 
+/*
+ * Without a first writer there is no end of file. Nobody who comes from now on finds the name; one
+ * who was here before has it open, and may wait with it for days.
+ */
+void run_miss_call(struct run *run) {
+  char byte;
+  if (run->call < 0) {
+    return;
+  }
+  (void)unlinkat(run->box, "call", 0);
+  if (read(run->call, &byte, 1) == 0) {
+    run_answer_call(run);
+  }
+}
+
 /* Nothing runs without a tracer, so this is asked and not assumed. */
 static void greet(struct run *run) {
   run->tracer = tracer_of(run->entry);
@@ -126,7 +144,7 @@ static void greet(struct run *run) {
     return;
   }
   run->ready = true;
-  run_arm(run, 0); /* a prepared sandbox may wait for days */
+  run_arm(run, run->prepared ? CALL_MS : 0);
   if (run->prepared && !wait_for_call(run)) {
     run_give_up(run, "call", errno);
     return;

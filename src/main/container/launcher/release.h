@@ -10,6 +10,9 @@ bool run_open_order(struct run *run);
 /* Whoever held `call` open has closed it: the order lies there, or never will. */
 void run_answer_call(struct run *run);
 
+/* The time is over in which somebody was to open `call`: if nobody has, nobody knows of us. */
+void run_miss_call(struct run *run);
+
 /* `go` has something to read, or its end. */
 void run_read_order(struct run *run);
 

@@ -43,6 +43,7 @@ final class TryPlace implements AutoCloseable {
             all.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       gate.lock(); // goes with the channel
       sweep(all, engine);
+      Leftovers.removeStrays(engine, all);
       return new TryPlace(workspace, Node.take(workspace, Optional.empty()), engine);
     }
   }

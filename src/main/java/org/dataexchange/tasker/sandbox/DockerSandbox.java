@@ -3,6 +3,7 @@ package org.dataexchange.tasker.sandbox;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
@@ -19,11 +20,17 @@ import org.dataexchange.tasker.task.Ticker;
  */
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 
+  /**
+   * What waited for a run is known to this server alone; what a run leaves, the next one sweeps.
+   */
+  private static final Duration LAST = Duration.ofSeconds(15);
+
   private final Engine engine;
   private final OciRuntimes runtimes;
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
+  private final Probe probe;
   private final Images images;
   private final TriedMounts mounts;
   private final Upkeep removals;
@@ -39,11 +46,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     Taken taken = new Taken(engine, setup.paths());
     this.containers = new Containers(engine, creation, taken, boxes, ticker);
     this.shells = new Shells(engine, creation);
-    Probe probe = new Probe(containers, runtimes, setup.paths(), setup.node());
+    this.probe = new Probe(containers, runtimes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
-    this.removals = new Upkeep(threads);
-    this.refill = new Upkeep(threads);
+    this.removals = new Upkeep(threads, Duration.ZERO, () -> false);
+    this.refill = new Upkeep(threads, LAST, this::answers);
     this.pool =
         new Pool(
             new Kept(setup.prepared(), setup.usual()),
@@ -192,6 +199,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     return pool.wanted();
   }
 
+  /** The names under which probes are running now, in place of a run's id. */
+  public Set<String> probes() {
+    return probe.underWay();
+  }
+
   /** Names of the OCI runtimes that runs get, for people to read; empty before the first probe. */
   public String ociRuntimes() {
     return runtimes.inUse();
@@ -204,6 +216,20 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
       return images.objection();
     } catch (Failures.EngineFailed e) {
       return e.getMessage();
+    }
+  }
+
+  /** Can some tasks be run, whatever the objection? Answers within seconds. */
+  public boolean servesSome() {
+    return answers() && images.someHold();
+  }
+
+  private boolean answers() {
+    try {
+      engine.ping();
+      return true;
+    } catch (Failures.EngineFailed e) {
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectVolumeResponse;
+import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -22,7 +23,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
@@ -146,8 +146,17 @@ public final class Engine implements AutoCloseable {
     call("create a container", command::exec);
   }
 
+  /** Success if it was started already: somebody between us and the engine has tried again. */
   void start(String name) {
-    call("start container " + name, () -> calls.startContainerCmd(name).exec());
+    call("start container " + name, () -> started(name));
+  }
+
+  private Void started(String name) {
+    try {
+      return calls.startContainerCmd(name).exec();
+    } catch (NotModifiedException e) {
+      return null;
+    }
   }
 
   /**
@@ -163,6 +172,11 @@ public final class Engine implements AutoCloseable {
       return calls.renameContainerCmd(from).withName(to).exec();
     } catch (NotFoundException e) {
       return null;
+    } catch (BadRequestException e) {
+      if (inspected(from).status() == Status.GONE) {
+        return null; // it got its name while this call waited for the container
+      }
+      throw e;
     } catch (ConflictException e) {
       remove(to);
       return calls.renameContainerCmd(from).withName(to).exec();
@@ -266,14 +280,14 @@ public final class Engine implements AutoCloseable {
   }
 
   List<Container> labelled(String label, String value) {
+    return labelled(label + '=' + value);
+  }
+
+  /** With that label, whatever its value. */
+  List<Container> labelled(String label) {
     return call(
         "list containers",
-        () ->
-            calls
-                .listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(label, value))
-                .exec());
+        () -> calls.listContainersCmd().withShowAll(true).withLabelFilter(List.of(label)).exec());
   }
 
   /** Volumes with that label that no container has. */

@@ -1,22 +1,18 @@
 package org.dataexchange.tasker.sandbox;
 
-import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
-import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
+import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Ticker;
 
@@ -38,12 +34,10 @@ final class Pool implements AutoCloseable {
 
   private final Kept kept;
   private final Parts parts;
+  private final PoolContainers containers;
   private final Demand demand;
   private final Ticker ticker;
   private final Queue<Prepared> ready = new ConcurrentLinkedQueue<>();
-
-  /** Names of containers that are to be removed. */
-  private final Set<String> unwanted = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile String proved = "";
@@ -74,6 +68,13 @@ final class Pool implements AutoCloseable {
   Pool(Kept kept, Parts parts, Ticker ticker) {
     this.kept = kept;
     this.parts = parts;
+    this.containers =
+        new PoolContainers(
+            parts.engine(),
+            parts.node(),
+            container -> Leftovers.isOf(parts.paths(), container),
+            parts.taken(),
+            ticker);
     this.demand = new Demand(kept.least(), Demand::availableMemory, ticker);
     this.ticker = ticker;
   }
@@ -112,6 +113,7 @@ final class Pool implements AutoCloseable {
   private Optional<String> use(Prepared prepared, Order order) {
     try {
       parts.taken().note(order.runId(), Creation.name(prepared.id()));
+      containers.handOver(prepared.id());
       prepared.become(order);
       return Optional.empty();
     } catch (EngineFailed | IOException e) {
@@ -122,7 +124,7 @@ final class Pool implements AutoCloseable {
           e.getMessage());
       discard(prepared);
       return Optional.of("a prepared one could not be used");
-    } catch (RunKilled e) {
+    } catch (RuntimeException e) {
       discard(prepared);
       throw e;
     }
@@ -130,7 +132,7 @@ final class Pool implements AutoCloseable {
 
   private void discard(Prepared prepared) {
     prepared.close();
-    unwanted.add(Creation.name(prepared.id()));
+    containers.discard(prepared.id());
   }
 
   /** Has what is missing made, in the background. */
@@ -148,26 +150,35 @@ final class Pool implements AutoCloseable {
   }
 
   private void fill() {
-    if (closed || !ticker.isAfter(notBefore)) {
+    if (closed) {
       return;
     }
+    boolean early = !ticker.isAfter(notBefore);
     try {
       clear();
-      if (kept.least() > 0) {
-        prove(parts.image().get());
-        replaceDead();
-        while (ready.size() < demand.wanted() && !closed) {
-          add();
-        }
+      if (!early) {
+        make();
+        pause = FIRST_PAUSE;
+        trouble = Optional.empty();
       }
-      pause = FIRST_PAUSE;
-      trouble = Optional.empty();
     } catch (SystemFailed e) {
-      postpone(e);
+      if (!early) {
+        postpone(e);
+      }
     }
     if (closed) { // it may have looked before the last one was there
       empty();
-      clear();
+      containers.clear();
+    }
+  }
+
+  private void make() {
+    if (kept.least() > 0) {
+      prove(parts.image().get());
+      replaceDead();
+      while (ready.size() < demand.wanted() && !closed) {
+        add();
+      }
     }
   }
 
@@ -187,21 +198,10 @@ final class Pool implements AutoCloseable {
 
   private void clear() {
     if (!cleared) {
-      for (Container container : parts.engine().labelled(Creation.NODE, parts.node())) {
-        Arrays.stream(container.getNames())
-            .map(name -> name.substring(1))
-            .filter(Preparation::owns)
-            .filter(name -> Leftovers.isOf(parts.paths(), container))
-            .filter(name -> parts.taken().by(name).isEmpty())
-            .forEach(unwanted::add);
-      }
       parts.preparation().forgetAll();
       cleared = true;
     }
-    for (String name : unwanted) {
-      parts.engine().remove(name);
-      unwanted.remove(name);
-    }
+    containers.clear();
   }
 
   /** Those of another image are let go of as they are met. */
@@ -214,9 +214,7 @@ final class Pool implements AutoCloseable {
               image,
               id,
               order -> {
-                unwanted.add(Creation.name(id));
-                Prepared prepared = parts.preparation().make(id, image, order.limits());
-                use(prepared, order)
+                use(prepared(id, image, order.limits()), order)
                     .ifPresent(
                         why -> {
                           throw new EngineFailed(why, true, null);
@@ -237,11 +235,15 @@ final class Pool implements AutoCloseable {
 
   private void add() {
     awaitCalm();
-    String id = Preparation.id(UUID.randomUUID().toString());
+    ready.add(prepared(Preparation.id(UUID.randomUUID().toString()), proved, kept.limits()));
+  }
+
+  private Prepared prepared(String id, String image, Limits limits) {
+    containers.expect(id);
     try {
-      ready.add(parts.preparation().make(id, proved, kept.limits()));
-    } catch (SystemFailed e) {
-      unwanted.add(Creation.name(id));
+      return parts.preparation().make(id, image, limits);
+    } catch (RuntimeException e) {
+      containers.discard(id);
       throw e;
     }
   }
@@ -270,8 +272,9 @@ final class Pool implements AutoCloseable {
   public void close() {
     closed = true;
     empty();
-    unwanted.forEach(
-        name -> parts.upkeep().add("Container " + name, () -> parts.engine().remove(name)));
+    containers
+        .unwanted()
+        .forEach(name -> parts.upkeep().add("Container " + name, () -> containers.remove(name)));
   }
 
   private void empty() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -28,7 +29,6 @@ import org.dataexchange.tasker.task.Size;
  */
 final class Probe {
 
-  private static final String PREFIX = "probe-";
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
 
   /** The probe hides from weak tracers before it opens this. */
@@ -54,7 +54,7 @@ final class Probe {
   private final ReentrantLock lock = new ReentrantLock();
 
   Probe(Containers containers, OciRuntimes runtimes, HostPaths paths, String node) {
-    this.id = PREFIX + node;
+    this.id = "probe-" + node;
     this.containers = containers;
     this.runtimes = runtimes;
     this.paths = paths;
@@ -200,7 +200,8 @@ final class Probe {
         .reduce("", String::concat);
   }
 
-  static boolean owns(String runId) {
-    return runId.startsWith(PREFIX);
+  /** The names under which probes are running now, in place of a run's id. */
+  Set<String> underWay() {
+    return lock.isLocked() ? Set.of(id) : Set.of();
   }
 }

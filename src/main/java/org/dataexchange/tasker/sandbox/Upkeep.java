@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * What no answer has to wait for: one thing after the other, on one thread, and not before the
@@ -19,15 +20,26 @@ final class Upkeep implements AutoCloseable {
 
   private static final int WAITING = 64;
 
-  /** An engine that is away must not hold up the end of the server. */
+  /** An engine that is away must not hold up the end of the server for longer. */
   private static final Duration LAST = Duration.ofSeconds(5);
+
+  /** What is left at the end is done several at a time: a slow engine makes each wait. */
+  private static final int LAST_THREADS = 4;
 
   /** From the end of a run to its answer on the broker, with the machine to itself. */
   private static final Duration LATER = Duration.ofMillis(25);
 
   private final ScheduledThreadPoolExecutor one;
+  private final Duration most;
+  private final BooleanSupplier worthwhile;
 
-  Upkeep(ThreadFactory threads) {
+  /**
+   * @param most time for what waits at the end
+   * @param worthwhile is it worth more than a few seconds of it?
+   */
+  Upkeep(ThreadFactory threads, Duration most, BooleanSupplier worthwhile) {
+    this.most = most;
+    this.worthwhile = worthwhile;
     // nothing is asked for any more of one that is closed
     one = new ScheduledThreadPoolExecutor(1, threads, new ThreadPoolExecutor.DiscardPolicy());
     one.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -53,13 +65,18 @@ final class Upkeep implements AutoCloseable {
     }
   }
 
-  /** Does what waits, for a few seconds; what is left then is left. */
+  /** Does what waits, for a few seconds, and longer where it is only slow; the rest is left. */
   @Override
   public void close() {
+    one.setCorePoolSize(LAST_THREADS);
     one.shutdown();
     try {
-      if (!one.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
-        one.shutdownNow();
+      long end = System.nanoTime() + most.toNanos();
+      while (!one.awaitTermination(LAST.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() - end >= 0 || !worthwhile.getAsBoolean()) {
+          one.shutdownNow();
+          return;
+        }
       }
     } catch (InterruptedException e) {
       one.shutdownNow();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server is killed as it enters each of the renames by which a run takes a prepared sandbox, and
  * after the last. The next server finds a run that was let go once, or not at all.
  */
-@Timeout(120)
+@Timeout(180)
 class KilledPoolIT {
 
   /** Code and its folder, data and their folder, the box, the order. */
@@ -39,6 +39,15 @@ class KilledPoolIT {
 
   private static final String NODE = "KilledPoolIT";
   private static final String READS = "print(open('/tmp/data/data.txt').read(), flush=True)";
+
+  /** Goes on until it is told to end. */
+  private static final String PATIENT =
+      """
+      import os, time
+      while not os.path.exists('/tmp/data/go'):
+          time.sleep(0.05)
+      print('done')
+      """;
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -171,7 +180,7 @@ class KilledPoolIT {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void goesOnWhereItsServerDiesBeforeItHasItsName(boolean renamed) throws Exception {
-    die(RENAMES + 1, "import time; time.sleep(4); print('done')");
+    die(RENAMES + 1, PATIENT);
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
         DockerSandbox next = sandbox(engine, home)) {
       HostPaths paths = new HostPaths(engine, home, Optional.empty());
@@ -186,6 +195,7 @@ class KilledPoolIT {
       assertFalse(EndRecord.isThere(folder(home)));
       assertTrue(next.knows(run, folder(home)));
       assertTrue(running().contains(Creation.name("run")));
+      Files.createFile(folder(home).data().resolve("go"));
       assertTrue(next.await(run, folder(home), () -> {}).ranWell());
       assertEquals("done\n", Files.readString(folder(home).stdout()));
       next.remove("run");
@@ -196,7 +206,7 @@ class KilledPoolIT {
 
   @Test
   void isRemovedWithItsRunWhereItsServerDiesBeforeItHasItsName() throws Exception {
-    die(RENAMES + 1, "import time; time.sleep(60)");
+    die(RENAMES + 1, PATIENT);
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new)) {
       HostPaths paths = new HostPaths(engine, home, Optional.empty());
       Taken taken = new Taken(engine, paths);

@@ -80,6 +80,22 @@ final class Lab implements AutoCloseable {
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
       throws IOException {
+    this(node, image, engine, prepared, runtime, Ticker.SYSTEM);
+  }
+
+  /** Takes the engine over, keeps sandboxes ready, and has a time of its own. */
+  Lab(String node, Engine engine, int prepared, Ticker ticker) throws IOException {
+    this(node, "datex:latest", engine, prepared, runtime(), ticker);
+  }
+
+  private Lab(
+      String node,
+      String image,
+      Engine engine,
+      int prepared,
+      Optional<String> runtime,
+      Ticker ticker)
+      throws IOException {
     this.engine = engine;
     this.node = node;
     this.home = Files.createTempDirectory("tasker-lab");
@@ -88,7 +104,7 @@ final class Lab implements AutoCloseable {
         new DockerSandbox(
             new DockerSandbox.Setup(node, image, runtime, paths, prepared, LIMITS),
             engine,
-            Ticker.SYSTEM,
+            ticker,
             Thread::new);
   }
 

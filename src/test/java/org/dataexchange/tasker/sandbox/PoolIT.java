@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in sandboxes that were ready before them. */
-@Timeout(120)
+@Timeout(180)
 class PoolIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int LEAST = 2;
 
   private Lab lab;
@@ -48,8 +50,13 @@ class PoolIT {
   }
 
   private void fill() {
-    lab.sandbox().tend();
-    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == lab.sandbox().wanted());
+    eventually(
+        "the pool is full",
+        SOON,
+        () -> {
+          lab.sandbox().tend(); // as a server does it every few seconds
+          return lab.sandbox().prepared() == lab.sandbox().wanted();
+        });
   }
 
   private static List<String> containers() {
@@ -260,21 +267,43 @@ class PoolIT {
     assertEquals("cold: it has limits of its own", origin(run));
   }
 
+  private Creation creation() {
+    return new Creation(
+        lab.engine(),
+        lab.paths(),
+        lab.node(),
+        new OciRuntimes(lab.engine()::runtimes, Optional.empty()));
+  }
+
+  /** As one whose server was killed while the engine was starting it. */
+  @Test
+  void endsByItselfWhereNobodyEverCallsIt() throws Exception {
+    String id = Preparation.id("uncalled");
+    RunFolder folder = new RunFolder(lab.home().resolve(id));
+    Files.createDirectories(folder.code());
+    Files.createDirectories(folder.data());
+    LauncherOrder.freshBox(folder);
+    creation()
+        .make(
+            new Creation.Wanted(
+                id, folder, lab.sandbox().image(), Lab.LIMITS, Sandbox.Around.NOTHING, true));
+    eventually("it waits", SOON, () -> Files.exists(Prepared.call(folder)));
+    eventually(
+        "it has ended",
+        Duration.ofMinutes(1).plus(SOON),
+        () -> lab.engine().state(Creation.name(id)).status() == Engine.Status.EXITED);
+    assertFalse(Files.exists(Prepared.call(folder)));
+    assertEquals("prepared", origin(lab.run("print(1)")), "one that was called waits on meanwhile");
+    lab.engine().remove(Creation.name(id));
+  }
+
   @Test
   void endsByItselfWithItsServer() throws Exception {
     List<String> waiting = containers();
     assertEquals(LEAST, waiting.size());
     String id = Preparation.id("alone");
     Preparation preparation =
-        new Preparation(
-            new Creation(
-                lab.engine(),
-                lab.paths(),
-                lab.node(),
-                new OciRuntimes(lab.engine()::runtimes, Optional.empty())),
-            new BoxWatch(Thread::new),
-            lab.paths(),
-            Ticker.SYSTEM);
+        new Preparation(creation(), new BoxWatch(Thread::new), lab.paths(), Ticker.SYSTEM);
     Prepared alone = preparation.make(id, lab.sandbox().image(), Lab.LIMITS);
     assertTrue(alone.isAlive());
     // as the kernel does for a server that was killed
