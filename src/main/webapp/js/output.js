@@ -35,6 +35,7 @@ export function watch(run, place, news) {
   };
   const listen = (name, from) => {
     let at = from;
+    let last = null;
     source = new EventSource(`/api/tasks/${run.runId}/events`);
     source.addEventListener(name, (event) => {
       const more = JSON.parse(event.data);
@@ -45,7 +46,17 @@ export function watch(run, place, news) {
       at = more.at + coded.length;
       said(name, at);
     });
-    source.addEventListener('step', () => news().catch(() => {}));
+    source.addEventListener('step', (event) => {
+      const now = JSON.parse(event.data);
+      const begins = last && (last.name !== now.name || last.attempt !== now.attempt);
+      if (begins && now.name === 'ExecutingAlgorithm' && at > 0) { // what is there is a former attempt's
+        at = 0;
+        view.set('');
+        said(name, 0);
+      }
+      last = now;
+      news().catch(() => {});
+    });
     source.addEventListener('ended', () => {
       source.close();
       news().catch(() => {});

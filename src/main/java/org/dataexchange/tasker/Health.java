@@ -3,8 +3,6 @@ package org.dataexchange.tasker;
 import jakarta.ejb.EJB;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
@@ -30,13 +28,13 @@ public class Health {
   @Produces
   @Readiness
   HealthCheck engine() {
-    return () -> check("engine", tasker.parts().sandbox().objection());
+    return () -> check(tasker.parts().condition().look("engine"));
   }
 
   @Produces
   @Readiness
   HealthCheck storage() {
-    return () -> check("storage", storageObjection(tasker.parts()));
+    return () -> check(tasker.parts().condition().look("storage"));
   }
 
   @Produces
@@ -51,24 +49,10 @@ public class Health {
         : "";
   }
 
-  /** Where tasks come from, and where their results go. */
-  static String storageObjection(Parts parts) {
-    return Stream.of(parts.storage().objection(), parts.results().objection())
-        .filter(objection -> !objection.isEmpty())
-        .collect(Collectors.joining("; "));
-  }
-
   @Produces
   @Readiness
   HealthCheck workspace() {
-    return () -> check("workspace", workspaceObjection(tasker.parts()));
-  }
-
-  /** Has it room, and can all that is in it be finished here? */
-  static String workspaceObjection(Parts parts) {
-    return Stream.of(parts.room().objection(), parts.watch().journal().objection())
-        .filter(objection -> !objection.isEmpty())
-        .collect(Collectors.joining("; "));
+    return () -> check(tasker.parts().condition().look("workspace"));
   }
 
   /** Tasker heals itself from whatever is away: there is nothing that a restart would mend. */
@@ -82,6 +66,14 @@ public class Health {
   @Startup
   HealthCheck started() {
     return () -> check("tasker", tasker.parts() == null ? "it is starting" : "");
+  }
+
+  /** What was found last, at once: who asks for health waits for nobody who may be ill. */
+  private static HealthCheckResponse check(Look look) {
+    return HealthCheckResponse.named(look.name())
+        .status(look.found().objection().isEmpty())
+        .withData("ageSeconds", look.age().toSeconds())
+        .build();
   }
 
   private static HealthCheckResponse check(String name, String objection) {

@@ -88,9 +88,7 @@ public final class Housekeeping implements Runnable {
   public void run() {
     try {
       waiting = broker.waiting().orElse(waiting);
-      if (broker.state() != BrokerConnection.Lifecycle.OPEN) {
-        claims.extendGrace();
-      }
+      claims.countGrace(broker.hadPlace());
       unwanted.addAll(claims.expire());
       removeUnwanted();
       unclaimed.stopCancelled();

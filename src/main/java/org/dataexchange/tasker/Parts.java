@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.dispatch.Answers;
+import org.dataexchange.tasker.dispatch.AtMost;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -34,6 +37,7 @@ import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
 import org.dataexchange.tasker.rabbitmq.BrokerOrders;
 import org.dataexchange.tasker.rabbitmq.BrokerSetup;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
 import org.dataexchange.tasker.rabbitmq.CancelStream;
 import org.dataexchange.tasker.rabbitmq.DoneFormat;
 import org.dataexchange.tasker.rabbitmq.ProgressPublisher;
@@ -46,6 +50,7 @@ import org.dataexchange.tasker.storage.ResultsDav;
 import org.dataexchange.tasker.storage.ResultsFolder;
 import org.dataexchange.tasker.storage.Shares;
 import org.dataexchange.tasker.task.AnswerFormat;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Results;
@@ -58,7 +63,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 /** The parts of the application, wired; started and stopped in an order that loses nothing. */
 public record Parts(
     Node node,
-    Room room,
+    Condition condition,
     Engine engine,
     Shares storage,
     Results results,
@@ -97,31 +102,45 @@ public record Parts(
     Results results = results(settings, node, format, ticker, threads.io());
     HostPaths paths = new HostPaths(engine, settings.workspace(), settings.workspaceHost());
     DockerSandbox sandbox = Pipeline.sandbox(settings, node, paths, engine, ticker, threads.own());
-    Shares storage = Shares.at(settings.storage(), cache, ticker, threads.io(), sandbox::canMount);
+    Shares storage =
+        Shares.at(
+            settings.storage(),
+            cache,
+            ticker,
+            threads.io(),
+            sandbox::canMount,
+            Optional.of(settings.workspace().resolve("mounted")));
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);
     TaskMetrics metrics = new TaskMetrics(registry);
     Live live = new Live(clock);
     History history = new History();
     RunListener listener = new Listeners(List.of(new TaskLog(), progress, metrics, live, history));
-    Claims claims = new Claims(clock, settings.times().remember(), settings.times().orphanGrace());
+    Claims claims = new Claims(ticker, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
+    claims.leaveAlone(journal.strangeRequests());
     Cancellations cancellations = new Cancellations(clock);
+    Fitness fitness = new Fitness();
     Pipeline pipeline =
         Pipeline.of(
             settings,
             node,
-            new Pipeline.Parties(storage, sandbox, journal, results, cancellations, listener),
+            new Pipeline.Parties(
+                storage, sandbox, journal, results, cancellations, fitness, listener),
             clock,
             ticker);
     Dispatcher dispatcher =
         new Dispatcher(
-            pipeline.runner(),
+            new Answers(
+                pipeline.runner(),
+                journal,
+                format,
+                claims,
+                new Patience(ticker, settings.times().retryWindow())),
             journal,
-            format,
             claims,
-            new Patience(ticker, settings.times().retryWindow()),
-            new Dispatcher.Executors(threads.tasks(), threads.io()));
+            new Dispatcher.Executors(new AtMost(settings.workers(), threads.tasks()), threads.io()),
+            fitness);
     // the server's own executors take nothing any more while it stops, when answers still go out
     ExecutorService client =
         new ThreadPoolExecutor(
@@ -137,6 +156,16 @@ public record Parts(
     progress.over(broker);
     PauseFile pause = new PauseFile(settings.workspace());
     broker.pause(pause.isThere());
+    Room room =
+        new Room(settings.workspace(), settings.workers(), settings.limits(), claims::running);
+    List<Look> looks =
+        List.of(
+            new Look("engine", () -> engine(sandbox), ticker),
+            new Look("storage", () -> storage(storage, results), ticker),
+            new Look("workspace", () -> workspace(room, journal), ticker));
+    Condition condition = new Condition(looks, why -> tell(why, fitness, broker, dispatcher));
+    // until it is known
+    broker.rest(true);
     Housekeeping housekeeping =
         new Housekeeping(
             new Housekeeping.Runs(claims, new Unclaimed(claims, sandbox, cancellations), replaced),
@@ -160,7 +189,7 @@ public record Parts(
     show(cache, metrics);
     return new Parts(
         node,
-        new Room(settings.workspace(), settings.workers(), settings.limits()),
+        condition,
         engine,
         storage,
         results,
@@ -178,6 +207,42 @@ public record Parts(
             pause,
             new BrokerOrders(broker, brokerSetup, clock)),
         threads.own());
+  }
+
+  /** An image that is missing is said, and leaves the others to be served. */
+  private static Look.Found engine(DockerSandbox sandbox) {
+    String objection = sandbox.objection();
+    return new Look.Found(objection, !objection.isEmpty() && !sandbox.servesSome());
+  }
+
+  /** Where tasks come from, and where their results go. */
+  private static Look.Found storage(Shares storage, Results results) {
+    return Look.Found.of(joined(storage.objection(), results.objection()));
+  }
+
+  /** Has it room? What is in it and cannot be finished here is said, and in nobody's way. */
+  private static Look.Found workspace(Room room, FileJournal journal) {
+    String full = room.objection();
+    return new Look.Found(joined(full, journal.objection()), !full.isEmpty());
+  }
+
+  private static String joined(String... objections) {
+    return Stream.of(objections)
+        .filter(objection -> !objection.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
+  /** The consumer is closed first, or what goes back would come at once, and opened last. */
+  private static void tell(
+      String objections, Fitness fitness, BrokerConnection broker, Dispatcher dispatcher) {
+    if (objections.isEmpty()) {
+      fitness.found(objections);
+      broker.rest(false);
+    } else {
+      broker.rest(true);
+      fitness.found(objections);
+      dispatcher.letGoOfUnbegun();
+    }
   }
 
   private static void show(ContentCache cache, TaskMetrics metrics) {
@@ -221,19 +286,27 @@ public record Parts(
         broker.replyPrefix(),
         broker.cancelUsers(),
         settings.workers(),
-        node.name());
+        node.name(),
+        new BrokerSockets.Bounds(
+            broker.most().bytes(), Optional.of(settings.workspace()), broker.heartbeat()));
   }
 
   void start(ManagedScheduledExecutorService schedule) {
     housekeeping.start(schedule);
+    condition.start(schedule);
     threads.newThread(broker).start();
-    LOG.log(Level.INFO, "Tasker is started as {0}", node.name());
+    LOG.log(
+        Level.INFO,
+        "Tasker is started as {0}; it runs {1} at a time",
+        node.name(),
+        watch.settings().workers());
   }
 
   /** Consuming first, then the work, then what the work needs; the runs go on without us. */
   void end() {
     LOG.log(Level.INFO, "Tasker is stopping");
     housekeeping.stop();
+    condition.stop();
     stop.run();
     storage.close();
     results.close();

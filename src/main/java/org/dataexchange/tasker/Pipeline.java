@@ -12,6 +12,7 @@ import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Cancelled;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.RunListener;
@@ -32,6 +33,7 @@ public record Pipeline(TaskRunner runner, Installer installer) {
       Journal journal,
       Results results,
       Cancelled cancelled,
+      Fitness fitness,
       RunListener listener) {}
 
   /** The sandbox; before the rest, since a storage asks it what it can mount. */
@@ -75,7 +77,8 @@ public record Pipeline(TaskRunner runner, Installer installer) {
                 evidence,
                 parties.results(),
                 layers(settings, installer, clock),
-                parties.cancelled()),
+                parties.cancelled(),
+                parties.fitness()),
             policy(settings, node),
             clock,
             ticker,

@@ -16,6 +16,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.Optional;
 import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
@@ -37,6 +38,11 @@ public class Tasker {
 
   private static final Logger LOG = System.getLogger(Tasker.class.getName());
 
+  /**
+   * The ordinal of {@code defaultValue} in {@code server.xml}; all that is set has a higher one.
+   */
+  private static final int SERVERS_DEFAULTS = 1;
+
   @Resource(lookup = "concurrent/tasks")
   private ManagedExecutorService tasks;
 
@@ -57,8 +63,7 @@ public class Tasker {
     try {
       OpenLog.keep();
       Config config = ConfigProvider.getConfig();
-      Settings settings =
-          new SettingsReader(key -> config.getOptionalValue(key, String.class)).read();
+      Settings settings = new SettingsReader(key -> set(config, key)).read();
       UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
           .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
       parts =
@@ -77,6 +82,13 @@ public class Tasker {
       LOG.log(Level.ERROR, "Tasker does not start: " + e.getMessage());
       throw e;
     }
+  }
+
+  /** A default in {@code server.xml} is the server's own, and no setting. */
+  private static Optional<String> set(Config config, String key) {
+    return config
+        .getOptionalValue(key, String.class)
+        .filter(value -> config.getConfigValue(key).getSourceOrdinal() > SERVERS_DEFAULTS);
   }
 
   /** What was started; for the health checks. */

@@ -1,9 +1,11 @@
 package org.dataexchange.tasker;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
 
@@ -26,6 +28,10 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.dead.queue", settings.broker().dead());
     shown.put("tasker.cancel.queue", settings.broker().cancel());
     shown.put("tasker.storage.url", settings.storage().url().toString());
+    settings
+        .storage()
+        .marker()
+        .ifPresent(marker -> shown.put("tasker.storage.marker", marker.toString()));
     settings
         .results()
         .ifPresent(results -> shown.put("tasker.results.url", results.url().toString()));
@@ -56,11 +62,16 @@ record ThisNode(Parts parts) implements Node {
   public Map<String, String> objections() {
     Map<String, String> objections = new LinkedHashMap<>();
     objections.put("broker", parts.broker().objection());
-    objections.put("engine", parts.sandbox().objection());
-    objections.put("storage", Health.storageObjection(parts));
-    objections.put("workspace", Health.workspaceObjection(parts));
+    for (String need : List.of("engine", "storage", "workspace")) {
+      objections.put(need, parts.condition().look(need).found().objection());
+    }
     objections.put("tasks", Health.tasksObjection(parts));
     return objections;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return Stream.of(parts.broker().warning()).filter(warning -> !warning.isEmpty()).toList();
   }
 
   @Override

@@ -65,7 +65,12 @@ public final class Approve {
     try (ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
         Shares shares =
             Shares.at(
-                environment.storage(), ContentCache.off(), Ticker.SYSTEM, io, data -> false)) {
+                environment.storage(),
+                ContentCache.off(),
+                Ticker.SYSTEM,
+                io,
+                data -> false,
+                Optional.empty())) {
       return shares.look(new SharePath(code));
     } catch (CannotSubmit e) {
       throw e;

@@ -3,37 +3,33 @@ package org.dataexchange.tasker.cli;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Date;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.dataexchange.tasker.rabbitmq.CancelFeed;
+import org.dataexchange.tasker.rabbitmq.CancelMessage;
 
 /** Publishes to the cancel stream, and reads it, over a connection of its own. */
 final class CancelExchange implements AutoCloseable {
 
   private static final long CONFIRM_MILLIS = 10_000;
 
-  /** Nothing marks the end of a stream but that nothing comes. */
-  private static final Duration QUIET = Duration.ofMillis(700);
-
-  private static final int PREFETCH = 1_000;
+  /** For all that was cancelled in a day. */
+  private static final Duration MOST = Duration.ofMinutes(5);
 
   private final Environment environment;
   private final Connection connection;
 
   CancelExchange(Environment environment) {
     this.environment = environment;
-    this.connection = environment.connect("tasker cancel");
+    this.connection = environment.connectToCancels("tasker cancel");
   }
 
   /**
@@ -98,26 +94,20 @@ final class CancelExchange implements AutoCloseable {
   /**
    * What the messages of the last day left in force.
    *
-   * @throws CannotSubmit if there is no stream
+   * @throws CannotSubmit if there is no stream, or nothing may be put at its end
    */
   InForce inForce() {
-    BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
-    Instant now = Instant.now();
-    InForce inForce = new InForce(environment.cancelUsers(), now);
+    InForce inForce = new InForce();
     try {
-      Channel channel = connection.createChannel();
-      channel.basicQos(PREFETCH);
-      channel.basicConsume(
-          environment.cancel(),
-          false,
-          Map.of("x-stream-offset", Date.from(now.minus(InForce.HOLDS))),
-          (tag, delivery) -> deliveries.add(delivery),
-          tag -> {
-            // nothing more comes, and that ends the reading
-          });
-      for (Delivery next = next(deliveries); next != null; next = next(deliveries)) {
-        inForce.take(next.getProperties(), next.getBody());
-        channel.basicAck(next.getEnvelope().getDeliveryTag(), false);
+      CancelFeed feed =
+          new CancelFeed(
+              connection,
+              environment.cancel(),
+              new CancelMessage.Reader(environment.cancelUsers(), Clock.systemUTC()),
+              inForce);
+      feed.mark();
+      if (!feed.awaitMark(MOST.toSeconds(), TimeUnit.SECONDS)) {
+        throw new CannotSubmit("the broker did not give all of it in time");
       }
       return inForce;
     } catch (IOException e) {
@@ -126,10 +116,6 @@ final class CancelExchange implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new CannotSubmit("interrupted", e);
     }
-  }
-
-  private static Delivery next(BlockingQueue<Delivery> deliveries) throws InterruptedException {
-    return deliveries.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private CannotSubmit noStream(Throwable cause) {

@@ -30,7 +30,7 @@ record DeadLetter(long tag, AMQP.BasicProperties properties, byte[] body, String
 
   /** What Tasker and the broker have added on the message's way here. */
   private static final Set<String> NOT_THE_SENDERS =
-      Set.of(REASON, AT, "tasker-headers", DEATHS, LOOKS, "x-acquired-count");
+      Set.of(REASON, AT, "tasker-headers", "tasker-properties", DEATHS, LOOKS, "x-acquired-count");
 
   private static final int BEGINNING = 120;
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.StorageSettings;
+import org.dataexchange.tasker.rabbitmq.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.CancelFeed;
 import org.dataexchange.tasker.rabbitmq.Trust;
 import org.dataexchange.tasker.task.StorageRoot;
 
@@ -29,6 +32,10 @@ import org.dataexchange.tasker.task.StorageRoot;
 record Environment(Map<String, String> variables) {
 
   private static final int CONNECT_MILLIS = 5_000;
+
+  /** One at a time, and a person is waiting. */
+  private static final BrokerSockets.Bounds ANYTHING =
+      new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), Duration.ofSeconds(20));
 
   /** Settings of where a server is and what it serves, which a run does not depend on. */
   private static final List<String> SERVERS_OWN =
@@ -92,9 +99,18 @@ record Environment(Map<String, String> variables) {
    * @throws CannotSubmit if none does, with the reason of each
    */
   Connection connect(String name) {
+    return connect(name, ANYTHING);
+  }
+
+  /** The same, for what comes on the cancel stream. */
+  Connection connectToCancels(String name) {
+    return connect(name, CancelFeed.bounds(ANYTHING));
+  }
+
+  private Connection connect(String name, BrokerSockets.Bounds bounds) {
     List<String> refusals = new ArrayList<>();
     Exception last = null;
-    for (ConnectionFactory node : brokers()) {
+    for (ConnectionFactory node : brokers(bounds)) {
       String address = node.getHost() + ":" + node.getPort();
       try {
         return node.newConnection(name);
@@ -113,19 +129,19 @@ record Environment(Map<String, String> variables) {
 
   /** Who publishes; the nodes of a cluster have the same users. */
   String user() {
-    return brokers().getFirst().getUsername();
+    return brokers(ANYTHING).getFirst().getUsername();
   }
 
-  private List<ConnectionFactory> brokers() {
+  private List<ConnectionFactory> brokers(BrokerSockets.Bounds bounds) {
     try {
-      return BrokerUris.read(this::setting).stream().map(this::broker).toList();
+      return BrokerUris.read(this::setting).stream().map(uri -> broker(uri, bounds)).toList();
     } catch (BadSetting e) {
       throw new CannotSubmit(e.getMessage(), e);
     }
   }
 
-  private ConnectionFactory broker(URI uri) {
-    ConnectionFactory factory = new ConnectionFactory();
+  private ConnectionFactory broker(URI uri, BrokerSockets.Bounds bounds) {
+    ConnectionFactory factory = new BrokerSockets(bounds, Thread.ofPlatform().daemon().factory());
     try {
       factory.setUri(uri);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -142,10 +158,7 @@ record Environment(Map<String, String> variables) {
               + e.getMessage(),
           e);
     }
-    factory.setAutomaticRecoveryEnabled(false);
     factory.setConnectionTimeout(CONNECT_MILLIS);
-    // above what any broker lets through: the client would drop the connection
-    factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
     return factory;
   }
 

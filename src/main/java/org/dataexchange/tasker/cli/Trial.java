@@ -14,6 +14,7 @@ import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Engine;
 import org.dataexchange.tasker.sandbox.HostPaths;
 import org.dataexchange.tasker.task.CodeHash;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Report;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Results;
@@ -86,6 +87,7 @@ final class Trial {
                       journal,
                       Results.NONE,
                       cancellation -> Optional.empty(),
+                      new Fitness(),
                       listener),
                   clock,
                   Ticker.SYSTEM)

@@ -48,6 +48,8 @@ public record Settings(
    * @param replyPrefix queues of that prefix may be named by a request's reply-to
    * @param cancel the stream of cancel messages
    * @param cancelUsers whose cancel messages count; empty: everybody's
+   * @param most bytes that a request may have
+   * @param heartbeat after three without a sign of the broker the connection is torn
    */
   public record Broker(
       List<URI> uris,
@@ -60,7 +62,9 @@ public record Settings(
       String progress,
       Optional<String> replyPrefix,
       String cancel,
-      Set<String> cancelUsers) {
+      Set<String> cancelUsers,
+      Size most,
+      Duration heartbeat) {
     @Override
     public String toString() {
       return "Broker[%d uris, %s, %s, %s, %s]".formatted(uris.size(), queues, todo, done, dead);

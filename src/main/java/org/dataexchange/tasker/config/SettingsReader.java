@@ -23,8 +23,13 @@ public final class SettingsReader {
   private static final String PEM = "a PEM file that can be read";
   private static final int MOST_WORKERS = 256;
 
+  /** As many as {@code server.xml} has threads for where it is not told how many are wanted. */
+  static final int MOST_PROCESSORS = 48;
+
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
+
+  private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(10);
 
   private static final Set<String> METRICS_ROLES = Set.of("viewer", "reader", "operator", "none");
 
@@ -71,7 +76,7 @@ public final class SettingsReader {
   }
 
   private static String processors() {
-    return Integer.toString(Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors()));
+    return Integer.toString(Math.min(MOST_PROCESSORS, Runtime.getRuntime().availableProcessors()));
   }
 
   private Settings.Broker broker() {
@@ -93,7 +98,13 @@ public final class SettingsReader {
         values
             .optional(
                 "tasker.cancel.users", "users of the broker, separated by commas", this::users)
-            .orElse(Set.of()));
+            .orElse(Set.of()),
+        values.read("tasker.message.size", "1MiB", "a size from 1KiB to 64MiB", this::messageSize),
+        values.read(
+            "tasker.broker.heartbeat",
+            "PT20S",
+            "whole seconds from PT1S to PT10M",
+            this::heartbeat));
   }
 
   private Optional<Settings.Certificate> certificate() {
@@ -245,6 +256,21 @@ public final class SettingsReader {
             && text.getBytes(UTF_8).length <= 200
             && text.chars().noneMatch(c -> c <= ' '));
     return text;
+  }
+
+  private Size messageSize(String text) {
+    Size size = Size.parse(text);
+    Values.require(size.bytes() >= 1 << 10 && size.bytes() <= 64 << 20);
+    return size;
+  }
+
+  private Duration heartbeat(String text) {
+    Duration heartbeat = Duration.parse(text);
+    Values.require(
+        heartbeat.toNanosPart() == 0
+            && heartbeat.isPositive()
+            && heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0);
+    return heartbeat;
   }
 
   private Path absolute(String text) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
@@ -35,17 +36,21 @@ public final class StorageSettings {
   StorageRoot read() {
     return at(
         "tasker.storage",
-        values.read("tasker.storage.url", "file:///srv/shares", ROOT, StorageSettings::root));
+        values.read("tasker.storage.url", "file:///srv/shares", ROOT, StorageSettings::root),
+        values.optional(
+            "tasker.storage.marker",
+            "the path of a file below the storage's root, like .mounted",
+            SharePath::new));
   }
 
   /** Where results are kept: with a login of its own, and else by the settings of the storage. */
   Optional<StorageRoot> results() {
     return values
         .optional("tasker.results.url", ROOT, StorageSettings::root)
-        .map(url -> at("tasker.results", url));
+        .map(url -> at("tasker.results", url, Optional.empty()));
   }
 
-  private StorageRoot at(String prefix, URI url) {
+  private StorageRoot at(String prefix, URI url, Optional<SharePath> marker) {
     StorageRoot root =
         new StorageRoot(
             url,
@@ -56,7 +61,8 @@ public final class StorageSettings {
                 "auto",
                 "auto, contents or file",
                 text -> FolderETags.valueOf(text.toUpperCase(Locale.ROOT))),
-            values.duration("tasker.storage.timeout", "PT15M"));
+            values.duration("tasker.storage.timeout", "PT15M"),
+            marker);
     boolean insecure =
         values.read("tasker.storage.insecure", "false", "true or false", Values::truth);
     if (root.login().isPresent() && isOpen(root.url()) && !insecure) {

@@ -57,6 +57,7 @@ public final class UnknownSettings {
           "tasker.storage.ca",
           "tasker.storage.etag",
           "tasker.storage.insecure",
+          "tasker.storage.marker",
           "tasker.storage.password",
           "tasker.storage.password.file",
           "tasker.storage.timeout",

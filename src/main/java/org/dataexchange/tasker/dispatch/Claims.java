@@ -1,8 +1,6 @@
 package org.dataexchange.tasker.dispatch;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,29 +8,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * The runs that this node knows, by the request that they answer: running here, left by a former
  * server and claimed by nobody yet, or answered and remembered for a while. Thread-safe.
+ *
+ * <p>Time alone proves nothing about a run that nobody asks for: its task may wait behind a pause,
+ * an outage, or workers that are busy for days. So its grace is counted in the time in which the
+ * broker could have given its task to this node. An answer that was not confirmed goes by its
+ * number, never by time: the broker may have it, and a second run would give it another body.
  */
 public final class Claims {
 
+  /** So many answers that nobody asked for are kept beyond their grace; they are small. */
+  static final int MOST_UNASKED = 1000;
+
   private final Map<RequestKey, Claim> claims = new HashMap<>();
-  private final Clock clock;
+  private final Ticker ticker;
   private final Duration remember;
-  private final Duration grace;
+  private final Grace grace;
 
   /**
    * @param remember how long an answered run can answer again
    * @param grace how long a run that no delivery asks for is kept
    */
-  public Claims(Clock clock, Duration remember, Duration grace) {
-    this.clock = clock;
+  public Claims(Ticker ticker, Duration remember, Duration grace) {
+    this.ticker = ticker;
     this.remember = remember;
-    this.grace = grace;
+    this.grace = new Grace(ticker, grace);
   }
 
   /** What a delivery finds: LEFT is a run that nobody here works on, a former server's mostly. */
@@ -59,19 +67,33 @@ public final class Claims {
     private final List<Delivery> waiting = new ArrayList<>();
     private Found state;
     private Run run;
-    private Instant since;
+    private Duration acked = Ticker.NEVER;
+    private Duration unasked; // the grace's count when nobody asked for it any more
     private boolean ours; // taken up by this server, so that no death of a server left it
-    private boolean acked;
+    private boolean givenBack;
+    private boolean others; // another version's run, which nobody here works on
 
-    private Claim(RequestKey key, Found state, Instant since) {
+    private Claim(RequestKey key, Found state, Duration unasked) {
       this.key = key;
       this.state = state;
-      this.since = since;
+      this.unasked = unasked;
+    }
+
+    private boolean isAcked() {
+      return !acked.equals(Ticker.NEVER);
+    }
+
+    private boolean isUnconfirmed() {
+      return state == Found.ANSWERED && !isAcked();
     }
   }
 
-  /** A claim, and what it was before this delivery joined it. */
-  record Joined(Claim claim, Found found) {}
+  /**
+   * A claim, and what it was before this delivery joined it.
+   *
+   * @param copy does it take no worker, as another delivery has brought the run, or another server?
+   */
+  record Joined(Claim claim, Found found, boolean copy) {}
 
   /**
    * Takes over what a former server left.
@@ -85,9 +107,9 @@ public final class Claims {
         left.stream().sorted(Comparator.comparing(f -> f.run().id())).toList()) {
       Found state = found.answered() ? Found.ANSWERED : Found.LEFT;
       // not since its last change: no delivery could ask for it before this server was there
-      Claim claim = new Claim(found.run().key(), state, clock.instant());
+      Claim claim = new Claim(found.run().key(), state, grace.mark());
       claim.run = found.run();
-      claim.acked = found.acked();
+      claim.acked = found.acked() ? ticker.now() : Ticker.NEVER;
       Claim before = claims.put(claim.key, claim);
       if (before != null) {
         replaced.add(before.run.id());
@@ -96,17 +118,31 @@ public final class Claims {
     return replaced;
   }
 
+  /**
+   * Whoever asks for one of these waits: their runs may be under way, and are in the hands of
+   * another version of Tasker. Until the next start; then it is looked again.
+   */
+  public synchronized void leaveAlone(Set<RequestKey> others) {
+    for (RequestKey key : others) {
+      Claim claim = new Claim(key, Found.RUNNING, grace.mark());
+      claim.others = true;
+      claims.putIfAbsent(key, claim);
+    }
+  }
+
   /** Adds the delivery to its request's claim. One that was not running is running after this. */
   synchronized Joined join(RequestKey key, Delivery delivery) {
-    Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, clock.instant()));
+    Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, grace.mark()));
     Found found = claim.state;
     if (found != Found.ANSWERED) {
       claim.state = Found.RUNNING;
     }
     // a connection that comes and goes would pile them up while the run goes on
     claim.waiting.removeIf(before -> !before.isOpen());
+    boolean copy = found == Found.RUNNING && (claim.others || !claim.waiting.isEmpty());
     claim.waiting.add(delivery);
-    return new Joined(claim, found);
+    claim.unasked = grace.mark();
+    return new Joined(claim, found, copy);
   }
 
   RequestKey key(Claim claim) {
@@ -132,7 +168,17 @@ public final class Claims {
 
   synchronized void answered(Claim claim) {
     claim.state = Found.ANSWERED;
-    claim.since = clock.instant();
+    claim.unasked = grace.mark();
+  }
+
+  /**
+   * May the node let another one have the run? Once: what meets the same trouble again is in it by
+   * itself, like data for which no disk has room.
+   */
+  synchronized boolean givesBack(Claim claim) {
+    boolean first = !claim.givenBack;
+    claim.givenBack = true;
+    return first;
   }
 
   /** The deliveries that wait for the answer; they are handed out once. */
@@ -144,8 +190,7 @@ public final class Claims {
 
   /** From now on the answer is remembered for the usual while. */
   synchronized void acked(Claim claim) {
-    claim.since = clock.instant();
-    claim.acked = true;
+    claim.acked = ticker.now();
   }
 
   /**
@@ -157,7 +202,7 @@ public final class Claims {
   synchronized List<Delivery> leave(Claim claim) {
     if (claim.state != Found.ANSWERED) {
       claim.state = Found.LEFT;
-      claim.since = clock.instant();
+      claim.unasked = grace.mark();
     }
     if (claim.run == null) {
       claims.remove(claim.key);
@@ -165,29 +210,49 @@ public final class Claims {
     return takeWaiting(claim);
   }
 
-  /** The broker is away, so nobody can ask: what waits to be asked for is kept from now on. */
-  public synchronized void extendGrace() {
-    claims.values().stream()
-        .filter(claim -> !claim.acked)
-        .forEach(claim -> claim.since = clock.instant());
+  /**
+   * Counts the time since the last call for the grace; called every few seconds.
+   *
+   * @param couldBeAsked did this node take tasks, and have a place for one? Whatever waited for it
+   *     would have come, as the broker gives first what came back
+   */
+  public synchronized void countGrace(boolean couldBeAsked) {
+    grace.count(couldBeAsked);
   }
 
   /** Forgets, and names, the runs that nobody asked for in time. */
   public synchronized List<String> expire() {
-    List<Claim> over = claims.values().stream().filter(this::isOver).toList();
+    List<Claim> over = Stream.concat(tooLate(), tooMany()).toList();
     over.forEach(claim -> claims.remove(claim.key));
     return over.stream().map(claim -> claim.run.id()).toList();
   }
 
-  private boolean isOver(Claim claim) {
-    Duration kept =
-        switch (claim.state) {
-          case ANSWERED -> claim.acked ? remember : grace;
-          case LEFT -> grace;
-          case NOTHING, RUNNING -> Duration.ofSeconds(Long.MAX_VALUE / 4);
-        };
-    boolean idle = claim.waiting.isEmpty() && claim.run != null;
-    return idle && Duration.between(claim.since, clock.instant()).compareTo(kept) > 0;
+  private Stream<Claim> tooLate() {
+    return claims.values().stream()
+        .filter(Claims::isIdle)
+        .filter(
+            claim ->
+                switch (claim.state) {
+                  case ANSWERED -> claim.isAcked() && ticker.isAfter(claim.acked.plus(remember));
+                  case LEFT -> grace.isOver(claim.unasked);
+                  case NOTHING, RUNNING -> false;
+                });
+  }
+
+  /**
+   * Of the answers that were not confirmed, the oldest; another node has answered in their place.
+   */
+  private Stream<Claim> tooMany() {
+    List<Claim> unasked =
+        claims.values().stream()
+            .filter(claim -> claim.isUnconfirmed() && isIdle(claim) && grace.isOver(claim.unasked))
+            .sorted(Comparator.comparing(claim -> claim.run.id()))
+            .toList();
+    return unasked.stream().limit(Math.max(0, unasked.size() - MOST_UNASKED));
+  }
+
+  private static boolean isIdle(Claim claim) {
+    return claim.run != null && claim.waiting.stream().noneMatch(Delivery::isOpen);
   }
 
   /** The runs that are known; one that is answered still until it is forgotten. */
@@ -235,10 +300,10 @@ public final class Claims {
     return claims.values().stream().filter(claim -> claim.state == Found.RUNNING).count();
   }
 
-  /** How many answers wait on disk for the broker. */
+  /** How many answers wait on disk for the broker; not those that it has given no task for. */
   public synchronized long unanswered() {
     return claims.values().stream()
-        .filter(claim -> claim.state == Found.ANSWERED && !claim.acked)
+        .filter(claim -> claim.isUnconfirmed() && !grace.isOver(claim.unasked))
         .count();
   }
 }

@@ -9,6 +9,12 @@ public interface Delivery {
   boolean isOpen();
 
   /**
+   * It waits for a run that another delivery has brought, and takes no worker: one more may come in
+   * its place.
+   */
+  void joined();
+
+  /**
    * Publishes the answer, waits until the broker has confirmed it, and only then acks. Blocks.
    *
    * @param answerId the same for every repeat of this answer

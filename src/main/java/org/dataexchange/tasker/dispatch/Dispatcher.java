@@ -3,19 +3,14 @@ package org.dataexchange.tasker.dispatch;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Claims.Claim;
-import org.dataexchange.tasker.task.AnswerFormat;
 import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Journal;
-import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Printable;
-import org.dataexchange.tasker.task.Report;
 import org.dataexchange.tasker.task.RequestKey;
-import org.dataexchange.tasker.task.Run;
-import org.dataexchange.tasker.task.TaskRunner;
 
 /**
  * Brings deliveries and runs together: one run for a request, however often it is delivered, and
@@ -26,30 +21,27 @@ public final class Dispatcher {
 
   private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
-  private final TaskRunner runner;
   private final Journal journal;
-  private final AnswerFormat format;
   private final Claims claims;
-  private final Patience patience;
+  private final Answers answers;
   private final Executors executors;
+  private final Fitness fitness;
   private final Workers workers = new Workers();
 
   /** The server's threads. */
   public record Executors(Executor tasks, Executor io) {}
 
+  /**
+   * @param answers makes the answers, on the threads that it is called on
+   * @param fitness of the node; one that is sick begins nothing
+   */
   public Dispatcher(
-      TaskRunner runner,
-      Journal journal,
-      AnswerFormat format,
-      Claims claims,
-      Patience patience,
-      Executors executors) {
-    this.runner = runner;
+      Answers answers, Journal journal, Claims claims, Executors executors, Fitness fitness) {
+    this.answers = answers;
     this.journal = journal;
-    this.format = format;
     this.claims = claims;
-    this.patience = patience;
     this.executors = executors;
+    this.fitness = fitness;
   }
 
   /**
@@ -59,41 +51,65 @@ public final class Dispatcher {
     Claims.Joined joined = claims.join(request.key(), delivery);
     Claim claim = joined.claim();
     switch (joined.found()) {
-      case NOTHING, LEFT -> submit(executors.tasks(), claim, () -> work(request, claim));
+      case NOTHING, LEFT -> begin(request, claim);
       case ANSWERED -> submit(executors.io(), claim, () -> answerAgain(request, claim));
-      case RUNNING ->
-          LOG.log(
-              Level.INFO,
-              "Task {0} is running here already; the delivery joins it",
-              Printable.of(request.taskId()));
+      case RUNNING -> {
+        LOG.log(
+            Level.INFO,
+            "Task {0} is running here already; the delivery joins it",
+            Printable.of(request.taskId()));
+        if (joined.copy()) {
+          delivery.joined();
+        }
+      }
+    }
+  }
+
+  /** What was on its way when a sick node closed its consumer is another one's. */
+  private void begin(Request request, Claim claim) {
+    if (fitness.isThere()) {
+      submit(executors.tasks(), claim, () -> work(request, claim));
+    } else {
+      requeue(claim);
     }
   }
 
   private void submit(Executor executor, Claim claim, Runnable work) {
     try {
-      workers.submit(executor, work, () -> claims.leave(claim).forEach(Delivery::requeue));
+      workers.submit(executor, work, () -> requeue(claim));
     } catch (RejectedExecutionException e) {
       LOG.log(Level.ERROR, "The server takes no more work; the delivery is given back", e);
-      giveBack(claim);
+      claims.leave(claim).forEach(Delivery::giveBack);
     }
   }
 
   private void work(Request request, Claim claim) {
     try {
-      byte[] answer = answer(request, claim);
-      claims.answered(claim);
-      publish(claim, answer);
-      shrink(claims.run(claim).id());
+      answer(claim, answers.to(request, claim));
     } catch (Failures.Detached e) {
       LOG.log(Level.INFO, "Task {0}: {1}", Printable.of(request.taskId()), e.getMessage());
       claims.leave(claim);
+    } catch (Failures.Elsewhere e) {
+      LOG.log(
+          Level.WARNING,
+          "Task {0} is given back, as this node is not fit for it: {1}",
+          Printable.of(request.taskId()),
+          e.getMessage());
+      shrink(claims.run(claim).id());
+      requeue(claim);
     } catch (Throwable e) { // the last resort of a task: the broker delivers it again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
-      giveBack(claim);
+      requeue(claim);
     }
   }
 
-  /** The answer is out: what stays behind now costs disk until the run is forgotten, no more. */
+  private void answer(Claim claim, byte[] answer) {
+    claims.answered(claim);
+    publish(claim, answer);
+    shrink(claims.run(claim).id());
+  }
+
+  /** What is left now costs disk, and no more. */
   private void shrink(String runId) {
     try {
       journal.shrink(runId);
@@ -102,46 +118,16 @@ public final class Dispatcher {
     }
   }
 
-  /** The one that is kept already, or that of the run which is begun, joined or finished here. */
-  private byte[] answer(Request request, Claim claim) {
-    Optional<Run> left = Optional.ofNullable(claims.run(claim)).map(run -> journal.read(run.id()));
-    Optional<byte[]> kept = left.flatMap(run -> journal.answer(run.id()));
-    return kept.isPresent() ? kept.get() : keep(report(request, claim, left.orElse(null)));
-  }
-
-  private Report report(Request request, Claim claim, Run left) {
-    Run run = left == null ? patience.insist(request.taskId(), () -> begin(request)) : left;
-    boolean died = !claims.began(claim, run);
-    return switch (request) {
-      case Request.Invalid invalid -> runner.refuse(run, invalid.why());
-      case Request.Valid valid when left == null -> runner.run(valid.task(), run);
-      case Request.Valid valid -> runner.resume(valid.task(), run, died);
-    };
-  }
-
-  private Run begin(Request request) {
-    return journal.begin(request.key(), request.taskId());
-  }
-
-  private byte[] keep(Report report) {
-    String runId = report.run().id();
-    byte[] answer = format.answer(report, journal.folder(runId));
-    return patience.insist(
-        report.run().taskId(),
-        () -> {
-          journal.keepAnswer(runId, answer);
-          return answer;
-        });
-  }
-
   private void answerAgain(Request request, Claim claim) {
     try {
-      byte[] answer = journal.answer(claims.run(claim).id()).orElseThrow();
+      byte[] answer = answers.again(request, claim);
       LOG.log(Level.INFO, "Task {0} is answered again", Printable.of(request.taskId()));
       publish(claim, answer);
+    } catch (Failures.Detached e) {
+      LOG.log(Level.DEBUG, "The broker has its delivery back: {0}", e.getMessage());
     } catch (Throwable e) { // the last resort of an answer: the broker delivers the task again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
-      claims.takeWaiting(claim).forEach(Delivery::giveBack);
+      claims.takeWaiting(claim).forEach(Delivery::requeue);
     }
   }
 
@@ -179,8 +165,14 @@ public final class Dispatcher {
     }
   }
 
-  private void giveBack(Claim claim) {
-    claims.leave(claim).forEach(Delivery::giveBack);
+  /** These deliveries alone: what went wrong with one task is no reason to disturb the others. */
+  private void requeue(Claim claim) {
+    claims.leave(claim).forEach(Delivery::requeue);
+  }
+
+  /** What waits for its turn goes back to the broker, one by one; what comes later begins. */
+  public void letGoOfUnbegun() {
+    workers.letGoOfUnbegun();
   }
 
   /**

@@ -87,11 +87,20 @@ final class Workers {
 
   /** From now on no work begins; what is done instead is done when this returns. */
   void beginNothing() {
+    end();
+    letGoOfUnbegun();
+  }
+
+  private synchronized void end() {
+    ending = true;
+  }
+
+  /** Work that waits for its turn does not begin; what comes later does. */
+  void letGoOfUnbegun() {
     unbegun().forEach(work -> work.instead().run());
   }
 
   private synchronized List<Work> unbegun() {
-    ending = true;
     List<Work> unbegun = List.copyOf(waiting);
     waiting.clear();
     return unbegun;

@@ -9,6 +9,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,11 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.http.Content.Stream;
 import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.Step;
 
 /**
  * One who listens to one run. Events are {@code step}, {@code stdout} and {@code stderr} with
  * {@code {"at", "text"}} (where it begins in the stream, in bytes), and {@code ended}, the last.
- * The id of an event says how far both streams were told. Used by one thread at a time.
+ * The id of an event says of which attempt, and how far, both streams were told. A run that begins
+ * again writes its streams anew. Used by one thread at a time.
  */
 final class Listening {
 
@@ -38,13 +41,14 @@ final class Listening {
   /** Rounds between two signs of life. */
   private static final int QUIET = 30;
 
-  private static final Pattern ID = Pattern.compile("(\\d{1,15})-(\\d{1,15})");
+  private static final Pattern ID = Pattern.compile("(\\d{1,9})-(\\d{1,15})-(\\d{1,15})");
 
   private final Run run;
   private final SseEventSink sink;
   private final Sse sse;
   private final AtomicInteger sending = new AtomicInteger();
   private final long[] told = new long[2];
+  private int attempt;
   private String step = "";
   private int stuck;
   private int quiet;
@@ -55,8 +59,9 @@ final class Listening {
     this.sse = sse;
     Matcher id = ID.matcher(last == null ? "" : last);
     if (id.matches()) {
-      told[0] = Long.parseLong(id.group(1));
-      told[1] = Long.parseLong(id.group(2));
+      attempt = Integer.parseInt(id.group(1));
+      told[0] = Long.parseLong(id.group(2));
+      told[1] = Long.parseLong(id.group(3));
     }
   }
 
@@ -74,8 +79,9 @@ final class Listening {
       return ++stuck < MOST_STUCK;
     }
     stuck = 0;
-    step(live);
-    boolean more = stream(Stream.STDOUT, content) | stream(Stream.STDERR, content);
+    boolean more =
+        streamsAre(live.of(run.id()))
+            && stream(Stream.STDOUT, content) | stream(Stream.STDERR, content);
     // known since before the streams were read: what was written by the end is told with it
     if (!underWay.contains(run.id()) && !more) {
       send(
@@ -96,12 +102,25 @@ final class Listening {
     send("alive", JsonBody.JSON.createObjectNode());
   }
 
-  private void step(Live live) {
-    Optional<ObjectNode> doing = live.of(run.id()).map(Live.Doing::json);
-    if (doing.isPresent() && !doing.get().toString().equals(step)) {
-      step = doing.get().toString();
-      send("step", doing.get());
+  /**
+   * Tells of the step.
+   *
+   * @return are the streams this attempt's? Until its algorithm runs they are a former one's
+   */
+  private boolean streamsAre(Optional<Live.Doing> doing) {
+    if (doing.isEmpty()) {
+      return true;
     }
+    if (doing.get().attempt() != attempt) {
+      attempt = doing.get().attempt();
+      Arrays.fill(told, 0);
+    }
+    ObjectNode now = doing.get().json();
+    if (!now.toString().equals(step)) {
+      step = now.toString();
+      send("step", now);
+    }
+    return doing.get().step().compareTo(Step.EXECUTING_ALGORITHM) >= 0;
   }
 
   /** Returns whether there was anything to tell. */
@@ -153,7 +172,7 @@ final class Listening {
     sink.send(
             sse.newEventBuilder()
                 .name(name)
-                .id(told[0] + "-" + told[1])
+                .id(attempt + "-" + told[0] + "-" + told[1])
                 .mediaType(MediaType.TEXT_PLAIN_TYPE)
                 .data(String.class, data.toString())
                 .build())

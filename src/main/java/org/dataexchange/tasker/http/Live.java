@@ -34,14 +34,15 @@ public final class Live implements RunListener {
     this.clock = clock;
   }
 
-  /** A step, since when, and how far its transfer is. */
-  record Doing(Step step, Instant since, Optional<Transferred.Sofar> sofar) {
+  /** A step of which attempt, since when, and how far its transfer is. */
+  record Doing(Step step, int attempt, Instant since, Optional<Transferred.Sofar> sofar) {
 
     ObjectNode json() {
       ObjectNode json = JsonNodeFactory.instance.objectNode();
       json.put("name", step.wireName());
       json.put("index", step.index());
       json.put("count", Step.values().length);
+      json.put("attempt", attempt);
       json.put("since", since.toString());
       sofar.ifPresent(
           transferred -> {
@@ -59,13 +60,14 @@ public final class Live implements RunListener {
 
   @Override
   public synchronized void stepBegan(Run run, Step step) {
-    doing.put(run.id(), new Doing(step, clock.instant(), Optional.empty()));
+    doing.put(run.id(), new Doing(step, run.attempt(), clock.instant(), Optional.empty()));
   }
 
   @Override
   public synchronized void transferred(Run run, Step step, Transferred.Sofar sofar) {
     doing.computeIfPresent(
-        run.id(), (id, now) -> new Doing(now.step(), now.since(), Optional.of(sofar)));
+        run.id(),
+        (id, now) -> new Doing(now.step(), now.attempt(), now.since(), Optional.of(sofar)));
   }
 
   @Override

@@ -263,6 +263,11 @@ public final class FileJournal implements Journal {
     return strange.ids();
   }
 
+  /** The requests that those answer, as far as that can be told. */
+  public Set<RequestKey> strangeRequests() {
+    return strange.requests();
+  }
+
   /** What a person must do about those; empty if there are none. */
   public String objection() {
     return strange.objection();
@@ -282,7 +287,12 @@ public final class FileJournal implements Journal {
     }
   }
 
+  /** What was removed, or is not to be understood, does not come back by waiting. */
   private static StorageFailed failed(String what, IOException e) {
-    return new StorageFailed("the workspace's disk: cannot " + what + ": " + e, e);
+    boolean lasting =
+        e instanceof NoSuchFileException
+            || e instanceof RunFile.NotWhole
+            || e instanceof RunFile.Strange;
+    return new StorageFailed("the workspace's disk: cannot " + what + ": " + e, !lasting, e);
   }
 }

@@ -3,34 +3,40 @@ package org.dataexchange.tasker.journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
 
 /**
  * Whether the workspace's disk has room for what the workers may write at one time: the outputs and
  * the streams of a run each. Code and data come on top, and are looked at when they are fetched.
+ * What a run that is under way writes is not counted twice: at most for those that may begin beside
+ * it there must be room.
+ *
+ * @param running how many runs are under way
  */
-public record Room(Path workspace, int workers, Limits limits) {
+public record Room(Path workspace, int workers, Limits limits, LongSupplier running) {
 
   /** Why a run may fail for want of disk; empty if there is room. */
   public String objection() {
-    long needed = needed();
+    int more = (int) Math.max(1, workers - running.getAsLong());
+    long needed = needed(more);
     try {
       long free = Files.getFileStore(workspace).getUsableSpace();
       return free >= needed
           ? ""
           : "the disk of %s has %s free, and %d at a time may write %s there"
-              .formatted(workspace, new Size(free).rounded(), workers, new Size(needed).rounded());
+              .formatted(workspace, new Size(free).rounded(), more, new Size(needed).rounded());
     } catch (IOException e) {
       return "the workspace %s cannot be looked at: %s".formatted(workspace, e);
     }
   }
 
-  private long needed() {
+  private long needed(int more) {
     try {
       // stdout, stderr and the trace
       long streams = Math.multiplyExact(3, limits.output().bytes());
-      return Math.multiplyExact(workers, Math.addExact(limits.disk().bytes(), streams));
+      return Math.multiplyExact(more, Math.addExact(limits.disk().bytes(), streams));
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }

@@ -84,9 +84,26 @@ final class RunFile {
   /** Another version of Tasker wrote it. */
   static final class Strange extends IOException {
     private static final long serialVersionUID = 1;
+    private final transient Optional<RequestKey> request;
 
-    private Strange(String what) {
+    private Strange(String what, JsonNode node) {
       super("its run.json is another Tasker's: " + what);
+      this.request = request(node);
+    }
+
+    /**
+     * Which request it answers, as far as that can be told: every version has it in these words.
+     */
+    Optional<RequestKey> request() {
+      return request;
+    }
+
+    private static Optional<RequestKey> request(JsonNode node) {
+      try {
+        return Optional.of(key(node));
+      } catch (RuntimeException e) { // whatever is missing or wrong
+        return Optional.empty();
+      }
     }
   }
 
@@ -99,12 +116,12 @@ final class RunFile {
     JsonNode version = node.path("version");
     if (!version.isInt() || version.intValue() != VERSION) {
       String which = version.isMissingNode() ? "no version" : "version " + version;
-      throw new Strange(which + ", where this one knows " + VERSION);
+      throw new Strange(which + ", where this one knows " + VERSION, node);
     }
     try {
       return run(node);
     } catch (RuntimeException e) { // whatever a record or an enum says of what it does not know
-      throw new Strange(e.getMessage());
+      throw new Strange(e.getMessage(), node);
     }
   }
 
@@ -125,13 +142,17 @@ final class RunFile {
   private static Run run(JsonNode node) {
     return new Run(
         node.required("id").textValue(),
-        new RequestKey(
-            UUID.fromString(node.required("answerId").textValue()),
-            node.required("bodySha256").textValue()),
+        key(node),
         node.required("taskId").textValue(),
         node.required("attempt").intValue(),
         Instant.parse(node.required("startedAt").textValue()),
         Optional.ofNullable(node.get("released")).map(RunFile::released));
+  }
+
+  private static RequestKey key(JsonNode node) {
+    return new RequestKey(
+        UUID.fromString(node.required("answerId").textValue()),
+        node.required("bodySha256").textValue());
   }
 
   private static Run.Released released(JsonNode node) {

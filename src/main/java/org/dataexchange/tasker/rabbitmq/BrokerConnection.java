@@ -27,6 +27,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   /** How often a session is looked after. */
   private static final Duration LOOK = Duration.ofSeconds(15);
 
+  /** A session that ends sooner may end for something that the next one will meet again. */
+  private static final Duration LIVED = Duration.ofSeconds(30);
+
   private static final int MOST_TOLD = 20;
 
   private final BrokerSetup setup;
@@ -36,10 +39,10 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private final Set<String> told = new HashSet<>();
   private volatile Lifecycle state = Lifecycle.OPENING;
   private volatile String reason = "not tried yet";
+  private final Taking taking = new Taking();
   private volatile Session session;
   private volatile boolean last;
   private volatile Thread thread;
-  private boolean paused;
 
   /** Where the connection is in its life. */
   public enum Lifecycle {
@@ -63,14 +66,13 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   }
 
   /** What is done first on every session, and what is looked after while it lasts. */
-  @FunctionalInterface
   interface Consume {
     void on(Session session) throws IOException, InterruptedException;
 
-    /** Begins to take tasks, at first and after each pause. */
-    default void take(Session session) throws IOException {}
+    /** The places for its tasks, before any is taken. */
+    Places places(Session session);
 
-    default void lookAfter(Session session) throws InterruptedException {}
+    void lookAfter(Session session) throws InterruptedException;
   }
 
   /** A connection that brings what comes on {@code tasker_todo} to the dispatcher. */
@@ -90,8 +92,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
           }
 
           @Override
-          public void take(Session session) throws IOException {
-            new TodoConsumer(session, setup, dispatcher, io, listener).begin();
+          public Places places(Session session) {
+            return new TodoConsumer(session, setup, dispatcher, io, listener).places();
           }
 
           @Override
@@ -122,22 +124,27 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
 
   /** One session, from its beginning to its end. */
   private void serve(URI uri, Backoff backoff) throws InterruptedException {
-    try (Session opened = new Session(connector.connect(uri), topology)) {
+    try (Session opened = session(uri)) {
       if (state == Lifecycle.CLOSED || last) {
         throw new InterruptedException();
       }
       session = opened;
+      to(state, "what was cancelled is read before the first task is taken");
       consume.on(opened);
-      boolean takes = take(opened);
+      taking.begin(opened, consume.places(opened));
       to(Lifecycle.OPEN, "");
       LOG.log(
           Level.INFO,
-          takes ? "Consuming {0} on {1}" : "Paused: {0} on {1} waits",
+          taking.isWanted() ? "Consuming {0} on {1}" : "No task is taken for now: {0} on {1} waits",
           setup.names().todo(),
           shown(uri));
       told.clear();
-      backoff.reset();
-      lost(uri, end(opened));
+      long began = System.nanoTime();
+      String why = end(opened);
+      if (System.nanoTime() - began > LIVED.toNanos()) {
+        backoff.reset();
+      }
+      lost(uri, why);
     } catch (InterruptedException e) {
       throw e;
     } catch (PossibleAuthenticationFailureException e) {
@@ -146,46 +153,44 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       lost(uri, Reasons.of(e));
     } finally {
       session = null;
+      taking.over();
     }
   }
 
-  private synchronized boolean take(Session opened) throws IOException {
-    if (!paused) {
-      consume.take(opened);
-    }
-    return !paused;
+  private Session session(URI uri) throws Exception {
+    return new Session(connector.connect(uri), topology, () -> connector.connectToCancels(uri));
   }
 
   /**
    * Takes no more tasks, or takes them again; what runs goes on and is answered. Answers whose
    * session ends meanwhile wait until tasks are taken again.
    */
-  public synchronized void pause(boolean pause) {
-    if (paused == pause) {
-      return;
-    }
-    paused = pause;
-    LOG.log(Level.INFO, pause ? "Paused: no more tasks are taken" : "Tasks are taken again");
-    Optional<Session> open = session().filter(opened -> state == Lifecycle.OPEN);
-    try {
-      if (open.isPresent() && pause) {
-        open.get().stopConsuming();
-      } else if (open.isPresent()) {
-        consume.take(open.get());
-      }
-    } catch (IOException | RuntimeException e) { // the next session begins as it is to be
-      open.get().end(Reasons.of(e));
-    }
+  public void pause(boolean pause) {
+    taking.pause(pause);
+  }
+
+  /** The same for a node that is sick, whatever an operator says. */
+  public void rest(boolean rest) {
+    taking.rest(rest);
   }
 
   /** Are tasks left in the queue because somebody said so? */
-  public synchronized boolean paused() {
-    return paused;
+  public boolean paused() {
+    return taking.paused();
+  }
+
+  /**
+   * Could the broker have given this node a task since the last call, had there been one? Answers
+   * at once.
+   */
+  public boolean hadPlace() {
+    return session().isPresent() && taking.hadPlace();
   }
 
   private String end(Session opened) throws InterruptedException {
     Optional<String> why = opened.awaitEnd(LOOK);
     while (why.isEmpty()) {
+      opened.lookAfter();
       consume.lookAfter(opened);
       why = opened.awaitEnd(LOOK);
     }
@@ -215,6 +220,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     return setup.trust().namesUser(uri)
         ? "whom tasker.broker.cert names"
         : "user '%s'".formatted(user(uri));
+  }
+
+  /** What the broker's operator should change, although tasks are taken; empty if nothing. */
+  public String warning() {
+    return topology.warning();
   }
 
   static String user(URI uri) {
@@ -266,15 +276,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     if (open.isEmpty() || !objection().isEmpty()) {
       return false;
     }
-    try {
-      if (!paused()) {
-        open.get().stopConsuming();
-      }
-      return true;
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "Consuming could not be stopped alone: {0}", Reasons.of(e));
-      return false;
-    }
+    return taking.end();
   }
 
   /** Stops consuming and lets go of all deliveries; the broker gives them to whoever is there. */

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param durable are queues declared as durable?
  * @param cancelUsers whose cancel messages count; empty: everybody's
  * @param prefetch deliveries that may be under way
+ * @param bounds for what comes on {@code tasker_todo}
  */
 public record BrokerSetup(
     List<URI> uris,
@@ -26,7 +27,8 @@ public record BrokerSetup(
     Optional<String> replyPrefix,
     Set<String> cancelUsers,
     int prefetch,
-    String node) {
+    String node,
+    BrokerSockets.Bounds bounds) {
 
   /** The names on the broker: a queue's exchange and routing key have the queue's name. */
   public record Names(String todo, String done, String dead, String progress, String cancel) {}

@@ -20,7 +20,7 @@ import org.dataexchange.tasker.task.Task;
 final class CancelFormat {
 
   /** In bytes; a task id of 200 characters takes 2400 where each is escaped. */
-  private static final int MAX_BODY = 8 << 10;
+  static final int MAX_BODY = 8 << 10;
 
   private static final ObjectMapper JSON =
       new ObjectMapper(

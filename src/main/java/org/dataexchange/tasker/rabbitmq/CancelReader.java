@@ -1,15 +1,9 @@
 package org.dataexchange.tasker.rabbitmq;
 
-import com.rabbitmq.client.AMQP;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Date;
-import java.util.Optional;
-import java.util.Set;
 import org.dataexchange.tasker.dispatch.Cancellations;
-import org.dataexchange.tasker.rabbitmq.CancelFormat.Unusable;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Printable;
 
@@ -18,58 +12,33 @@ import org.dataexchange.tasker.task.Printable;
  * apart until the last of them was read: what was cancelled and lifted again must not stop anything
  * on the way. Not thread-safe.
  */
-final class CancelReader {
+final class CancelReader implements CancelFeed.Listener {
 
   private static final Logger LOG = System.getLogger(CancelReader.class.getName());
 
   private final Cancellations cancellations;
   private final Cancellations backlog;
-  private final Set<String> users;
-  private final Clock clock;
   private boolean live;
   private long ignored;
 
-  /**
-   * @param users whose messages count; empty: everybody's
-   */
-  CancelReader(Cancellations cancellations, Set<String> users, Clock clock) {
+  CancelReader(Cancellations cancellations, Clock clock) {
     this.cancellations = cancellations;
     this.backlog = new Cancellations(clock);
-    this.users = users;
-    this.clock = clock;
   }
 
-  /** Takes a message; one that cannot be taken is ignored, and that is all. */
-  void read(AMQP.BasicProperties properties, byte[] body) {
-    Instant now = clock.instant();
-    Instant at = at(properties, now);
-    if (!at.plus(Cancellations.HOLDS).isAfter(now)) {
-      if (live) {
-        ignore("its timestamp is more than a day old");
+  /** Takes what a message says; one that says nothing is ignored, and that is all. */
+  @Override
+  public void take(CancelMessage.Read read) {
+    switch (read) {
+      case CancelMessage.Order order -> take(order.cancellation());
+      case CancelMessage.Ignored none -> ignore(none.why());
+      case CancelMessage.Old old -> {
+        // the broker gives its messages in chunks, the first of which began before the day
+        if (live) {
+          ignore("its timestamp is more than a day old");
+        }
       }
-      return; // the broker gives its messages in chunks, the first of which began before the day
     }
-    if (!users.isEmpty()
-        && !users.contains(Optional.ofNullable(properties.getUserId()).orElse(""))) {
-      ignore(
-          properties.getUserId() == null
-              ? "it has no user-id"
-              : "user '%s' may not cancel".formatted(Printable.of(properties.getUserId())));
-      return;
-    }
-    try {
-      take(CancelFormat.read(body, at));
-    } catch (Unusable e) {
-      ignore(e.getMessage());
-    }
-  }
-
-  /** The sender's time; the broker adds none. A clock that is ahead must not prolong anything. */
-  private static Instant at(AMQP.BasicProperties properties, Instant now) {
-    return Optional.ofNullable(properties.getTimestamp())
-        .map(Date::toInstant)
-        .filter(sent -> sent.isBefore(now))
-        .orElse(now);
   }
 
   private void take(Cancellation cancellation) {
@@ -100,7 +69,8 @@ final class CancelReader {
   }
 
   /** What lay there has been read: it holds from now on, and so does each that follows. */
-  void goLive() {
+  @Override
+  public void end() {
     cancellations.takeAll(backlog);
     live = true;
     LOG.log(

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,8 @@ final class ConfirmedPublisher {
    *
    * @throws IOException if the channel goes before it is confirmed, or if that takes too long
    */
-  Result publish(String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
+  Result publish(
+      String exchange, String routingKey, AMQP.BasicProperties properties, ByteBuffer body)
       throws IOException, InterruptedException {
     CompletableFuture<Result> result = new CompletableFuture<>();
     synchronized (this) {
@@ -66,7 +68,7 @@ final class ConfirmedPublisher {
       if (!channel.isOpen()) {
         failAll(new IOException("the channel is closed"));
       } else {
-        channel.basicPublish(exchange, routingKey, true, properties, body);
+        channel.basicPublish(exchange, routingKey, true, false, properties, body.duplicate(), null);
       }
     }
     return awaited(result);

@@ -61,7 +61,7 @@ public final class ProgressPublisher implements RunListener {
         new AMQP.BasicProperties.Builder().contentType("application/json").deliveryMode(1).build();
     try {
       byte[] body = body(run, step, sofar);
-      session.get().publishUnconfirmed(exchange, step.wireName(), properties, body);
+      session.get().publishProgress(exchange, step.wireName(), properties, body);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "Progress of run {0} was lost: {1}", run.id(), Reasons.of(e));
     }

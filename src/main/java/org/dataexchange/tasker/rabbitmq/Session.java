@@ -8,6 +8,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,7 @@ final class Session implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(5);
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Topology topology;
@@ -36,13 +38,22 @@ final class Session implements AutoCloseable {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
-  private volatile String consumerTag;
-  private Channel unconfirmed;
+  private final SpareChannel replies;
+  private final SpareChannel questions;
+  private final Others others;
+  private volatile Channel progress;
 
-  /** Takes the connection over; closes it if the session cannot be opened. */
-  Session(Connection connection, Topology topology) throws IOException {
+  /**
+   * Takes the connection over; closes it if the session cannot be opened.
+   *
+   * @param opener of the connection for the cancel stream
+   */
+  Session(Connection connection, Topology topology, Others.Opener opener) throws IOException {
     this.connection = connection;
     this.topology = topology;
+    this.others = new Others(opener);
+    this.replies = new SpareChannel(connection);
+    this.questions = new SpareChannel(connection);
     connection.addShutdownListener(this::end);
     connection.addBlockedListener(this::blocked, () -> blocked(""));
     try {
@@ -50,8 +61,9 @@ final class Session implements AutoCloseable {
       this.publisher =
           new ConfirmedPublisher(watched(), CONFIRMED_WITHIN, () -> !blocked.isEmpty());
       this.consuming = watched();
+      this.progress = connection.createChannel();
     } catch (IOException | RuntimeException e) {
-      connection.abort();
+      BrokerSocket.end(connection, FAREWELL);
       throw e;
     }
   }
@@ -105,6 +117,16 @@ final class Session implements AutoCloseable {
     return connection;
   }
 
+  /** What was wrong with a delivery, if anything was. */
+  Optional<Aside> aside(long deliveryTag) {
+    return BrokerSocket.of(connection).aside(consuming.getChannelNumber(), deliveryTag);
+  }
+
+  /** Another connection, whose end is not the session's, and which ends with it. */
+  Connection another() throws IOException {
+    return others.another();
+  }
+
   /** A channel whose end is not the session's. */
   Channel spareChannel() throws IOException {
     return connection.createChannel();
@@ -126,7 +148,7 @@ final class Session implements AutoCloseable {
    *
    * @throws IOException if the session ends first
    */
-  void publish(String queue, AMQP.BasicProperties properties, byte[] body)
+  void publish(String queue, AMQP.BasicProperties properties, ByteBuffer body)
       throws IOException, InterruptedException {
     Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
     Result before = Result.CONFIRMED;
@@ -163,68 +185,58 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Publishes what may be lost; what is wrong with it must not end the session. */
-  synchronized void publishUnconfirmed(
+  /** Publishes the same answer once more; what is wrong with it must not end the session. */
+  void reply(String queue, AMQP.BasicProperties properties, byte[] body) throws IOException {
+    requireTaking();
+    try {
+      replies.open().basicPublish("", queue, properties, body);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Publishes what may be lost, and is lost where it would have to wait for the broker. */
+  void publishProgress(
       String exchange, String routingKey, AMQP.BasicProperties properties, byte[] body)
       throws IOException {
+    requireTaking();
+    try {
+      progress.basicPublish(exchange, routingKey, properties, body);
+    } catch (AlreadyClosedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private void requireTaking() throws IOException {
     if (!blocked.isEmpty()) {
       throw new IOException("the broker takes no messages now: " + blocked);
     }
-    try {
-      spare().basicPublish(exchange, routingKey, properties, body);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
+    requireMoving();
+  }
+
+  /** A write or a question would hang, until the connection is torn. */
+  private void requireMoving() throws IOException {
+    if (BrokerSocket.of(connection).stalls()) {
+      throw new IOException("the network to the broker stands still");
     }
   }
 
-  /** A channel that may be lost. */
-  private Channel spare() throws IOException {
-    if (unconfirmed == null || !unconfirmed.isOpen()) {
-      unconfirmed = connection.createChannel();
+  /** Opens again what was lost on the way. */
+  void lookAfter() {
+    try {
+      if (!progress.isOpen()) {
+        progress = connection.createChannel();
+      }
+    } catch (IOException | AlreadyClosedException e) { // if it matters, the session ends by itself
+      LOG.log(Level.DEBUG, "Progress is not told now: {0}", Reasons.of(e));
     }
-    return unconfirmed;
   }
 
   /** How many messages of a queue wait for somebody to take them. */
-  synchronized long waiting(String queue) throws IOException {
+  long waiting(String queue) throws IOException {
+    requireMoving();
     try {
-      return spare().messageCount(queue);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Acks; only a session that is still open can. */
-  void ack(long deliveryTag) throws IOException {
-    try {
-      consuming.basicAck(deliveryTag, false);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** Gives one delivery back; only a session that is still open can. */
-  void requeue(long deliveryTag) throws IOException {
-    try {
-      consuming.basicReject(deliveryTag, true);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** What consumes on this session. */
-  void consumesAs(String tag) {
-    consumerTag = tag;
-  }
-
-  /** Ends the consuming alone: the deliveries that are here can be answered and acked. */
-  void stopConsuming() throws IOException {
-    String tag = consumerTag;
-    if (tag == null) {
-      throw new IOException("it does not consume yet");
-    }
-    try {
-      consuming.basicCancel(tag);
+      return questions.open().messageCount(queue);
     } catch (AlreadyClosedException e) {
       throw new IOException(e);
     }
@@ -238,9 +250,10 @@ final class Session implements AutoCloseable {
   /** A second call at the same time would tear the socket from the first one's farewell. */
   @Override
   public void close() {
-    end("closed by Tasker");
     if (closed.compareAndSet(false, true)) {
-      connection.abort(5_000);
+      end("closed by Tasker");
+      BrokerSocket.end(connection, FAREWELL);
+      others.end(FAREWELL);
     }
   }
 }

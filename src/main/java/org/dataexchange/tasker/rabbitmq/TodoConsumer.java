@@ -6,7 +6,8 @@ import com.rabbitmq.client.Envelope;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Map;
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Dispatcher;
@@ -21,10 +22,10 @@ final class TodoConsumer extends DefaultConsumer {
 
   private static final Logger LOG = System.getLogger(TodoConsumer.class.getName());
 
-  /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
-  private static final long CONSUMER_TIMEOUT_MILLIS = 3660L * 24 * 3600 * 1000;
+  private static final String SETTING = " (tasker.message.size)";
 
   private final Session session;
+  private final Places places;
   private final BrokerSetup setup;
   private final Dispatcher dispatcher;
   private final Executor io;
@@ -38,52 +39,66 @@ final class TodoConsumer extends DefaultConsumer {
       RunListener listener) {
     super(session.consuming());
     this.session = session;
+    this.places = new Places(session, setup, this);
     this.setup = setup;
     this.dispatcher = dispatcher;
     this.io = io;
     this.listener = listener;
   }
 
-  /** Begins to consume; as many deliveries as there are workers wait for their ack. */
-  void begin() throws IOException {
-    session.consuming().basicQos(setup.prefetch());
-    session.consumesAs(
-        session
-            .consuming()
-            .basicConsume(
-                setup.names().todo(),
-                false,
-                "",
-                false,
-                false,
-                Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
-                this));
+  /** How many deliveries it takes; none, before it is told to. */
+  Places places() {
+    return places;
   }
 
   @Override
   public void handleDelivery(
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
-    TodoDelivery delivery = new TodoDelivery(session, setup, envelope.getDeliveryTag(), properties);
+    long tag = envelope.getDeliveryTag();
+    places.came(tag, consumerTag);
+    TodoDelivery delivery = new TodoDelivery(session, places, setup, tag, properties);
     if (envelope.isRedeliver()) {
       listener.redelivered();
+    }
+    Optional<Aside> aside = session.aside(tag);
+    if (aside.isPresent()) {
+      String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
+      poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
+      return;
     }
     try {
       Request request = RequestFormat.read(properties.getMessageId(), body);
       dispatcher.accept(request, delivery);
     } catch (RequestFormat.Poison poison) {
-      LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", poison.getMessage());
-      listener.deadLettered();
-      putAside(delivery, body, poison.getMessage());
+      Optional<byte[]> readable = Optional.empty();
+      poison(
+          poison.getMessage(),
+          delivery,
+          () -> delivery.deadLetter(ByteBuffer.wrap(body), poison.getMessage(), readable));
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
       delivery.giveBack();
     }
   }
 
-  private void putAside(TodoDelivery delivery, byte[] body, String why) {
+  private void poison(String why, TodoDelivery delivery, Runnable putAside) {
+    LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", why);
+    listener.deadLettered();
     try {
-      io.execute(() -> delivery.deadLetter(body, why));
+      io.execute(putAside);
     } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
+      delivery.giveBack();
+    }
+  }
+
+  /** What there was no room for stays with the broker. */
+  private void putAside(TodoDelivery delivery, Aside aside, byte[] small, String why) {
+    try (aside) {
+      ByteBuffer body =
+          aside.body().isPresent() ? aside.body().get().bytes() : ByteBuffer.wrap(small);
+      delivery.deadLetter(body, why, aside.properties());
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "The session begins again: {0}", Reasons.of(e));
       delivery.giveBack();
     }
   }

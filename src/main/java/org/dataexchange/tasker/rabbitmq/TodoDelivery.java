@@ -1,9 +1,11 @@
 package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -21,12 +23,15 @@ final class TodoDelivery implements Delivery {
   private static final int PERSISTENT = 2;
 
   private final Session session;
+  private final Places places;
   private final BrokerSetup setup;
   private final long tag;
-  private final AMQP.BasicProperties request;
+  private volatile AMQP.BasicProperties request;
 
-  TodoDelivery(Session session, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
+  TodoDelivery(
+      Session session, Places places, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
     this.session = session;
+    this.places = places;
     this.setup = setup;
     this.tag = tag;
     this.request = request;
@@ -35,6 +40,21 @@ final class TodoDelivery implements Delivery {
   @Override
   public boolean isOpen() {
     return session.isOpen();
+  }
+
+  /** There may be many: only what the answer needs of each is kept. */
+  @Override
+  public void joined() {
+    request =
+        new AMQP.BasicProperties.Builder()
+            .correlationId(request.getCorrelationId())
+            .replyTo(request.getReplyTo())
+            .build();
+    try {
+      places.joined(tag);
+    } catch (IOException | RuntimeException e) { // the next session has places enough
+      session.end(Reasons.of(e));
+    }
   }
 
   @Override
@@ -46,11 +66,15 @@ final class TodoDelivery implements Delivery {
             .messageId(answerId.toString())
             .correlationId(request.getCorrelationId())
             .build();
-    settle(setup.names().done(), properties, body, () -> reply(properties, body));
+    settle(setup.names().done(), properties, ByteBuffer.wrap(body), () -> reply(properties, body));
   }
 
-  /** Puts the message aside with the reason why it cannot be read. */
-  void deadLetter(byte[] body, String reason) {
+  /**
+   * Puts the message aside with the reason why it cannot be read.
+   *
+   * @param unreadable its properties as they came, if they are not those that are known here
+   */
+  void deadLetter(ByteBuffer body, String reason, Optional<byte[]> unreadable) {
     Map<String, Object> ours =
         Map.of(
             "tasker-reason",
@@ -59,12 +83,17 @@ final class TodoDelivery implements Delivery {
             CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     Map<String, Object> headers =
         new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    unreadable.ifPresent(bytes -> headers.put("tasker-properties", bytes));
+    putAside(body, headers, ours);
+  }
+
+  private void putAside(ByteBuffer body, Map<String, Object> headers, Map<String, Object> ours) {
     headers.putAll(ours);
     AMQP.BasicProperties properties = dead(headers);
     if (!session.fits(properties)) {
-      headers = new HashMap<>(ours);
-      headers.put("tasker-headers", "left out, they were too long");
-      properties = dead(headers);
+      Map<String, Object> fewer = new HashMap<>(ours);
+      fewer.put("tasker-headers", "left out, they were too long");
+      properties = dead(fewer);
     }
     try {
       settle(setup.names().dead(), properties, body, () -> {});
@@ -87,11 +116,11 @@ final class TodoDelivery implements Delivery {
 
   /** The order that everything rests on: if any step fails, the broker still has the message. */
   private void settle(
-      String queue, AMQP.BasicProperties properties, byte[] body, Runnable beforeAck) {
+      String queue, AMQP.BasicProperties properties, ByteBuffer body, Runnable beforeAck) {
     try {
       session.publish(queue, properties, body);
       beforeAck.run();
-      session.ack(tag);
+      places.ack(tag);
     } catch (IOException | RuntimeException e) {
       // the message must come again, so nothing of this session may stay
       session.end(Reasons.of(e));
@@ -116,7 +145,7 @@ final class TodoDelivery implements Delivery {
       return;
     }
     try {
-      session.publishUnconfirmed("", queue, properties, body);
+      session.reply(queue, properties, body);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "A reply could not be sent: {0}", Reasons.of(e));
     }
@@ -137,8 +166,8 @@ final class TodoDelivery implements Delivery {
   @Override
   public void requeue() {
     try {
-      session.requeue(tag);
-    } catch (IOException e) {
+      places.requeue(tag);
+    } catch (IOException | AlreadyClosedException e) {
       LOG.log(Level.DEBUG, "The broker has the delivery back already: {0}", Reasons.of(e));
     }
   }

@@ -67,14 +67,29 @@ final class Containers {
   }
 
   boolean knows(String runId, RunFolder folder) {
-    if (EndRecord.of(folder).isPresent()) {
-      return true;
+    if (EndRecord.isThere(folder)) {
+      return isWhole(runId, folder);
     }
     if (!LauncherOrder.isGiven(folder)) {
       return false; // one that was taken for it, and ends by itself without an order
     }
     Status status = engine.state(named(runId)).status();
     return status == Status.RUNNING || status == Status.EXITED;
+  }
+
+  /**
+   * The launcher forces nothing to the disk, so what a run left before the machine went down may be
+   * empty, behind a record that says how well it ended.
+   */
+  private static boolean isWhole(String runId, RunFolder folder) {
+    boolean whole = LauncherOrder.isOfThisBoot(folder);
+    if (!whole) {
+      LOG.log(
+          Level.WARNING,
+          "Run {0} ended before the machine was started, and nothing vouches for what it left",
+          runId);
+    }
+    return whole;
   }
 
   /**

@@ -219,6 +219,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     }
   }
 
+  /** Can some tasks be run, whatever the objection? Answers within seconds. */
+  public boolean servesSome() {
+    return answers() && images.someHold();
+  }
+
   private boolean answers() {
     try {
       engine.ping();

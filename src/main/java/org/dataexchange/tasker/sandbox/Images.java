@@ -122,6 +122,11 @@ final class Images implements AutoCloseable {
             .collect(Collectors.joining("; "));
   }
 
+  /** Does any of them hold? Tasks of the others' runtimes end as errors, the rest are served. */
+  boolean someHold() {
+    return objections.containsValue("");
+  }
+
   @Override
   public void close() {
     news.close();

@@ -6,6 +6,7 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -76,6 +77,17 @@ final class LauncherOrder {
       return Boot.since(Files.readString(folder.given())).orElse(Duration.ZERO);
     } catch (IOException | DateTimeParseException e) {
       return Duration.ZERO;
+    }
+  }
+
+  /** Was it given since the machine was started? Yes, where an earlier version did not note it. */
+  static boolean isOfThisBoot(RunFolder folder) {
+    try {
+      return Boot.since(Files.readString(folder.given())).isPresent();
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException | DateTimeParseException e) {
+      return false;
     }
   }
 

@@ -8,12 +8,16 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.sandbox.Engine.Status;
 
 /**
  * Removes this node's containers, and volumes, that no run needs any more: nobody knows the run, or
@@ -75,7 +79,11 @@ public final class Leftovers {
   }
 
   private void remove(Predicate<String> unwanted) {
-    for (Container container : engine.labelled(Creation.NODE, node)) {
+    // in this order: what is taken after this is not listed, and stays
+    Map<String, String> links = taken.all();
+    List<Container> containers = engine.labelled(Creation.NODE, node);
+    forgetDead(links, containers);
+    for (Container container : containers) {
       Optional<String> runId = name(container).flatMap(this::runId);
       if (isOf(paths, container) && runId.filter(unwanted).isPresent()) {
         LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId.get());
@@ -89,6 +97,21 @@ public final class Leftovers {
         engine.removeVolume(volume.getName());
       }
     }
+  }
+
+  /** A run whose folder was removed leaves its link, after its container. */
+  private void forgetDead(Map<String, String> links, List<Container> containers) {
+    Set<String> names =
+        containers.stream()
+            .flatMap(container -> name(container).stream())
+            .collect(Collectors.toSet());
+    links.forEach(
+        (runId, container) -> {
+          // one of a node that had another name is not among them
+          if (!names.contains(container) && engine.state(container).status() == Status.GONE) {
+            taken.forget(runId);
+          }
+        });
   }
 
   /**

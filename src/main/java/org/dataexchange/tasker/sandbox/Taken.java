@@ -5,6 +5,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 
@@ -45,16 +47,23 @@ final class Taken {
 
   /** The run that has taken a container of that name. */
   Optional<String> by(String container) {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(links)) {
-      for (Path link : all) {
+    return all().entrySet().stream()
+        .filter(taken -> taken.getValue().equals(container))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The names that containers were made with, by the run that has taken them. */
+  Map<String, String> all() {
+    Map<String, String> all = new HashMap<>();
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(links)) {
+      for (Path link : runs) {
         String runId = link.getFileName().toString();
-        if (of(runId).filter(container::equals).isPresent()) {
-          return Optional.of(runId);
-        }
+        of(runId).ifPresent(container -> all.put(runId, container));
       }
-      return Optional.empty();
+      return all;
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // none was taken yet
+      return all; // none was taken yet
     } catch (IOException e) {
       throw failed(e);
     }

@@ -3,8 +3,10 @@ package org.dataexchange.tasker.storage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.Ticker;
 
@@ -19,6 +21,7 @@ final class DavHealth implements AutoCloseable {
 
   private final Ticker ticker;
   private final DavRoot root;
+  private final Optional<SharePath> marker;
   private final String name;
   private final DavClient client;
   private final DavListing listing;
@@ -32,6 +35,7 @@ final class DavHealth implements AutoCloseable {
     this.ticker = ticker;
     this.name = name;
     this.root = root;
+    this.marker = setup.marker();
     this.client = new DavClient(setup, io, new DavClient.Patience(MOST, MOST, 1, MOST, MOST));
     this.listing = new DavListing(root, client);
   }
@@ -45,12 +49,26 @@ final class DavHealth implements AutoCloseable {
     return objection;
   }
 
+  /** The same, asked now. */
+  synchronized String objectionNow() {
+    old = Ticker.NEVER;
+    return objection();
+  }
+
   private String ask() {
+    Deadline deadline = Deadline.in(ticker, MOST, "readiness waits");
     try {
-      listing.look(List.of(), true, Deadline.in(ticker, MOST, "readiness waits"));
+      if (marker.isPresent()) {
+        listing.look(marker.get().parts(), false, deadline);
+      } else {
+        listing.look(List.of(), true, deadline);
+      }
       return "";
     } catch (DavTrouble.NotThere e) {
-      return "there is no folder " + root.address();
+      return marker.isPresent()
+          ? "there is no file '%s' in %s, which marks it (tasker.storage.marker)"
+              .formatted(marker.get(), root.address())
+          : "there is no folder " + root.address();
     } catch (IOException | StorageFailed e) {
       return "the %s cannot be read: %s".formatted(name, e.getMessage());
     }

@@ -5,7 +5,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Ticker;
@@ -30,6 +30,7 @@ public final class LocalFolder implements Shares {
   private static final Logger LOG = System.getLogger(LocalFolder.class.getName());
 
   private final Path root;
+  private final KnownRoot known;
   private final Ticker ticker;
   private final Duration timeout;
   private final Predicate<DataMount> mountable;
@@ -44,7 +45,16 @@ public final class LocalFolder implements Shares {
    * @param mountable can the engine mount these data? It may fail as the engine does
    */
   public LocalFolder(Path root, Ticker ticker, Duration timeout, Predicate<DataMount> mountable) {
+    this(root, new KnownRoot(root, Optional.empty(), Optional.empty()), ticker, timeout, mountable);
+  }
+
+  /**
+   * @param known the same root
+   */
+  LocalFolder(
+      Path root, KnownRoot known, Ticker ticker, Duration timeout, Predicate<DataMount> mountable) {
     this.root = root;
+    this.known = known;
     this.ticker = ticker;
     this.timeout = timeout;
     this.mountable = mountable;
@@ -114,9 +124,7 @@ public final class LocalFolder implements Shares {
 
   @Override
   public String objection() {
-    boolean readable =
-        Files.isDirectory(root) && Files.isReadable(root) && Files.isExecutable(root);
-    return readable ? "" : "the folder %s is not there or cannot be read".formatted(root);
+    return known.objection();
   }
 
   @Override
@@ -174,18 +182,27 @@ public final class LocalFolder implements Shares {
         });
   }
 
+  /** Where the shares went meanwhile, what was asked for is not the sender's mistake. */
+  private RuntimeException unlessAway(SharePath asked, Refused refused) {
+    String objection = refused.reason() == Reason.NOT_FOUND ? known.objectionTo(asked) : "";
+    return objection.isEmpty() ? refused : new StorageFailed(objection, refused);
+  }
+
   @FunctionalInterface
   private interface Reading<T> {
     T read() throws IOException;
   }
 
   private <T> T reading(SharePath asked, Reading<T> reading) {
-    if (!objection().isEmpty()) {
-      throw new StorageFailed(objection(), null);
+    String objection = objection();
+    if (!objection.isEmpty()) {
+      throw new StorageFailed(objection, null);
     }
     String shown = Printable.of(asked.value());
     try {
       return reading.read();
+    } catch (Refused e) {
+      throw unlessAway(asked, e);
     } catch (AccessDeniedException e) {
       throw new StorageFailed("no permission to read '%s'".formatted(shown), false, e);
     } catch (NoSuchFileException e) {

@@ -9,10 +9,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.AnswerFormat;
@@ -36,6 +39,11 @@ public final class ResultsFolder implements Results {
   /** A task id that can be a name. It has no dot and no '~', which other names here begin with. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+  private static final String PARTS = ".part-";
+
+  /** Longer than anything is under way. */
+  private static final Duration FORGOTTEN = Duration.ofDays(7);
+
   private final Path root;
   private final Path parts;
   private final AnswerFormat format;
@@ -47,7 +55,7 @@ public final class ResultsFolder implements Results {
    */
   public ResultsFolder(Path root, String node, AnswerFormat format) {
     this.root = root;
-    this.parts = root.resolve(".part-" + node);
+    this.parts = root.resolve(PARTS + node);
     this.format = format;
   }
 
@@ -70,7 +78,6 @@ public final class ResultsFolder implements Results {
     }
     try {
       clearOnce();
-      haveFolder(parts);
       keepIn(parts.resolve(report.run().id()), report, left);
     } catch (IOException | DirectoryIteratorException e) {
       throw new StorageFailed(
@@ -83,8 +90,39 @@ public final class ResultsFolder implements Results {
   private synchronized void clearOnce() throws IOException {
     if (!cleared) {
       FileTree.delete(parts);
+      haveFolder(parts);
+      clearForgotten();
       cleared = true;
     }
+    haveFolder(parts);
+  }
+
+  /** What other nodes were about to keep, and have not come back to for long: they are gone. */
+  private void clearForgotten() throws IOException {
+    // by the clock of the file system, whosever that is
+    Instant latest = changed(parts).minus(FORGOTTEN);
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(root, PARTS + '*')) {
+      for (Path other : all) {
+        if (isFolder(other) && lastChange(other).isBefore(latest)) {
+          LOG.log(Level.INFO, "Removing {0}: its node is gone", other);
+          discard(other);
+        }
+      }
+    }
+  }
+
+  private static Instant lastChange(Path parts) throws IOException {
+    Instant last = changed(parts);
+    try (DirectoryStream<Path> runs = Files.newDirectoryStream(parts)) {
+      for (Path run : runs) {
+        last = changed(run).isAfter(last) ? changed(run) : last;
+      }
+    }
+    return last;
+  }
+
+  private static Instant changed(Path path) throws IOException {
+    return Files.getLastModifiedTime(path, NOFOLLOW_LINKS).toInstant();
   }
 
   private void keepIn(Path part, Report report, RunFolder left) throws IOException {

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.storage;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.dataexchange.tasker.cache.ContentCache;
@@ -40,15 +41,20 @@ public interface Shares extends Storage, AutoCloseable {
    * @param cache of what comes from a server
    * @param io carries transfers; it must have threads to spare
    * @param mountable can the engine mount data of a folder where they lie?
+   * @param memory a file of this server's own, if it is to know a folder's mount again
    */
   static Shares at(
       StorageRoot root,
       ContentCache cache,
       Ticker ticker,
       Executor io,
-      Predicate<DataMount> mountable) {
-    return "file".equals(root.url().getScheme())
-        ? new LocalFolder(Path.of(root.url()), ticker, root.timeout(), mountable)
-        : new WebDav(root, cache, ticker, io);
+      Predicate<DataMount> mountable,
+      Optional<Path> memory) {
+    if (!"file".equals(root.url().getScheme())) {
+      return new WebDav(root, cache, ticker, io);
+    }
+    Path folder = Path.of(root.url());
+    KnownRoot known = new KnownRoot(folder, root.marker(), memory);
+    return new LocalFolder(folder, known, ticker, root.timeout(), mountable);
   }
 }

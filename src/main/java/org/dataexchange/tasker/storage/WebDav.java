@@ -151,7 +151,7 @@ final class WebDav implements Shares {
     try {
       return call.make();
     } catch (DavTrouble.NotThere e) {
-      String objection = objection();
+      String objection = health.objectionNow();
       if (!objection.isEmpty()) {
         throw new StorageFailed(objection, e);
       }

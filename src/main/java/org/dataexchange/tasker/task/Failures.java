@@ -94,6 +94,22 @@ public final class Failures {
     }
   }
 
+  /** The node is not fit, and nothing has run: another one, or this one later, begins the run. */
+  public static final class Elsewhere extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient SystemFailed failure;
+
+    Elsewhere(String objection, SystemFailed failure) {
+      super(objection, failure);
+      this.failure = failure;
+    }
+
+    /** What ends the run if it cannot be given away. */
+    public SystemFailed failure() {
+      return failure;
+    }
+  }
+
   /** The server is stopping; the run goes on in its container and is joined after the restart. */
   public static final class Detached extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -26,6 +26,14 @@ final class Reporting {
     this.patience = patience;
   }
 
+  /** Once the algorithm may have been let go, the run is this node's, sick or not. */
+  void giveAwayIfSick(Run run, Steps steps, Failures.SystemFailed e) {
+    boolean begun = run.released().isPresent() || steps.mayRun();
+    if (e.worthTryingAgain() && !begun && !ports.fitness().isThere()) {
+      throw new Failures.Elsewhere(ports.fitness().objection(), e);
+    }
+  }
+
   /** Of a run that Tasker or its surroundings failed. */
   Report failed(Run run, Steps steps, Failures.SystemFailed e) {
     return report(

@@ -12,9 +12,25 @@ import java.util.Optional;
  * @param url {@code file:///srv/shares} or {@code https://host/remote.php/webdav/}
  * @param ca a PEM file with authorities to trust beside the JDK's
  * @param timeout for one fetch as a whole
+ * @param marker a file that is there while the shares are, and not while nothing is mounted
  */
 public record StorageRoot(
-    URI url, Optional<Login> login, Optional<Path> ca, FolderETags folderETags, Duration timeout) {
+    URI url,
+    Optional<Login> login,
+    Optional<Path> ca,
+    FolderETags folderETags,
+    Duration timeout,
+    Optional<SharePath> marker) {
+
+  /** One without a marker. */
+  public StorageRoot(
+      URI url,
+      Optional<Login> login,
+      Optional<Path> ca,
+      FolderETags folderETags,
+      Duration timeout) {
+    this(url, login, ca, folderETags, timeout, Optional.empty());
+  }
 
   /** Shares in a folder of this machine. */
   public static StorageRoot folder(URI url, Duration timeout) {

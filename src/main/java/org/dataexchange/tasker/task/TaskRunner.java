@@ -47,7 +47,8 @@ public final class TaskRunner {
       Evidence.Reader evidence,
       Results results,
       Dependencies dependencies,
-      Cancelled cancelled) {}
+      Cancelled cancelled,
+      Fitness fitness) {}
 
   /**
    * What the operator allows.
@@ -68,6 +69,7 @@ public final class TaskRunner {
    * Runs the task from nothing to its end.
    *
    * @throws Failures.Detached if the server is stopping; the run goes on without it
+   * @throws Failures.Elsewhere if this node is not fit for it; nothing has run
    */
   public Report run(Task task, Run run) {
     return guarded(
@@ -80,6 +82,7 @@ public final class TaskRunner {
    *
    * @param died did the server that left it die? Then that attempt counts
    * @throws Failures.Detached if the server is stopping; the run goes on without it
+   * @throws Failures.Elsewhere if this node is not fit for it; nothing has run
    */
   public Report resume(Task task, Run left, boolean died) {
     return guarded(
@@ -123,7 +126,7 @@ public final class TaskRunner {
         Stopping.removeSurely(ports.sandbox(), run);
       }
       return reporting.report(run, steps, e.outcome());
-    } catch (Failures.Detached e) {
+    } catch (Failures.Detached | Failures.Elsewhere e) {
       throw e;
     } catch (Failures.RunKilled e) {
       Reporting.detachIfInterrupted(run);
@@ -133,12 +136,19 @@ public final class TaskRunner {
       return beginAgain(task, run, true);
     } catch (Failures.SystemFailed e) {
       Reporting.detachIfInterrupted(run);
+      reporting.giveAwayIfSick(run, steps, e);
       return reporting.failed(run, steps, e);
     } catch (Throwable e) { // a defect in one task must not take the worker, or the answer, away
       Reporting.detachIfInterrupted(run);
       LOG.log(Level.ERROR, () -> "Run " + run.id() + " failed through a defect of Tasker's", e);
       return reporting.failed(run, steps, new Failures.RunLost("Tasker failed: " + e));
     }
+  }
+
+  /** The answer for a run that cannot be finished; whatever is left of it ends. */
+  public Report fail(Run run, Failures.SystemFailed failure) {
+    reporting.cleanUp(run);
+    return reporting.failed(run, new Steps(run, listener), failure);
   }
 
   /** The answer to a request that cannot become a task. */

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dataexchange.tasker.system.Answer;
 
@@ -27,14 +29,21 @@ final class Executions {
   private final List<Sighting> seen;
   private final Outcomes outcomes;
   private final History history;
-  private final Sender sender;
+  private final Function<String, Optional<Instant>> sent;
   private final List<String> complaints = new ArrayList<>();
 
-  Executions(List<Sighting> seen, Outcomes outcomes, History history, Sender sender) {
+  /**
+   * @param sent when a task was sent first
+   */
+  Executions(
+      List<Sighting> seen,
+      Outcomes outcomes,
+      History history,
+      Function<String, Optional<Instant>> sent) {
     this.seen = seen;
     this.outcomes = outcomes;
     this.history = history;
-    this.sender = sender;
+    this.sent = sent;
   }
 
   List<String> complaints() {
@@ -63,8 +72,7 @@ final class Executions {
   }
 
   private void ofNode(String task, String node, List<List<Sighting>> runs) {
-    Instant sent = sender.sent(task).orElse(Instant.MIN);
-    long lost = history.forgotten(node, sent);
+    long lost = history.forgotten(node, since(task));
     runs.forEach(run -> ofRun(task, node, run, lost));
     List<Sighting> all =
         runs.stream().flatMap(List::stream).sorted(Comparator.comparing(Sighting::began)).toList();
@@ -74,10 +82,14 @@ final class Executions {
     all.forEach(this::afterItsEnd);
   }
 
+  private Instant since(String task) {
+    return sent.apply(task).orElse(Instant.MIN);
+  }
+
   /** An attempt runs its program once or, if it ended before that, not at all. */
   private void ofRun(String task, String node, List<Sighting> run, long lost) {
     String id = run.getFirst().run();
-    long deaths = history.deaths(node, task, sender.sent(task).orElse(Instant.MIN));
+    long deaths = history.deaths(node, task, since(task));
     OptionalInt attempt =
         outcomes.answers(task).stream()
             .filter(answer -> answer.runId().equals(id))

@@ -14,7 +14,9 @@ final class History {
   /** What a task needs, beside its server and the broker. */
   enum Need {
     STORAGE,
-    ENGINE
+    ENGINE,
+    /** Of some node. */
+    DISK
   }
 
   /** A server died, or all that ran there; or one task's run. */
@@ -79,10 +81,11 @@ final class History {
         .count();
   }
 
-  /** Was it away for so long at a stretch, and not all of it before then? */
-  boolean wasAway(Need need, Duration atLeast, Instant since) {
+  /** Was it away for so long at a stretch, and some of it between these? */
+  boolean wasAway(Need need, Duration atLeast, Instant since, Instant until) {
     return outages.stream()
         .filter(outage -> outage.need() == need && outage.to().isAfter(since))
+        .filter(outage -> outage.from().isBefore(until))
         .anyMatch(outage -> Duration.between(outage.from(), outage.to()).compareTo(atLeast) >= 0);
   }
 }

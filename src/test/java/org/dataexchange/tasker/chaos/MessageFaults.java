@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Messages that nobody asked for. Their ids begin with the name of their kind. */
@@ -71,14 +72,14 @@ final class MessageFaults implements Maker {
   }
 
   private boolean copies(Fault fault) {
-    List<Sighting> running = scene.witness().running();
+    Optional<Sighting> running = scene.running(fault);
     if (running.isEmpty()) {
       return false;
     }
-    Sighting one = running.get(fault.which() % running.size());
-    scene.log().line("%s comes %d times more", one.task(), COPIES);
-    byte[] body = scene.bodies().get(one.task()).getBytes(UTF_8);
-    IntStream.range(0, COPIES).forEach(i -> scene.sender().request(one.task(), body));
+    String task = running.get().task();
+    scene.log().line("%s comes %d times more", task, COPIES);
+    byte[] body = scene.bodies().get(task).getBytes(UTF_8);
+    IntStream.range(0, COPIES).forEach(i -> scene.sender().request(task, body));
     return true;
   }
 }

@@ -1,17 +1,14 @@
 package org.dataexchange.tasker.chaos;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
-import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** What befalls one task that runs. */
 final class RunFaults implements Maker {
 
-  private static final Duration FOUND = Duration.ofSeconds(15);
   private static final Duration HUNT = Duration.ofSeconds(40);
 
   private final Scene scene;
@@ -24,7 +21,7 @@ final class RunFaults implements Maker {
 
   @Override
   public boolean make(Fault fault) throws IOException {
-    Optional<Sighting> found = find(fault);
+    Optional<Sighting> found = scene.running(fault);
     if (found.isEmpty()) {
       return false;
     }
@@ -34,24 +31,6 @@ final class RunFaults implements Maker {
       case RUN_CANCELLED -> cancel(found.get());
       default -> throw new IllegalArgumentException(fault.toString());
     };
-  }
-
-  /** Something runs mostly, but not always. */
-  private Optional<Sighting> find(Fault fault) {
-    try {
-      return Optional.of(
-          eventuallyGet(
-              "a run",
-              FOUND,
-              () -> {
-                List<Sighting> all = scene.witness().running();
-                return all.isEmpty()
-                    ? Optional.<Sighting>empty()
-                    : Optional.of(all.get(fault.which() % all.size()));
-              }));
-    } catch (AssertionError e) { // the servers may all be away
-      return Optional.empty();
-    }
   }
 
   private boolean kill(Sighting run) throws IOException {

@@ -1,10 +1,12 @@
 package org.dataexchange.tasker.chaos;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.site.Site;
 
@@ -19,12 +21,32 @@ record Scene(
     History history,
     Log log) {
 
+  private static final Duration FOUND = Duration.ofSeconds(15);
+
   Member member(Fault fault) {
     return members.get(fault.which() % members.size());
   }
 
   Part broker(Fault fault) {
     return site.brokers().get(fault.which() % site.brokers().size());
+  }
+
+  /** Something runs mostly, but not always: the servers may all be away. */
+  Optional<Sighting> running(Fault fault) {
+    try {
+      return Optional.of(
+          eventuallyGet(
+              "a run",
+              FOUND,
+              () -> {
+                List<Sighting> all = witness.running();
+                return all.isEmpty()
+                    ? Optional.<Sighting>empty()
+                    : Optional.of(all.get(fault.which() % all.size()));
+              }));
+    } catch (AssertionError e) {
+      return Optional.empty();
+    }
   }
 
   /** Lets it be wrong for as long as the fault lasts. */

@@ -69,7 +69,7 @@ final class Settling {
     DeadLetters letters = new DeadLetters(poison(), dead);
     complaints.addAll(letters.complaints());
     List<Sighting> seen = scene.witness().seen();
-    Executions executions = new Executions(seen, outcomes, scene.history(), scene.sender());
+    Executions executions = new Executions(seen, outcomes, scene.history(), scene.sender()::sent);
     complaints.addAll(executions.complaints());
     Set<String> nonces = seen.stream().map(Sighting::nonce).collect(Collectors.toSet());
     Map<String, Path> results =

@@ -77,6 +77,9 @@ class EnvironmentTest {
       // it is let in, and hears no AMQP
       String trusted = refusal(uri, Map.of("TASKER_BROKER_CA", pem("broker")));
       assertTrue(!trusted.contains("certifi"), trusted);
+      String elsewhere =
+          refusal(uri.replace("127.0.0.1", "localhost"), Map.of("TASKER_BROKER_CA", pem("broker")));
+      assertTrue(elsewhere.contains("localhost found"), elsewhere);
       String stranger = refusal(uri, Map.of("TASKER_BROKER_CA", pem("stranger")));
       assertTrue(stranger.contains("certifi"), stranger);
       String usual = refusal(uri, Map.of());

@@ -26,6 +26,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
+  /** The server reads it for its threads, and has no name for the number of processors. */
+  @Test
+  void takesNoMoreWorkersByItselfThanTheServerHasThreadsFor() throws IOException {
+    String server = Files.readString(Path.of("liberty/server.xml"));
+    assertTrue(
+        server.contains(
+            "<variable name=\"tasker.workers\" defaultValue=\"%d\"/>"
+                .formatted(SettingsReader.MOST_PROCESSORS)),
+        server);
+  }
+
   @Test
   void hasTheContractsDefaults() {
     Settings settings = read();
@@ -42,7 +53,9 @@ class SettingsReaderTest {
             "tasker_progress",
             Optional.empty(),
             "tasker_cancel",
-            Set.of()),
+            Set.of(),
+            Size.parse("1MiB"),
+            Duration.ofSeconds(20)),
         settings.broker());
     assertEquals(Duration.ofMinutes(15), settings.storage().timeout());
     assertEquals("file", settings.storage().url().getScheme());
@@ -92,6 +105,8 @@ class SettingsReaderTest {
             "tasker.reply.prefix", "reply.",
             "tasker.cancel.queue", "c",
             "tasker.cancel.users", "platform, operator",
+            "tasker.message.size", "2MiB",
+            "tasker.broker.heartbeat", "PT1S",
             "tasker.storage.url", "file:///srv/other",
             "tasker.storage.timeout", "PT1M",
             "tasker.results.url", "file:///srv/results",
@@ -115,7 +130,9 @@ class SettingsReaderTest {
             "p",
             Optional.of("reply."),
             "c",
-            Set.of("platform", "operator")),
+            Set.of("platform", "operator"),
+            Size.parse("2MiB"),
+            Duration.ofSeconds(1)),
         settings.broker());
     assertEquals(
         StorageRoot.folder(URI.create("file:///srv/other"), Duration.ofMinutes(1)),
@@ -221,6 +238,12 @@ class SettingsReaderTest {
           tasker.dead.queue         | two words       | a name of at most 200 bytes
           tasker.progress.exchange  | two words       | a name of at most 200 bytes
           tasker.cancel.users       | one,,two        | users of the broker, separated by commas
+          tasker.message.size       | 1023            | a size from 1KiB to 64MiB
+          tasker.message.size       | 65MiB           | a size from 1KiB to 64MiB
+          tasker.broker.heartbeat   | PT0.5S          | whole seconds from PT1S to PT10M
+          tasker.broker.heartbeat   | PT0S            | whole seconds from PT1S to PT10M
+          tasker.broker.heartbeat   | PT1.5S          | whole seconds from PT1S to PT10M
+          tasker.broker.heartbeat   | PT10M1S         | whole seconds from PT1S to PT10M
           tasker.reply.prefix       | two words       | the beginning of queue names
           tasker.results.url        | results         | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'
           tasker.results.url        | ftp://host/     | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'

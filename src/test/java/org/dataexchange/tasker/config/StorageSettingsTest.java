@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
@@ -44,7 +45,8 @@ class StorageSettingsTest {
                 "tasker.storage.password", " blanks belong to it ",
                 "tasker.storage.ca", ca.toString(),
                 "tasker.storage.etag", "contents",
-                "tasker.storage.timeout", "PT1M")
+                "tasker.storage.timeout", "PT1M",
+                "tasker.storage.marker", ".mounted")
             .storage();
 
     assertEquals(
@@ -53,7 +55,8 @@ class StorageSettingsTest {
             Optional.of(new Login("reader", " blanks belong to it ")),
             Optional.of(ca),
             FolderETags.CONTENTS,
-            Duration.ofMinutes(1)),
+            Duration.ofMinutes(1),
+            Optional.of(new SharePath(".mounted"))),
         storage);
   }
 
@@ -128,6 +131,7 @@ class StorageSettingsTest {
   @CsvSource({
     "tasker.storage.etag, folders, 'auto, contents or file'",
     "tasker.storage.insecure, yes, true or false",
+    "tasker.storage.marker, ../mounted, 'the path of a file below the storage''s root, like .mounted'",
     "tasker.storage.ca, /nowhere/ca.pem, a PEM file that can be read"
   })
   void namesTheKeyTheValueAndWhatIsAccepted(String key, String value, String accepted) {

@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ class ClaimsTest {
   private static final Duration REMEMBER = Duration.ofMinutes(10);
   private static final Duration GRACE = Duration.ofMinutes(30);
   private static final Duration MOMENT = Duration.ofMillis(1);
+  private static final Duration PASS = Duration.ofSeconds(5);
   private static final Run RUN = Samples.run("run-1");
 
   private final SteppingClock clock = SteppingClock.standing();
@@ -41,12 +44,28 @@ class ClaimsTest {
     return new Journal.Found(run, answered, false);
   }
 
-  /** The run is kept for that long from now on, and not a moment longer. */
-  private void assertKept(Duration kept) {
+  /** It is kept for that long from now on, and not a moment longer. */
+  private void assertRemembered(Duration kept) {
     clock.goOn(kept);
     assertEquals(List.of(), claims.expire());
     assertEquals(Set.of("run-1"), claims.runIds());
     clock.goOn(MOMENT);
+    assertEquals(List.of("run-1"), claims.expire());
+    assertEquals(Set.of(), claims.runIds());
+  }
+
+  /** Time goes on as housekeeping sees it. */
+  private void pass(Duration time, boolean couldBeAsked) {
+    for (Duration left = time; left.isPositive(); left = left.minus(PASS)) {
+      clock.goOn(left.compareTo(PASS) < 0 ? left : PASS);
+      claims.countGrace(couldBeAsked);
+    }
+  }
+
+  private void assertKeptForTheGrace() {
+    pass(GRACE, true);
+    assertEquals(List.of(), claims.expire());
+    pass(MOMENT, true);
     assertEquals(List.of("run-1"), claims.expire());
     assertEquals(Set.of(), claims.runIds());
   }
@@ -89,39 +108,88 @@ class ClaimsTest {
     clock.goOn(Duration.ofMinutes(5));
     claims.acked(claim);
 
-    assertKept(REMEMBER);
+    assertRemembered(REMEMBER);
   }
 
   @Test
-  void keepsAnAnswerThatNobodyHasTakenForTheGrace() {
+  void keepsAnAnswerThatWasNotConfirmedHoweverLong() {
     answered(RUN);
+    pass(GRACE.plus(MOMENT), true);
+    clock.goOn(Duration.ofDays(365));
 
-    assertKept(GRACE);
+    assertEquals(List.of(), claims.expire());
+    assertEquals(Found.ANSWERED, claims.join(RUN.key(), new FakeDelivery()).found());
+  }
+
+  @Test
+  void keepsOnlySoManyAnswersThatNobodyAskedForTheNewest() {
+    int most = Claims.MOST_UNASKED;
+    for (int i = 0; i < most + 2; i++) {
+      answered(Samples.run("run-%04d".formatted(i)));
+    }
+    assertEquals(List.of(), claims.expire());
+
+    pass(GRACE.plus(MOMENT), true);
+
+    assertEquals(Set.of("run-0000", "run-0001"), Set.copyOf(claims.expire()));
+    assertEquals(most, claims.runIds().size());
+  }
+
+  @Test
+  void countsNoAnswerAsWaitingForWhichTheBrokerGaveNoTaskAllTheGrace() {
+    answered(RUN);
+    assertEquals(1, claims.unanswered());
+
+    pass(GRACE.plus(MOMENT), true);
+
+    assertEquals(0, claims.unanswered());
+    claims.join(RUN.key(), new FakeDelivery());
+    assertEquals(1, claims.unanswered());
   }
 
   @Test
   void keepsARunThatIsLeftForTheGrace() {
     Claim claim = joined(RUN);
     claims.takeWaiting(claim);
-    clock.goOn(Duration.ofHours(5));
+    pass(Duration.ofHours(5), true);
     claims.leave(claim);
 
-    assertKept(GRACE);
+    assertKeptForTheGrace();
   }
 
   @Test
   void keepsAFormerServersRunForTheGrace() {
     claims.restore(List.of(left("run-1", false)));
 
-    assertKept(GRACE);
+    assertKeptForTheGrace();
   }
 
   @Test
-  void keepsAFormerServersAnswerForTheGrace() {
-    claims.restore(List.of(left("run-1", true)));
+  void countsNoTimeInWhichNobodyCouldAsk() {
+    claims.restore(List.of(left("run-1", false)));
+    pass(GRACE, true);
+    pass(Duration.ofDays(3), false);
 
-    assertEquals(1, claims.unanswered());
-    assertKept(GRACE);
+    assertEquals(List.of(), claims.expire());
+    pass(MOMENT, true);
+    assertEquals(List.of("run-1"), claims.expire());
+  }
+
+  @Test
+  void countsAMachinesSleepAsAMinuteAtMost() {
+    claims.restore(List.of(left("run-1", false)));
+    clock.goOn(Duration.ofDays(3));
+    claims.countGrace(true);
+
+    assertEquals(List.of(), claims.expire());
+  }
+
+  @Test
+  void keepsAFormerServersAnswerHoweverLong() {
+    claims.restore(List.of(left("run-1", true)));
+    pass(GRACE.plus(MOMENT), true);
+
+    assertEquals(List.of(), claims.expire());
   }
 
   @Test
@@ -144,22 +212,15 @@ class ClaimsTest {
   }
 
   @Test
-  void extendsTheGraceWhileNobodyCanAsk() {
-    answered(RUN);
-    clock.goOn(GRACE);
-    claims.extendGrace();
+  void tellsACopyFromADeliveryThatTookThePlaceOfALostOne() {
+    FakeDelivery lost = new FakeDelivery();
+    claims.join(RUN.key(), lost);
+    assertTrue(claims.join(RUN.key(), new FakeDelivery()).copy());
 
-    assertKept(GRACE);
-  }
-
-  @Test
-  void extendsNoMemoryOfWhatWasAcked() {
-    claims.acked(answered(RUN));
-    clock.goOn(REMEMBER);
-    claims.extendGrace();
-    clock.goOn(MOMENT);
-
-    assertEquals(List.of("run-1"), claims.expire());
+    Claims others = new Claims(clock, REMEMBER, GRACE);
+    assertFalse(others.join(RUN.key(), FakeDelivery.closed()).copy());
+    assertFalse(others.join(RUN.key(), new FakeDelivery()).copy());
+    assertTrue(others.join(RUN.key(), new FakeDelivery()).copy());
   }
 
   @Test
@@ -214,7 +275,7 @@ class ClaimsTest {
     claims.restore(List.of(new Journal.Found(left.run(), true, true)));
 
     assertEquals(0, claims.unanswered());
-    assertKept(REMEMBER);
+    assertRemembered(REMEMBER);
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.dataexchange.tasker.task.FakeJournal;
 import org.dataexchange.tasker.task.FakeResults;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.ReadEvidence;
@@ -30,6 +31,7 @@ final class DispatchBench {
   final FakeJournal journal;
   final Claims claims = new Claims(clock, REMEMBER, GRACE);
   final Cancellations cancellations = new Cancellations(clock);
+  final Fitness fitness = new Fitness();
   final Dispatcher dispatcher;
 
   /**
@@ -47,7 +49,8 @@ final class DispatchBench {
                 ReadEvidence.of(Samples.evidence()),
                 new FakeResults(calls),
                 new FakeDependencies(calls),
-                cancellations),
+                cancellations,
+                fitness),
             new TaskRunner.Policy(
                 "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window, false),
             clock,
@@ -55,12 +58,11 @@ final class DispatchBench {
             new Listeners(java.util.List.of()));
     dispatcher =
         new Dispatcher(
-            runner,
+            new Answers(runner, journal, new FakeFormat(), claims, new Patience(clock, window)),
             journal,
-            new FakeFormat(),
             claims,
-            new Patience(clock, window),
-            new Dispatcher.Executors(tasks, io));
+            new Dispatcher.Executors(tasks, io),
+            fitness);
   }
 
   /** A request by its message id and body. */

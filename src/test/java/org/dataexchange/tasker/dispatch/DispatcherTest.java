@@ -24,7 +24,7 @@ class DispatcherTest {
 
   private static final Request REQUEST = DispatchBench.request("message", "body");
   private static final Failures.StorageFailed DISK_FULL =
-      new Failures.StorageFailed("the disk is full", false, null);
+      new Failures.StorageFailed("the disk is full", null);
 
   @TempDir Path runs;
   private final QueuedExecutor tasks = new QueuedExecutor();
@@ -45,6 +45,18 @@ class DispatcherTest {
     assertEquals(Fate.ANSWERED, second.fate());
     assertEquals(first.answerId(), second.answerId());
     assertArrayEquals(first.body(), second.body());
+  }
+
+  @Test
+  void letsTheRequestOfAnotherVersionsRunWait() {
+    bench.claims.leaveAlone(Set.of(REQUEST.key()));
+
+    FakeDelivery delivery = accept(REQUEST);
+    tasks.runAll();
+    io.runAll();
+
+    assertEquals(Fate.WAITS, delivery.fate());
+    assertEquals(0, bench.journal.begun());
   }
 
   @Test
@@ -208,8 +220,8 @@ class DispatcherTest {
 
     tasks.runAll();
 
-    assertEquals(Fate.GIVEN_BACK, first.fate());
-    assertEquals(Fate.GIVEN_BACK, second.fate());
+    assertEquals(Fate.REQUEUED, first.fate());
+    assertEquals(Fate.REQUEUED, second.fate());
     assertEquals(0, bench.claims.running());
   }
 
@@ -220,7 +232,7 @@ class DispatcherTest {
     FakeDelivery delivery = accept(REQUEST);
     tasks.runAll();
 
-    assertEquals(Fate.GIVEN_BACK, delivery.fate());
+    assertEquals(Fate.REQUEUED, delivery.fate());
     assertEquals(Set.of("run-000001"), bench.claims.runIds());
   }
 
@@ -228,14 +240,10 @@ class DispatcherTest {
   void finishesTheSameRunAfterItsAnswerCouldNotBeKept() {
     bench.sandbox.hasThemAll();
     bench.calls.fail("keepAnswer", new IllegalStateException("a defect"));
-    FakeDelivery first = accept(REQUEST);
+    FakeDelivery delivery = accept(REQUEST);
     tasks.runAll();
 
-    FakeDelivery second = accept(REQUEST);
-    tasks.runAll();
-
-    assertEquals(Fate.GIVEN_BACK, first.fate());
-    assertEquals(Fate.ANSWERED, second.fate());
+    assertEquals(Fate.ANSWERED, delivery.fate());
     assertEquals(1, bench.calls.count("start"));
     assertEquals(1, bench.journal.begun());
   }
@@ -249,7 +257,7 @@ class DispatcherTest {
     FakeDelivery second = accept(REQUEST);
     io.runAll();
 
-    assertEquals(Fate.GIVEN_BACK, second.fate());
+    assertEquals(Fate.REQUEUED, second.fate());
   }
 
   @Test

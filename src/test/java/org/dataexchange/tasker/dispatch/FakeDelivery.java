@@ -18,6 +18,7 @@ final class FakeDelivery implements Delivery {
   private final Runnable publishing;
   private boolean open = true;
   private Fate fate = Fate.WAITS;
+  private boolean copy;
   private UUID answerId;
   private byte[] body;
 
@@ -54,6 +55,16 @@ final class FakeDelivery implements Delivery {
   @Override
   public synchronized boolean isOpen() {
     return open;
+  }
+
+  @Override
+  public synchronized void joined() {
+    copy = true;
+  }
+
+  /** Was it told that it waits for another one's run? */
+  synchronized boolean isCopy() {
+    return copy;
   }
 
   @Override

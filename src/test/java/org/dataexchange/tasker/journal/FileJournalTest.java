@@ -212,6 +212,7 @@ class FileJournalTest {
     assertEquals(theirs, Files.readString(file(run, "run.json")));
     assertTrue(Files.exists(journal.folder(run.id()).box()));
     assertEquals(Set.of(run.id()), later.strange());
+    assertEquals(Set.of(run.key()), later.strangeRequests());
     assertTrue(later.objection().contains(said), later::objection);
     assertTrue(later.objection().contains(run.id()), later::objection);
     assertThrows(Failures.StorageFailed.class, () -> later.read(run.id()));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.dataexchange.tasker.rabbitmq.Station.SOON;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
@@ -73,6 +74,31 @@ class CancelIT {
       assertEquals("cancelled", reason(station.broker().take(station.names().done())));
       assertEquals(0, station.runs());
       assertEquals(1, station.cancellations().inForce());
+    }
+  }
+
+  /** Nothing else on the connection is slow: the broker has much to read for the stream. */
+  @Test
+  void readsWhatItMissedHoweverSlowTheBrokerIs() throws Exception {
+    try (FrameProxy proxy = new FrameProxy(Broker.uri());
+        Station station = new Station("slow", "quorum", proxy.uri()).open()) {
+      station.disconnect();
+      eventually("it is gone", SOON, () -> station.broker().consumers(station.names().todo()) == 0);
+      station.send("task");
+      cancel(station, "{\"taskId\":\"task\"}");
+      proxy.hold(station.names().cancel());
+      station.connect();
+      eventually("it is slow", SOON, () -> proxy.holding() > 0);
+      assertThrows(
+          AssertionError.class,
+          () -> eventually("it begins", Duration.ofSeconds(5), () -> station.runs() > 0));
+      assertEquals(
+          "what was cancelled is read before the first task is taken",
+          station.connection().objection());
+      proxy.letGo();
+
+      assertEquals("cancelled", reason(station.broker().take(station.names().done())));
+      assertEquals(0, station.runs());
     }
   }
 

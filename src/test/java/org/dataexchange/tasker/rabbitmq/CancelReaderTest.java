@@ -26,12 +26,19 @@ class CancelReaderTest {
   private final SteppingClock clock = SteppingClock.standing();
   private final Cancellations cancellations = new Cancellations(clock);
 
-  private CancelReader reader(String... users) {
-    return new CancelReader(cancellations, Set.of(users), clock);
+  private Heard reader(String... users) {
+    return new Heard(
+        new CancelMessage.Reader(Set.of(users), clock), new CancelReader(cancellations, clock));
   }
 
-  private static void read(CancelReader reader, AMQP.BasicProperties properties, String body) {
-    reader.read(properties, body.getBytes(UTF_8));
+  private record Heard(CancelMessage.Reader reader, CancelReader taken) {
+    void end() {
+      taken.end();
+    }
+  }
+
+  private static void read(Heard heard, AMQP.BasicProperties properties, String body) {
+    heard.taken().take(heard.reader().read(properties, body.getBytes(UTF_8)));
   }
 
   private static AMQP.BasicProperties at(Instant time) {
@@ -40,11 +47,11 @@ class CancelReaderTest {
 
   @Test
   void letsNothingHoldBeforeTheLastOfTheDayIsRead() {
-    CancelReader reader = reader();
+    Heard reader = reader();
     read(reader, NONE, REVOKE);
     assertEquals(0, cancellations.inForce());
     read(reader, NONE, LIFT);
-    reader.goLive();
+    reader.end();
     assertEquals(0, cancellations.inForce());
 
     read(reader, NONE, REVOKE);
@@ -53,21 +60,21 @@ class CancelReaderTest {
 
   @Test
   void keepsWhatItKnowsWhileTheDayIsReadAgain() {
-    CancelReader first = reader();
-    first.goLive();
+    Heard first = reader();
+    first.end();
     read(first, NONE, REVOKE);
 
-    CancelReader second = reader();
+    Heard second = reader();
     read(second, NONE, REVOKE);
     assertEquals(1, cancellations.inForce());
-    second.goLive();
+    second.end();
     assertEquals(1, cancellations.inForce());
   }
 
   @Test
   void countsFromTheSendersTimeAndNeverFromTheFuture() {
-    CancelReader reader = reader();
-    reader.goLive();
+    Heard reader = reader();
+    reader.end();
     Instant earlier = Samples.NOW.minus(Duration.ofHours(2));
     read(reader, at(earlier), REVOKE);
     assertEquals(Optional.of(earlier), cancellations.inForce(CODE).map(Cancellation::at));
@@ -79,9 +86,9 @@ class CancelReaderTest {
 
   @Test
   void passesOverWhatIsOlderThanADay() {
-    CancelReader reader = reader();
+    Heard reader = reader();
     read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
-    reader.goLive();
+    reader.end();
     read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
 
     assertEquals(0, cancellations.inForce());
@@ -89,8 +96,8 @@ class CancelReaderTest {
 
   @Test
   void heedsTheUsersThatMayCancelAndNobodyElse() {
-    CancelReader reader = reader("platform", "operator");
-    reader.goLive();
+    Heard reader = reader("platform", "operator");
+    reader.end();
     read(reader, NONE, REVOKE);
     read(reader, by("somebody"), REVOKE);
     read(reader, by(""), REVOKE);
@@ -108,8 +115,8 @@ class CancelReaderTest {
 
   @Test
   void isNotEndedByWhatItCannotRead() {
-    CancelReader reader = reader();
-    reader.goLive();
+    Heard reader = reader();
+    reader.end();
     read(reader, NONE, "{");
     read(reader, NONE, "");
     read(reader, NONE, REVOKE);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -199,6 +200,7 @@ class ConfirmIT {
   }
 
   private static Result publish(ConfirmedPublisher publisher, String queue) throws Exception {
-    return publisher.publish("", queue, Broker.properties().build(), "body".getBytes(UTF_8));
+    return publisher.publish(
+        "", queue, Broker.properties().build(), ByteBuffer.wrap("body".getBytes(UTF_8)));
   }
 }

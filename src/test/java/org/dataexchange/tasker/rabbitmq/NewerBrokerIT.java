@@ -9,6 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,8 @@ class NewerBrokerIT {
         Optional.empty(),
         Set.of(),
         1,
-        "node");
+        "node",
+        new BrokerSockets.Bounds(Station.MOST, Optional.empty(), Duration.ofSeconds(20)));
   }
 
   /** Takes a task and loses the session with it, as often as that. */

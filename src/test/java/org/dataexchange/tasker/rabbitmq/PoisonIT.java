@@ -84,6 +84,9 @@ class PoisonIT {
     Answer dead = station.broker().take(station.names().dead(), Duration.ofSeconds(90));
 
     assertArrayEquals(large, dead.body());
+    assertEquals(
+        "too large: %d bytes, and 1MiB is the most (tasker.message.size)".formatted(size),
+        dead.properties().getHeaders().get("tasker-reason").toString());
     assertSame(session, station.connection().session().orElseThrow());
     assertGoesOn();
   }

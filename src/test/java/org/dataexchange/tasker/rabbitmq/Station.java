@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +24,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.dispatch.Answers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.journal.FileJournal;
+import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Listeners;
 import org.dataexchange.tasker.task.Patience;
@@ -56,6 +61,9 @@ final class Station implements AutoCloseable {
 
   static final Duration SOON = Duration.ofSeconds(45);
 
+  /** Bytes of a message that is no large one. */
+  static final int MOST = 1 << 20;
+
   private final Broker broker;
   private final BrokerSetup setup;
   private final Path workspace;
@@ -63,6 +71,7 @@ final class Station implements AutoCloseable {
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger redelivered = new AtomicInteger();
   private final AtomicInteger deadLettered = new AtomicInteger();
+  private final Collection<Answer> answers = new ArrayList<>();
   private Cancellations cancellations;
   private CountDownLatch gate = new CountDownLatch(0);
   private BrokerConnection connection;
@@ -91,6 +100,15 @@ final class Station implements AutoCloseable {
 
   Station(String test, String queues, URI uri, Set<String> cancelUsers, Trust trust)
       throws IOException {
+    this(test, queues, uri, cancelUsers, trust, Duration.ofSeconds(20));
+  }
+
+  /**
+   * @param heartbeat after three without a sign of the broker the connection is torn
+   */
+  Station(
+      String test, String queues, URI uri, Set<String> cancelUsers, Trust trust, Duration heartbeat)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
     this.broker = Broker.connect();
     this.workspace = Files.createTempDirectory("tasker-station");
@@ -109,7 +127,8 @@ final class Station implements AutoCloseable {
             Optional.of("replies."),
             cancelUsers,
             4,
-            name);
+            name,
+            new BrokerSockets.Bounds(MOST, Optional.of(workspace), heartbeat));
   }
 
   /** Connects, and waits until it consumes. */
@@ -123,7 +142,7 @@ final class Station implements AutoCloseable {
   void connect() {
     Clock clock = Clock.systemUTC();
     FileJournal journal = new FileJournal(workspace, clock);
-    Claims claims = new Claims(clock, Duration.ofMinutes(10), Duration.ofMinutes(10));
+    Claims claims = new Claims(Ticker.SYSTEM, Duration.ofMinutes(10), Duration.ofMinutes(10));
     claims.restore(journal.found());
     cancellations = new Cancellations(clock);
     ProgressPublisher progress = new ProgressPublisher(setup, clock);
@@ -137,7 +156,8 @@ final class Station implements AutoCloseable {
                 folder -> null,
                 Results.NONE,
                 null,
-                cancellations),
+                cancellations,
+                new Fitness()),
             new TaskRunner.Policy(
                 setup.node(),
                 LIMITS,
@@ -151,12 +171,16 @@ final class Station implements AutoCloseable {
             listener);
     Dispatcher dispatcher =
         new Dispatcher(
-            runner,
+            new Answers(
+                runner,
+                journal,
+                new DoneFormat(),
+                claims,
+                new Patience(Ticker.SYSTEM, Duration.ofMinutes(1))),
             journal,
-            new DoneFormat(),
             claims,
-            new Patience(Ticker.SYSTEM, Duration.ofMinutes(1)),
-            new Dispatcher.Executors(executor, executor));
+            new Dispatcher.Executors(executor, executor),
+            new Fitness());
     connection =
         BrokerConnection.consuming(
             setup,
@@ -215,6 +239,10 @@ final class Station implements AutoCloseable {
     return broker;
   }
 
+  BrokerSetup setup() {
+    return setup;
+  }
+
   BrokerSetup.Names names() {
     return setup.names();
   }
@@ -244,6 +272,19 @@ final class Station implements AutoCloseable {
   /** The bytes that the journal keeps of the one answer, once there are some. */
   byte[] keptAnswer() throws IOException {
     return Files.readAllBytes(eventuallyGet("a kept answer", SOON, this::kept));
+  }
+
+  /** All answers so far. */
+  Collection<Answer> answers() throws IOException, TimeoutException {
+    answers.addAll(broker.drain(names().done()));
+    return answers;
+  }
+
+  /** The folder of the one run. */
+  Path onlyRun() throws IOException {
+    try (Stream<Path> folders = Files.list(workspace.resolve("runs"))) {
+      return folders.findAny().orElseThrow();
+    }
   }
 
   private Optional<Path> kept() throws IOException {

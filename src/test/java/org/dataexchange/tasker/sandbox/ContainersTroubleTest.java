@@ -2,6 +2,7 @@ package org.dataexchange.tasker.sandbox;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run is waited for while its engine does not do what an engine should. */
 @Timeout(30)
@@ -128,6 +132,28 @@ class ContainersTroubleTest {
     end();
 
     assertTrue(ending.get().ranWell());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"version 4\nexit 0\ncomplete\n", ""})
+  void doesNotBelieveWhatLayThereWhenTheMachineWentDown(String record) throws Exception {
+    given(Duration.ZERO);
+    Files.writeString(folder.box().resolve("end"), record);
+    for (String mark : List.of("00000000-0000-0000-0000-000000000000 PT1H", "")) {
+      Files.writeString(folder.given(), mark);
+
+      assertFalse(containers.knows("run", folder), mark);
+    }
+  }
+
+  @Test
+  void believesARecordOfThisBootAndOfAnEarlierVersion() throws Exception {
+    given(Duration.ZERO);
+    end();
+    assertTrue(containers.knows("run", folder));
+
+    Files.delete(folder.given());
+    assertTrue(containers.knows("run", folder));
   }
 
   private void given(Duration ago) throws IOException {

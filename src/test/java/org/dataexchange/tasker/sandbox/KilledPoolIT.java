@@ -209,8 +209,12 @@ class KilledPoolIT {
     die(RENAMES + 1, PATIENT);
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new)) {
       HostPaths paths = new HostPaths(engine, home, Optional.empty());
+      Taken taken = new Taken(engine, paths);
       new Leftovers(engine, NODE, paths, Set::of).sweep();
       assertEquals(List.of(), all());
+
+      new Leftovers(engine, NODE, paths, Set::of).sweep();
+      assertEquals(Optional.empty(), taken.of("run"), "what led to it is gone, too");
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +65,8 @@ class KilledCacheIT {
                 cache,
                 Ticker.SYSTEM,
                 io,
-                data -> false)) {
+                data -> false,
+                Optional.empty())) {
       shares.fetchData(SET, below);
       io.shutdown();
     }

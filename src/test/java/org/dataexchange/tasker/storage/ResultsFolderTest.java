@@ -55,6 +55,25 @@ class ResultsFolderTest {
   }
 
   @Test
+  void removesWhatNodesThatAreGoneWereAboutToKeep() throws IOException, InterruptedException {
+    Shell.run(
+        root,
+        """
+        mkdir -p .part-gone/run-1/outputs .part-slow/run-2 .part-busy/run-3 gone .part-odd
+        touch .part-gone/run-1/outputs/a .part-busy/run-3/new
+        touch -d '8 days ago' .part-gone/run-1 .part-gone .part-busy gone .part-odd
+        touch -d '6 days ago' .part-slow/run-2 .part-slow
+        rmdir .part-odd && ln -s gone .part-odd && touch -h -d '8 days ago' .part-odd
+        """);
+
+    results.keep(LeftRun.report("task-1"), left);
+
+    assertEquals(
+        List.of(".part-busy", ".part-node-1", ".part-odd", ".part-slow", "gone", "task-1"),
+        Shell.run(root, "LC_ALL=C ls -A").lines().toList());
+  }
+
+  @Test
   void keepsOutputsStreamsAndReport() throws IOException, InterruptedException {
     results.keep(LeftRun.report("task-1"), left);
 

@@ -71,6 +71,8 @@ class ContainedServerIT {
     try {
       start();
       tasker.awaitReady();
+      String log = docker("logs", tasker.node());
+      assertTrue(log.contains("it runs 3 at a time"), log);
       tasker
           .shares()
           .algorithm(
@@ -113,6 +115,8 @@ class ContainedServerIT {
     var settings = new TreeMap<>(tasker.settings());
     settings.put("TASKER_STORAGE_URL", "file:///srv/shares");
     settings.remove("TASKER_WORKSPACE");
+    settings.remove("TASKER_WORKERS");
+    settings.put("JDK_JAVA_OPTIONS", "-XX:ActiveProcessorCount=3");
     settings.put("TASKER_BROKER_URI", Script.variable("TASKER_BROKER_URI"));
     settings.put("HTTP_PORT", Script.variable("HTTP_PORT"));
     settings.put("HTTP_HOST", "127.0.0.1");

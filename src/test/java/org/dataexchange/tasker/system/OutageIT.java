@@ -58,7 +58,7 @@ class OutageIT {
     for (String dependency : new String[] {"broker", "engine", "storage"}) {
       assertNotEquals("", tasker.objection(dependency), dependency);
     }
-    assertTrue(tasker.objection("storage").contains("is not there"));
+    eventually("it says why", SOON, () -> tasker.objection("storage").contains("is not there"));
     var readiness = tasker.get("/health/ready");
     assertEquals(503, readiness.statusCode());
     // whoever has no login sees that they are down, and not where they are
@@ -106,15 +106,20 @@ class OutageIT {
     Script.tasker("down", "engine");
     eventually("readiness says so", SOON, () -> !tasker.objection("engine").isEmpty());
     assertEquals("", tasker.objection("broker"));
+    awaitNoConsumer();
     tasker.send(tasker.shares().request("early", "hello"));
-    eventually(
-        "it is tried again", SOON, () -> tasker.log().contains("Task early: the engine could"));
+    assertEquals(1, tasker.broker().ready(tasker.todo()));
     Script.tasker("up", "engine");
 
     Answer answer = tasker.answer("early");
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(1, answer.attempt());
     tasker.awaitReady();
+  }
+
+  /** A node that is sick leaves new tasks to others. */
+  private static void awaitNoConsumer() {
+    eventually("no task is taken", SOON, () -> tasker.broker().consumers(tasker.todo()) == 0);
   }
 
   @Test
@@ -165,13 +170,42 @@ class OutageIT {
     Path away = tasker.shares().root().resolveSibling("away");
     Files.move(tasker.shares().root(), away);
     eventually("readiness says so", SOON, () -> !tasker.objection("storage").isEmpty());
+    awaitNoConsumer();
     tasker.send(request);
-    eventually(
-        "it is tried again", SOON, () -> tasker.log().contains("Task no-shares: the folder"));
+    assertEquals(1, tasker.broker().ready(tasker.todo()));
     Files.move(away, tasker.shares().root());
 
     assertEquals("success", tasker.answer("no-shares").state());
     assertEquals("", tasker.objection("storage"));
+  }
+
+  @Test
+  @Order(5)
+  void rejectsNothingWhileTheSharesAreNotMounted() throws Exception {
+    String request = tasker.shares().request("unmounted", "hello");
+    Path away = tasker.shares().root().resolveSibling("away");
+    tasker.send(tasker.shares().request("goes-on", "patient"));
+    Path run = tasker.awaitStdout("goes-on", "started");
+    Files.move(tasker.shares().root(), away);
+    Files.createDirectory(tasker.shares().root());
+    tasker.send(request);
+
+    eventually("readiness says so", SOON, () -> tasker.objection("storage").contains("is empty"));
+    eventually(
+        "the consumer is closed",
+        SOON,
+        () -> tasker.log().contains("No task is taken until the node is well: storage"));
+    Programs.letGo(run);
+    assertEquals("success", tasker.answer("goes-on").state());
+    tasker.send(request.replace("unmounted", "later"));
+    assertEquals(1, tasker.broker().ready(tasker.todo()));
+    assertEquals(List.of(), tasker.answers("unmounted"));
+    Files.delete(tasker.shares().root());
+    Files.move(away, tasker.shares().root());
+
+    Answer answer = tasker.answer("unmounted");
+    assertEquals("success", answer.state(), answer::toString);
+    assertEquals("success", tasker.answer("later").state());
   }
 
   @Test

@@ -139,7 +139,10 @@ class ResultsIT {
     Path away = home.resolve("away");
     Files.move(results, away);
     try {
-      assertTrue(tasker.objection("storage").contains("the results folder " + results));
+      eventually(
+          "readiness says so",
+          SOON,
+          () -> tasker.objection("storage").contains("the results folder " + results));
       Programs.letGo(run);
       eventually(
           "it is tried again",
@@ -154,7 +157,7 @@ class ResultsIT {
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(
         "started", Files.readString(kept("away-1", answer).resolve("stdout")).substring(0, 7));
-    assertEquals("", tasker.objection("storage"));
+    eventually("readiness says so", SOON, () -> tasker.objection("storage").isEmpty());
   }
 
   @Test

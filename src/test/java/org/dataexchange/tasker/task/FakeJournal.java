@@ -50,6 +50,7 @@ public final class FakeJournal implements Journal {
 
   @Override
   public Run read(String runId) {
+    calls.make("read");
     return Optional.ofNullable(saved.get(runId)).orElseThrow();
   }
 
@@ -68,6 +69,11 @@ public final class FakeJournal implements Journal {
   public Optional<byte[]> answer(String runId) {
     calls.make("answer");
     return Optional.ofNullable(answers.get(runId));
+  }
+
+  /** Somebody removes all answers that are kept. */
+  public void loseAnswers() {
+    answers.clear();
   }
 
   @Override

@@ -16,6 +16,7 @@ final class RunnerBench {
   final FakeResults results = new FakeResults(calls);
   final HeardSteps heard = new HeardSteps();
   final FakeCancelled cancelled = new FakeCancelled();
+  final Fitness fitness = new Fitness();
   private final Clock clock;
   private final Ticker ticker;
 
@@ -47,7 +48,8 @@ final class RunnerBench {
             evidence,
             results,
             new FakeDependencies(calls),
-            cancelled),
+            cancelled,
+            fitness),
         new TaskRunner.Policy(
             "node-1",
             Samples.limits(),

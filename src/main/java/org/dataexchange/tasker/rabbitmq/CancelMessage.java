@@ -1,0 +1,64 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Set;
+import org.dataexchange.tasker.dispatch.Cancellations;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.task.Printable;
+
+/** What a message of the cancel stream says; the same for whoever heeds it and whoever lists it. */
+public final class CancelMessage {
+
+  private CancelMessage() {}
+
+  /** What was found in a message. */
+  public sealed interface Read {}
+
+  /**
+   * @param user as the broker has checked it
+   */
+  public record Order(Cancellation cancellation, Optional<String> user) implements Read {}
+
+  /** It orders nothing, or nobody who may. */
+  public record Ignored(String why) implements Read {}
+
+  /** Its day is over. */
+  public record Old() implements Read {}
+
+  /**
+   * @param users whose messages count; empty: everybody's
+   */
+  public record Reader(Set<String> users, Clock clock) {
+
+    public Read read(AMQP.BasicProperties properties, byte[] body) {
+      Instant now = clock.instant();
+      Instant at = at(properties, now);
+      if (!at.plus(Cancellations.HOLDS).isAfter(now)) {
+        return new Old();
+      }
+      Optional<String> user = Optional.ofNullable(properties.getUserId());
+      if (!users.isEmpty() && user.filter(users::contains).isEmpty()) {
+        return new Ignored(
+            user.map(name -> "user '%s' may not cancel".formatted(Printable.of(name)))
+                .orElse("it has no user-id"));
+      }
+      try {
+        return new Order(CancelFormat.read(body, at), user);
+      } catch (CancelFormat.Unusable e) {
+        return new Ignored(e.getMessage());
+      }
+    }
+
+    /** The sender's time; the broker adds none. A clock that is ahead must not prolong anything. */
+    private static Instant at(AMQP.BasicProperties properties, Instant now) {
+      return Optional.ofNullable(properties.getTimestamp())
+          .map(Date::toInstant)
+          .filter(sent -> sent.isBefore(now))
+          .orElse(now);
+    }
+  }
+}

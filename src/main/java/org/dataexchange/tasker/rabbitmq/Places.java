@@ -1,0 +1,159 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import com.rabbitmq.client.Consumer;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * How many deliveries a session may hold: one for each worker, and one more for each copy that
+ * waits here for another delivery's run and takes no worker. A prefetch belongs to its consumer and
+ * cannot be changed (and one for the whole channel is refused by quorum queues), so there is one
+ * consumer for the workers, further ones for what came to be free later, and a consumer that would
+ * give too many is cancelled before the ack that would let it. What a cancelled one gave stays
+ * here. Calls wait for the broker, but for {@link #hadOne}. Thread-safe.
+ */
+final class Places {
+
+  private static final Logger LOG = System.getLogger(Places.class.getName());
+
+  /**
+   * A copy held costs a consumer on the broker and a few hundred bytes here; nobody who sends more
+   * of one task would notice what came of them. Beyond it they take the workers' places.
+   */
+  static final int MOST_COPIES = 1000;
+
+  /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
+  private static final long CONSUMER_TIMEOUT_MILLIS = 3660L * 24 * 3600 * 1000;
+
+  private final Session session;
+  private final BrokerSetup setup;
+  private final Consumer consumer;
+  private final Map<String, Integer> open = new HashMap<>(); // tags, with the prefetch of each
+  private final Map<Long, String> held = new HashMap<>(); // deliveries, with their consumers' tags
+  private final Set<Long> copies = new HashSet<>();
+  private final AtomicBoolean had = new AtomicBoolean();
+  private volatile boolean free;
+  private boolean taking;
+  private int opened;
+
+  /**
+   * @param consumer gets the deliveries, and tells of each before anything else
+   */
+  Places(Session session, BrokerSetup setup, Consumer consumer) {
+    this.session = session;
+    this.setup = setup;
+    this.consumer = consumer;
+  }
+
+  /** Takes tasks from now on, or no more; what is here stays. What is so already is success. */
+  synchronized void take(boolean take) throws IOException {
+    taking = take;
+    if (take) {
+      widen();
+    } else {
+      for (String tag : Set.copyOf(open.keySet())) {
+        cancel(tag);
+      }
+    }
+    note();
+  }
+
+  /** A delivery came. */
+  synchronized void came(long delivery, String tag) {
+    held.put(delivery, tag);
+    note();
+  }
+
+  /** A delivery waits for another one's run; it may have been answered in the meantime. */
+  synchronized void joined(long delivery) throws IOException {
+    if (!held.containsKey(delivery) || !copies.add(delivery)) {
+      return;
+    }
+    if (copies.size() == MOST_COPIES) {
+      LOG.log(
+          Level.WARNING, "{0} copies of running tasks wait here; no more make room", MOST_COPIES);
+    }
+    widen();
+    note();
+  }
+
+  void ack(long delivery) throws IOException {
+    settle(delivery, () -> session.consuming().basicAck(delivery, false));
+  }
+
+  /** Gives one delivery back; the broker may give it to this session again. */
+  void requeue(long delivery) throws IOException {
+    settle(delivery, () -> session.consuming().basicReject(delivery, true));
+  }
+
+  private interface Settling {
+    void go() throws IOException;
+  }
+
+  private synchronized void settle(long delivery, Settling how) throws IOException {
+    copies.remove(delivery);
+    String tag = held.get(delivery);
+    if (open.containsKey(tag) && count() > wanted()) {
+      cancel(tag);
+    }
+    how.go();
+    held.remove(delivery);
+    had.set(open.containsKey(tag) || had.get());
+    try {
+      widen();
+    } catch (IOException | RuntimeException e) { // the delivery is settled, whatever comes now
+      session.end(Reasons.of(e));
+    }
+    note();
+  }
+
+  /** Was there a place for a delivery since the last call? Answers at once. */
+  boolean hadOne() {
+    return had.getAndSet(false) | free;
+  }
+
+  private void note() {
+    free = taking && held.size() < count();
+  }
+
+  private int wanted() {
+    return setup.prefetch() + Math.min(copies.size(), MOST_COPIES);
+  }
+
+  /** What open consumers may hold, and what those hold that were cancelled. */
+  private int count() {
+    int prefetched = open.values().stream().mapToInt(Integer::intValue).sum();
+    long left = held.values().stream().filter(tag -> !open.containsKey(tag)).count();
+    return prefetched + (int) left;
+  }
+
+  private void widen() throws IOException {
+    int missing = wanted() - count();
+    if (taking && missing > 0) {
+      String tag = "tasker-" + ++opened;
+      open.put(tag, missing);
+      session.consuming().basicQos(missing);
+      session
+          .consuming()
+          .basicConsume(
+              setup.names().todo(),
+              false,
+              tag,
+              false,
+              false,
+              Map.of("x-consumer-timeout", CONSUMER_TIMEOUT_MILLIS),
+              consumer);
+    }
+  }
+
+  private void cancel(String tag) throws IOException {
+    open.remove(tag);
+    session.consuming().basicCancel(tag);
+  }
+}

@@ -1,0 +1,85 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Whether tasks are taken, and the session that is to follow that: what is wanted and what is done
+ * change in one step, so nobody who pauses while a session opens is missed. Changes wait for the
+ * broker, questions do not. Thread-safe.
+ */
+final class Taking {
+
+  private static final Logger LOG = System.getLogger(Taking.class.getName());
+
+  private volatile boolean paused;
+  private volatile boolean resting;
+  private volatile boolean ended;
+  private volatile Session session;
+  private volatile Places places;
+
+  /** Takes tasks on a fresh session, if they are to be taken. */
+  synchronized void begin(Session fresh, Places its) throws IOException {
+    session = fresh;
+    places = its;
+    its.take(isWanted());
+  }
+
+  /** The session is over. */
+  void over() {
+    places = null;
+  }
+
+  boolean isWanted() {
+    return !paused && !resting && !ended;
+  }
+
+  /** Are tasks left in the queue because somebody said so? */
+  boolean paused() {
+    return paused;
+  }
+
+  synchronized void pause(boolean pause) {
+    if (paused != pause) {
+      paused = pause;
+      LOG.log(Level.INFO, pause ? "Paused: no more tasks are taken" : "Tasks are taken again");
+      follow();
+    }
+  }
+
+  synchronized void rest(boolean rest) {
+    resting = rest;
+    follow();
+  }
+
+  /**
+   * Takes none any more.
+   *
+   * @return false if the broker could not be told
+   */
+  synchronized boolean end() {
+    ended = true;
+    return follow();
+  }
+
+  private boolean follow() {
+    Places now = places;
+    try {
+      if (now != null) {
+        now.take(isWanted());
+      }
+      return true;
+    } catch (IOException | RuntimeException e) { // the next session begins as it is to be
+      LOG.log(Level.WARNING, "The broker could not be told: {0}", Reasons.of(e));
+      session.end(Reasons.of(e));
+      return false;
+    }
+  }
+
+  /** Could the broker have given a task since the last call, had there been one? */
+  boolean hadPlace() {
+    Places now = places;
+    return now != null && now.hadOne();
+  }
+}

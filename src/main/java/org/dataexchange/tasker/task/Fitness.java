@@ -1,0 +1,24 @@
+package org.dataexchange.tasker.task;
+
+/**
+ * Whether this node is fit for tasks, as was found last: a sick one begins none, and lets others
+ * have what it cannot begin. Thread-safe.
+ */
+public final class Fitness {
+
+  private volatile String objection = "";
+
+  /** Notes what was found. */
+  public void found(String what) {
+    objection = what;
+  }
+
+  /** Why the node is not fit; empty if it is. */
+  public String objection() {
+    return objection;
+  }
+
+  public boolean isThere() {
+    return objection.isEmpty();
+  }
+}

@@ -1,0 +1,50 @@
+package org.dataexchange.tasker.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KindTest {
+
+  @Test
+  void eachStandsInTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+
+    for (Kind kind : Kind.values()) {
+      assertTrue(readme.contains("`" + kind + "`"), kind::toString);
+    }
+  }
+
+  @Test
+  void aWrongOneIsAnsweredWithAllThatThereAre() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Order.parse(List.of("--only", "server-killed,rain")));
+
+    assertTrue(e.getMessage().startsWith("'rain' is no kind of fault"), e::getMessage);
+    assertTrue(e.getMessage().contains("power-lost"), e::getMessage);
+  }
+
+  @Test
+  void someAloneCanBeAskedFor() {
+    assertEquals(
+        List.of(Kind.POWER_LOST, Kind.COPIES),
+        Order.parse(List.of("--only", "power-lost,copies")).kinds());
+  }
+
+  @Test
+  void thoseOfAClusterNeedOne() {
+    assertThrows(
+        IllegalArgumentException.class, () -> Order.parse(List.of("--only", "quorum-lost")));
+    assertEquals(
+        List.of(Kind.QUORUM_LOST),
+        Order.parse(List.of("--cluster", "--only", "quorum-lost")).kinds());
+  }
+}

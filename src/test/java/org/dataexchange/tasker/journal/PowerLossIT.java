@@ -1,0 +1,74 @@
+package org.dataexchange.tasker.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dataexchange.tasker.site.LossyDisk;
+import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.Samples;
+import org.dataexchange.tasker.task.SteppingClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the journal promises survives a power cut at the next moment. */
+@Timeout(60)
+class PowerLossIT {
+
+  private static final byte[] ANSWER = "{\"state\":\"success\"}".getBytes(UTF_8);
+
+  @TempDir private Path below;
+  private LossyDisk disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    disk = new LossyDisk(below);
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    disk.close();
+  }
+
+  private FileJournal journal() {
+    return new FileJournal(disk.folder(), SteppingClock.standing());
+  }
+
+  @Test
+  void keepsAnAnswerWithItsRun() throws Exception {
+    FileJournal journal = journal();
+    Run run = Samples.released(journal.begin(Samples.key("message", "body"), "123").id());
+    journal.save(run);
+    journal.keepAnswer(run.id(), ANSWER);
+
+    disk.losePower();
+
+    assertEquals(List.of(new Journal.Found(run, true, false)), journal().found());
+    assertArrayEquals(ANSWER, journal().answer(run.id()).orElseThrow());
+  }
+
+  @Test
+  void mayLoseWhatARunLeftAlthoughItsEndIsThere() throws Exception {
+    FileJournal journal = journal();
+    Run run = journal.begin(Samples.key("message", "body"), "123");
+    Path box = Files.createDirectories(journal.folder(run.id()).outputs()).getParent();
+    Files.writeString(journal.folder(run.id()).outputs().resolve("result"), "42");
+    Files.writeString(box.resolve("end.tmp"), "version 4\nexit 0\ncomplete\n");
+    Files.move(box.resolve("end.tmp"), box.resolve("end"));
+    Run other = journal.begin(Samples.key("other", "body"), "124");
+    journal.keepAnswer(other.id(), ANSWER);
+
+    disk.losePower();
+
+    // the folders' entries went to the disk with the other's answer, their contents did not
+    assertEquals("", Files.readString(box.resolve("outputs/result")));
+    assertEquals(true, Files.exists(box.resolve("end")));
+  }
+}
