@@ -22,16 +22,17 @@ enum kind { DATA, OUTSIDE, WRITTEN, PROGRAM, ADDRESS, KINDS };
 
 /* How it did that. FuzzReport.java has the same ones. */
 enum way {
-  OPEN, OPENAT, RELATIVE, IN_FOLDER, OPENAT2, CREAT, GARBAGE, THROUGH_ROOT, LINK, BY_SIGRETURN,
-  REDIRECTED, FIFO_OPEN, EXECVE, EXECVEAT, EXEC_DESCRIPTOR, EXEC_SCRIPT, CONNECT, BIND, UNIX
+  OPEN, OPENAT, RELATIVE, IN_FOLDER, OPENAT2, CREAT, GARBAGE, THROUGH_ROOT, LINK, BY_SIGRETURN, BY_STEP,
+  UNREADABLE, REDIRECTED, FIFO_OPEN, EXECVE, EXECVEAT, EXEC_DESCRIPTOR, EXEC_SCRIPT, CONNECT, BIND, UNIX,
+  INHERITED
 };
 
 #define NAMES 900 /* of a kind; the evidence lists 1,000 */
 #define REPORT 900 /* the descriptor, also over exec */
 #define FOLDER "/tmp/w"
 
-/* Both may leave the evidence incomplete, and so nothing to be compared. */
-enum { STARTS_FROM_THREADS = 1, CLOSES_ALL = 2 };
+/* Each may leave the evidence incomplete, and so nothing to be compared. */
+enum { STARTS_FROM_THREADS = 1, CLOSES_ALL = 2, SHARES_FILES = 4 };
 
 struct report {
   atomic_uint next[KINDS];
@@ -91,6 +92,9 @@ void disturb(unsigned what);
 /* The call as a signal handler's return makes it, or -ENOSYS. */
 long call_by_sigreturn(long number, long a, long b, long c, long d);
 
+/* The call with a trap behind each instruction. */
+long call_by_step(long number, long a, long b, long c, long d);
+
 void call_of_another_kind(unsigned which);
 
 /* What is behind a signal that disturb() or call_by_sigreturn() brought about; false for others. */
@@ -122,6 +126,7 @@ void put_number(char *text, unsigned long value);
 /* --- the rest --- */
 
 void open_something(struct actor *actor);
+void open_and_inherit(struct actor *actor);
 void start_something(struct actor *actor); /* may not return */
 void reach_something(struct actor *actor);
 void try_something_odd(struct actor *actor);

@@ -111,7 +111,10 @@ static bool open_report(void) {
 /* What a run may do beyond the usual, as it costs the evidence of all its programs. */
 static unsigned traits_of(uint64_t seed, unsigned first) {
   struct actor die = {.random = seed ^ (uint64_t)first << 32};
-  return (choose(&die, 8) == 0 ? STARTS_FROM_THREADS : 0) | (choose(&die, 8) == 0 ? CLOSES_ALL : 0);
+  unsigned traits = choose(&die, 8) == 0 ? STARTS_FROM_THREADS : 0;
+  traits |= choose(&die, 8) == 0 ? CLOSES_ALL : 0;
+  traits |= choose(&die, 6) == 0 ? SHARES_FILES : 0;
+  return traits;
 }
 
 /* What the last program left behind is still at work when this process ends, and PID 1 ends it. */

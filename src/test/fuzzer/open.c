@@ -2,7 +2,11 @@
 
 #include <errno.h>
 #include <linux/openat2.h>
+#include <sched.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define UPPER_HALF 0xdeadbeef00000000ul
@@ -38,6 +42,15 @@ static long open_relative(const char *path, int flags) {
   return CALL(SYS_openat, AT_FDCWD, shorter, flags, 0600); /* from /tmp */
 }
 
+/* The tracer cannot read what can only be written; the kernel can. */
+static long open_unreadable(const char *path, int flags) {
+  char *hidden = (char *)CALL(SYS_mmap, NULL, 4096, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  strcpy(hidden, path);
+  long result = CALL(SYS_openat, AT_FDCWD, hidden, flags, 0600);
+  CALL(SYS_munmap, hidden, 4096);
+  return result;
+}
+
 static long open_by_way(enum way way, const char *path, int flags) {
   struct open_how how = {.flags = (uint64_t)flags, .mode = flags & O_CREAT ? 0600 : 0};
   switch (way) {
@@ -50,6 +63,8 @@ static long open_by_way(enum way way, const char *path, int flags) {
     case IN_FOLDER: return open_in_folder(path, flags);
     case THROUGH_ROOT: return open_through_root(path, flags);
     case LINK: return open_by_link(path, flags);
+    case UNREADABLE: return open_unreadable(path, flags);
+    case BY_STEP: return call_by_step(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
     case BY_SIGRETURN: return call_by_sigreturn(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
     case GARBAGE:
       return CALL(UPPER_HALF | SYS_openat, UPPER_HALF | (uint32_t)AT_FDCWD, path,
@@ -58,8 +73,45 @@ static long open_by_way(enum way way, const char *path, int flags) {
   }
 }
 
-static const enum way ways[] = {OPEN,    OPENAT,       RELATIVE, IN_FOLDER,   OPENAT2, CREAT,
-                                GARBAGE, THROUGH_ROOT, LINK,     BY_SIGRETURN};
+static const enum way ways[] = {OPEN,         OPENAT, RELATIVE,     IN_FOLDER, OPENAT2,   CREAT, GARBAGE,
+                                THROUGH_ROOT, LINK,   BY_SIGRETURN, BY_STEP,   UNREADABLE};
+
+static int open_for_another(struct actor *actor) {
+  char path[64];
+  put_path(path, OUTSIDE, actor->depth);
+  open_by_link(path, O_RDONLY);
+  return 0;
+}
+
+/* Is the file behind the descriptor that one? */
+static bool is_behind(long descriptor, const char *path) {
+  char link[32] = "/proc/self/fd/", found[64];
+  put_number(link + strlen(link), (unsigned long)descriptor);
+  long length = CALL(SYS_readlinkat, AT_FDCWD, link, found, sizeof found);
+  return length == (long)strlen(path) && memcmp(found, path, (size_t)length) == 0;
+}
+
+/* A child that shares its descriptors opens a file and is killed before the tracer could look. */
+void open_and_inherit(struct actor *actor) {
+  char path[64];
+  int name = take_name(OUTSIDE);
+  struct actor other = {.random = draw(actor), .depth = name};
+  long next = CALL(SYS_dup, 0);
+  CALL(SYS_close, next);
+  if (name < 0 || next < 0 || !(report->traits & SHARES_FILES)) {
+    return;
+  }
+  put_path(path, OUTSIDE, name);
+  long child = make(CLONE_FILES | SIGCHLD, NULL, open_for_another, &other);
+  for (int i = 0; i < 20000 && !is_behind(next, path); i++) {
+  }
+  CALL(SYS_tkill, child, SIGKILL);
+  CALL(SYS_wait4, child, NULL, __WALL);
+  if (is_behind(next, path)) {
+    note(OUTSIDE, name, INHERITED);
+    CALL(SYS_close, next);
+  }
+}
 
 void open_something(struct actor *actor) {
   char path[64];

@@ -26,10 +26,12 @@ static long make_any(struct actor *actor, struct actor *other) {
                                           CLONE_PARENT, CLONE_PTRACE};
   static const unsigned long thread[] = {CLONE_FILES, CLONE_FS, CLONE_SYSVSEM, CLONE_PTRACE,
                                          CLONE_VFORK};
+  const unsigned long kept = report->traits & SHARES_FILES ? ~0ul : ~(unsigned long)CLONE_FILES;
+  unsigned long flags = any_signal(actor);
   switch (choose(actor, 6)) {
     case 0: return make_by_vfork(act, other);
-    case 1: return make(any_signal(actor) | some(actor, process, 7), new_stack(), act, other);
-    case 2: return make(any_signal(actor) | CLONE_VM | some(actor, sharing, 6), new_stack(), act, other);
+    case 1: return make(flags | (some(actor, process, 7) & kept), new_stack(), act, other);
+    case 2: return make(flags | CLONE_VM | (some(actor, sharing, 6) & kept), new_stack(), act, other);
     case 3: return make(SIGCHLD, NULL, act, other);
     default:
       return make(CLONE_VM | CLONE_SIGHAND | CLONE_THREAD | some(actor, thread, 5), new_stack(),

@@ -8,12 +8,14 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,6 +38,16 @@ static void close_to_writing(const char *path) {
   must(mount(NULL, path, NULL, MS_BIND | MS_REMOUNT | MS_RDONLY, NULL), path);
 }
 
+/* What the engine leaves the launcher: SETUID, SETGID, SYS_PTRACE and DAC_READ_SEARCH. */
+static void drop_capabilities(void) {
+  for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++) {
+    if (capability != CAP_SETUID && capability != CAP_SETGID && capability != CAP_SYS_PTRACE &&
+        capability != CAP_DAC_READ_SEARCH) {
+      must(prctl(PR_CAPBSET_DROP, capability), "capabilities");
+    }
+  }
+}
+
 static void run(const char *root, const char *data, const char *box) {
   char *const arguments[] = {"/usr/libexec/tasker/launcher", NULL};
   char *const environment[] = {"PATH=/usr/bin:/bin", "TASKER_USER=52007", NULL};
@@ -54,6 +66,7 @@ static void run(const char *root, const char *data, const char *box) {
   bind(box, "run/tasker/box");
   must(chroot("."), "chroot");
   must(chdir("/"), "/");
+  drop_capabilities();
   execve(arguments[0], arguments, environment);
   must(-1, arguments[0]);
 }

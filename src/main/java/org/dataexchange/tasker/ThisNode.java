@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
 
@@ -66,6 +67,11 @@ record ThisNode(Parts parts) implements Node {
     }
     objections.put("tasks", Health.tasksObjection(parts));
     return objections;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return Stream.of(parts.broker().warning()).filter(warning -> !warning.isEmpty()).toList();
   }
 
   @Override

@@ -62,15 +62,15 @@ record Judgement(Verdict verdict, String why) {
           "%d of the trace's %d lines could not be understood"
               .formatted(findings.linesNotUnderstood(), findings.lines()));
     }
-    if (findings.filesUnnamed() > 0) {
-      return Optional.of(
-          "The trace does not tell the path of %s that the program opened"
-              .formatted(files(findings.filesUnnamed())));
-    }
     if (findings.hasThreadStarted()) {
       return Optional.of(
           "A thread became another program without a process of its own (exec without fork), and"
               + " the tracer may have missed what that did first");
+    }
+    if (findings.filesUnnamed() > 0) {
+      return Optional.of(
+          "The trace does not tell the path of %s that the program opened"
+              .formatted(files(findings.filesUnnamed())));
     }
     return findings.hasStarted()
         ? Optional.empty()

@@ -51,6 +51,11 @@ record Opening(
             && !flags.contains("O_DIRECTORY");
   }
 
+  /** Was the process killed in it, so that the trace cannot say what came of it? */
+  boolean isCutShort() {
+    return result instanceof Result.Unknown unknown && !unknown.nothingDone();
+  }
+
   /** A file that never has a name. */
   boolean isNameless() {
     return flags.contains("O_TMPFILE");

@@ -16,6 +16,7 @@ final class Trace {
   private final Programs programs;
   private final Network network;
   private final Unfinished unfinished = new Unfinished();
+  private final Heirs heirs = new Heirs();
   private int firstPid;
   private int starts;
 
@@ -64,11 +65,13 @@ final class Trace {
 
   private void called(int pid, String text) {
     lose(pid);
+    heirs.called(pid, text);
     Call.parse(pid, text).ifPresentOrElse(this::judge, findings::notUnderstood);
   }
 
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
+    heirs.began(begun.pid(), begun.text());
     if (!unfinished.begin(begun.pid(), begun.text())) {
       findings.notUnderstood();
     }
@@ -85,6 +88,7 @@ final class Trace {
         .filter(head -> head.startsWith(resumed.name() + "("))
         .flatMap(head -> Call.parse(pid, head + resumed.rest()))
         .ifPresentOrElse(this::judge, findings::notUnderstood);
+    heirs.returned(pid);
   }
 
   /**
@@ -99,6 +103,7 @@ final class Trace {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
+    heirs.returned(superseded.thread());
     unfinished.counted(superseded.pid());
     findings.threadStarted();
   }
@@ -111,6 +116,7 @@ final class Trace {
             head ->
                 Call.withoutResult(pid, head)
                     .ifPresentOrElse(this::judge, findings::notUnderstood));
+    heirs.returned(pid);
   }
 
   /** A process that goes on has come back from its call, and the trace does not show how. */
@@ -142,10 +148,22 @@ final class Trace {
   private void judgeAlgorithms(Call call) {
     switch (call.name()) {
       case "execve", "execveat" -> programs.read(call);
-      case "clone", "clone3", "fork", "vfork" -> programs.made(call);
+      case "clone", "clone3", "fork", "vfork" -> {
+        programs.made(call);
+        heirs.made(call);
+      }
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
-      default -> Opening.of(call).ifPresentOrElse(opens::read, findings::notUnderstood);
+      default ->
+          Opening.of(call)
+              .ifPresentOrElse(opening -> opening(opening, call.pid()), findings::notUnderstood);
+    }
+  }
+
+  private void opening(Opening opening, int pid) {
+    opens.read(opening);
+    if (opening.isCutShort() && heirs.mayBeOf(pid)) {
+      findings.unnamed();
     }
   }
 

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.http;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ public interface Node {
 
   /** Why something is not ready, by its name; empty if it is. */
   Map<String, String> objections();
+
+  /** What an operator should change although the node is ready. */
+  List<String> warnings();
 
   /** Counts, by the metrics' names. */
   Map<String, Long> figures();

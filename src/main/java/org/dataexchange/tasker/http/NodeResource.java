@@ -49,6 +49,7 @@ public class NodeResource {
     var roles = json.putArray("roles");
     Role.of(who).forEach(roles::add);
     if (operator) {
+      json.set("warnings", JsonBody.JSON.valueToTree(node.warnings()));
       json.set("versions", versions());
       json.set("settings", JsonBody.JSON.valueToTree(node.settings()));
     }

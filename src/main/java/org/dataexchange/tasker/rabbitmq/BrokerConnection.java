@@ -190,19 +190,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private String end(Session opened) throws InterruptedException {
     Optional<String> why = opened.awaitEnd(LOOK);
     while (why.isEmpty()) {
-      lookAfter(opened);
+      opened.lookAfter();
+      consume.lookAfter(opened);
       why = opened.awaitEnd(LOOK);
     }
     return why.get();
-  }
-
-  private void lookAfter(Session opened) throws InterruptedException {
-    try {
-      opened.lookAfter();
-    } catch (IOException | RuntimeException e) { // if it matters, the session ends by itself
-      LOG.log(Level.DEBUG, "Progress is not told now: {0}", Reasons.of(e));
-    }
-    consume.lookAfter(opened);
   }
 
   /** Logs each trouble once until all is well again, not every try on every node. */
@@ -228,6 +220,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     return setup.trust().namesUser(uri)
         ? "whom tasker.broker.cert names"
         : "user '%s'".formatted(user(uri));
+  }
+
+  /** What the broker's operator should change, although tasks are taken; empty if nothing. */
+  public String warning() {
+    return topology.warning();
   }
 
   static String user(URI uri) {

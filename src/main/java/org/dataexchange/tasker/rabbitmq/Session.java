@@ -11,10 +11,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,25 +40,18 @@ final class Session implements AutoCloseable {
   private volatile String blocked = "";
   private final SpareChannel replies;
   private final SpareChannel questions;
-  private final Opener opener;
-  private final Queue<Connection> others = new ConcurrentLinkedQueue<>();
+  private final Others others;
   private volatile Channel progress;
-
-  /** Opens a connection to the broker that the session is with. */
-  @FunctionalInterface
-  interface Opener {
-    Connection open() throws Exception;
-  }
 
   /**
    * Takes the connection over; closes it if the session cannot be opened.
    *
    * @param opener of the connection for the cancel stream
    */
-  Session(Connection connection, Topology topology, Opener opener) throws IOException {
+  Session(Connection connection, Topology topology, Others.Opener opener) throws IOException {
     this.connection = connection;
     this.topology = topology;
-    this.opener = opener;
+    this.others = new Others(opener);
     this.replies = new SpareChannel(connection);
     this.questions = new SpareChannel(connection);
     connection.addShutdownListener(this::end);
@@ -133,19 +124,7 @@ final class Session implements AutoCloseable {
 
   /** Another connection, whose end is not the session's, and which ends with it. */
   Connection another() throws IOException {
-    try {
-      Connection other = opener.open();
-      others.removeIf(earlier -> !earlier.isOpen());
-      others.add(other);
-      if (closed.get()) {
-        BrokerSocket.end(other, FAREWELL);
-      }
-      return other;
-    } catch (IOException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IOException(e);
-    }
+    return others.another();
   }
 
   /** A channel whose end is not the session's. */
@@ -243,9 +222,13 @@ final class Session implements AutoCloseable {
   }
 
   /** Opens again what was lost on the way. */
-  void lookAfter() throws IOException {
-    if (!progress.isOpen()) {
-      progress = connection.createChannel();
+  void lookAfter() {
+    try {
+      if (!progress.isOpen()) {
+        progress = connection.createChannel();
+      }
+    } catch (IOException | AlreadyClosedException e) { // if it matters, the session ends by itself
+      LOG.log(Level.DEBUG, "Progress is not told now: {0}", Reasons.of(e));
     }
   }
 
@@ -270,7 +253,7 @@ final class Session implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       end("closed by Tasker");
       BrokerSocket.end(connection, FAREWELL);
-      others.forEach(other -> BrokerSocket.end(other, FAREWELL));
+      others.end(FAREWELL);
     }
   }
 }

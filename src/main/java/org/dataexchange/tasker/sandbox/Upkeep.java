@@ -23,6 +23,9 @@ final class Upkeep implements AutoCloseable {
   /** An engine that is away must not hold up the end of the server for longer. */
   private static final Duration LAST = Duration.ofSeconds(5);
 
+  /** What is left at the end is done several at a time: a slow engine makes each wait. */
+  private static final int LAST_THREADS = 4;
+
   /** From the end of a run to its answer on the broker, with the machine to itself. */
   private static final Duration LATER = Duration.ofMillis(25);
 
@@ -65,6 +68,7 @@ final class Upkeep implements AutoCloseable {
   /** Does what waits, for a few seconds, and longer where it is only slow; the rest is left. */
   @Override
   public void close() {
+    one.setCorePoolSize(LAST_THREADS);
     one.shutdown();
     try {
       long end = System.nanoTime() + most.toNanos();

@@ -19,15 +19,18 @@ record Allowed(History history, Sender sender) {
         && switch (answer.reason()) {
           case "cancelled" -> history.cancelled().containsKey(job.id());
           case "attempts" -> history.deaths(answer.node(), job.id(), sent) >= Settings.ATTEMPTS;
-          case "storage" -> wasAway(History.Need.STORAGE, sent, answer);
-          case "engine" -> wasAway(History.Need.ENGINE, sent, answer);
+          case "storage" -> wasAway(History.Need.STORAGE, LONG, sent, answer);
+          // the launcher copies the outputs once, whether there is room or not
+          case "engine" ->
+              wasAway(History.Need.ENGINE, LONG, sent, answer)
+                  || wasAway(History.Need.DISK, Duration.ZERO, sent, answer);
           default -> false;
         };
   }
 
-  private boolean wasAway(History.Need need, Instant sent, Answer answer) {
+  private boolean wasAway(History.Need need, Duration atLeast, Instant sent, Answer answer) {
     boolean known = history.hasTrueClock(answer.node());
     Instant end = known ? Instant.parse(answer.report().path("finishedAt").asText()) : Instant.MAX;
-    return history.wasAway(need, LONG, sent, end);
+    return history.wasAway(need, atLeast, sent, end);
   }
 }

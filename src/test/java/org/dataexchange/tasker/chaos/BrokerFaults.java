@@ -20,28 +20,10 @@ final class BrokerFaults implements Maker {
   public boolean make(Fault fault) throws IOException {
     Part broker = scene.broker(fault);
     switch (fault.kind()) {
-      case BROKER_KILLED -> {
-        log.line("%s is killed, to come again after %s", broker.name(), fault.away());
-        broker.kill();
-        comeAgain(broker, fault.away(), log);
-      }
-      case BROKER_STOPPED -> {
-        log.line("%s gets SIGTERM, to come again after %s", broker.name(), fault.away());
-        broker.terminate();
-        comeAgain(broker, fault.away(), log);
-      }
-      case BROKER_FROZEN -> {
-        log.line("%s stands still for %s", broker.name(), fault.away());
-        Shell.signal(broker.process(), "STOP");
-        Scene.pause(fault);
-        Shell.signal(broker.process(), "CONT");
-      }
-      case BROKER_FULL -> {
-        log.line("%s takes no messages for %s", broker.name(), fault.away());
-        watermark(broker, "0");
-        Scene.pause(fault);
-        watermark(broker, "0.4");
-      }
+      case BROKER_KILLED -> kill(broker, fault);
+      case BROKER_STOPPED -> stop(broker, fault);
+      case BROKER_FROZEN -> freeze(broker, fault);
+      case BROKER_FULL -> fill(broker, fault);
       case CONNECTIONS_CLOSED -> {
         log.line("%s: all connections are closed", broker.name());
         broker.script("rabbitmqctl", "close_all_connections", "chaos");
@@ -52,6 +34,32 @@ final class BrokerFaults implements Maker {
       default -> throw new IllegalArgumentException(fault.toString());
     }
     return true;
+  }
+
+  private void kill(Part broker, Fault fault) throws IOException {
+    log.line("%s is killed, to come again after %s", broker.name(), fault.away());
+    broker.kill();
+    comeAgain(broker, fault.away(), log);
+  }
+
+  private void stop(Part broker, Fault fault) throws IOException {
+    log.line("%s gets SIGTERM, to come again after %s", broker.name(), fault.away());
+    broker.terminate();
+    comeAgain(broker, fault.away(), log);
+  }
+
+  private void freeze(Part broker, Fault fault) throws IOException {
+    log.line("%s stands still for %s", broker.name(), fault.away());
+    Shell.signal(broker.process(), "STOP");
+    Scene.pause(fault);
+    Shell.signal(broker.process(), "CONT");
+  }
+
+  private void fill(Part broker, Fault fault) {
+    log.line("%s takes no messages for %s", broker.name(), fault.away());
+    watermark(broker, "0");
+    Scene.pause(fault);
+    watermark(broker, "0.4");
   }
 
   private static void watermark(Part broker, String share) {

@@ -42,15 +42,26 @@ final class Contents {
 
   /** Of a program that came to its own end. */
   List<String> complaints(Job job, Answer answer) {
-    List<String> wrong = new ArrayList<>();
     if (!job.runs() || !answer.reason().equals(job.reason())) {
-      return wrong;
+      return List.of();
     }
-    String stdout = answer.stdout();
-    String nonce = stdout.lines().findFirst().orElse("").replace("nonce=", "");
-    String whole = stdout(job, nonce);
-    if (!isCut(stdout, whole)) {
-      wrong.add("its stdout is not its program's: " + beginning(stdout));
+    String nonce = answer.stdout().lines().findFirst().orElse("").replace("nonce=", "");
+    List<String> wrong = told(job, answer, nonce);
+    if (!nonces.contains(nonce)) {
+      wrong.add("its execution was not seen: " + nonce);
+    }
+    kept(job, answer, stdout(job, nonce), outputs(job, nonce)).ifPresent(wrong::add);
+    return wrong.stream()
+        .map(
+            what ->
+                "%s: on %s, run %s: %s".formatted(job.id(), answer.node(), answer.runId(), what))
+        .toList();
+  }
+
+  private static List<String> told(Job job, Answer answer, String nonce) {
+    List<String> wrong = new ArrayList<>();
+    if (!isCut(answer.stdout(), stdout(job, nonce))) {
+      wrong.add("its stdout is not its program's: " + beginning(answer.stdout()));
     }
     Map<String, String> must = outputs(job, nonce);
     if (!must.equals(listed(answer))) {
@@ -60,15 +71,7 @@ final class Contents {
     if (!verdict.equals("clean")) {
       wrong.add("its evidence is " + verdict);
     }
-    if (!nonces.contains(nonce)) {
-      wrong.add("its execution was not seen: " + nonce);
-    }
-    kept(job, answer, whole, must).ifPresent(wrong::add);
-    return wrong.stream()
-        .map(
-            what ->
-                "%s: on %s, run %s: %s".formatted(job.id(), answer.node(), answer.runId(), what))
-        .toList();
+    return wrong;
   }
 
   private static String stdout(Job job, String nonce) {

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.chaos;
 
+import static org.dataexchange.tasker.chaos.History.Need.DISK;
 import static org.dataexchange.tasker.chaos.History.Need.STORAGE;
 
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class DiskFaults implements Maker {
     Scene.pause(fault);
     member.disk().free();
     scene.history().away(STORAGE, since);
+    scene.history().away(DISK, since);
   }
 
   private void abort(Member member, Fault fault) throws IOException {
@@ -49,6 +51,7 @@ final class DiskFaults implements Maker {
     Scene.pause(fault);
     end(member);
     scene.history().away(STORAGE, since);
+    scene.history().away(DISK, since);
   }
 
   private void cut(Member member, Fault fault) throws IOException {

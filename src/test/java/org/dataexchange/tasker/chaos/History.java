@@ -14,7 +14,9 @@ final class History {
   /** What a task needs, beside its server and the broker. */
   enum Need {
     STORAGE,
-    ENGINE
+    ENGINE,
+    /** Of some node. */
+    DISK
   }
 
   /** A server died, or all that ran there; or one task's run. */

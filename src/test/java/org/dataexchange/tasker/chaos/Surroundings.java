@@ -36,28 +36,41 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
     List<List<Wire>> wires = List.of(wires(core), wires(core));
     Clock clock = new Clock(base.resolve("server-a/clock"));
     Path results = Files.createDirectory(first.at().resolve("results"));
-    Map<String, String> one = settings(first, wires.getFirst());
-    one.put("JAVA_HOME", clock.jdk().toString());
-    one.put("TASKER_SHUTDOWN", "detach");
-    one.put("TASKER_RESULTS_URL", results.toUri().toString());
-    Map<String, String> other = settings(second, wires.getLast());
-    other.put("TASKER_PREPARED", "0");
-    other.put("TASKER_SHUTDOWN", "drain");
-    other.put("TASKER_SHUTDOWN_WAIT", "PT15S");
-    dav(storage.dav(), other);
-    Site site = core.with(List.of(one, other));
+    Site site =
+        core.with(
+            List.of(
+                one(settings(first, wires.getFirst()), clock, results),
+                other(settings(second, wires.getLast()), storage.dav())));
     site.start();
+    Part one = site.servers().getFirst();
+    Part other = site.servers().getLast();
     List<Member> members =
         List.of(
-            new Member(
-                site.servers().getFirst(), first, wires.getFirst(), Optional.of(clock), results),
-            new Member(
-                site.servers().getLast(),
-                second,
-                wires.getLast(),
-                Optional.empty(),
-                files.resolve("results")));
+            new Member(one, first, wires.getFirst(), Optional.of(clock), results),
+            new Member(other, second, wires.getLast(), Optional.empty(), files.resolve("results")));
     return new Surroundings(site, members, storage, files);
+  }
+
+  private static Map<String, String> one(Map<String, String> settings, Clock clock, Path results) {
+    settings.put("JAVA_HOME", clock.jdk().toString());
+    settings.put("TASKER_SHUTDOWN", "detach");
+    settings.put("TASKER_RESULTS_URL", results.toUri().toString());
+    return settings;
+  }
+
+  private static Map<String, String> other(Map<String, String> settings, ApacheDav dav)
+      throws IOException, InterruptedException {
+    settings.put("TASKER_PREPARED", "0");
+    settings.put("TASKER_SHUTDOWN", "drain");
+    settings.put("TASKER_SHUTDOWN_WAIT", "PT15S");
+    settings.put("TASKER_STORAGE_URL", dav.url().toString());
+    settings.put("TASKER_RESULTS_URL", dav.folder("results").toString());
+    settings.put("TASKER_STORAGE_CA", dav.certificate().toString());
+    for (String place : List.of("TASKER_STORAGE", "TASKER_RESULTS")) {
+      settings.put(place + "_USERNAME", ApacheDav.USER);
+      settings.put(place + "_PASSWORD", ApacheDav.PASSWORD);
+    }
+    return settings;
   }
 
   private static List<Wire> wires(Site core) throws IOException {
@@ -75,17 +88,6 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
         "TASKER_BROKER_URI",
         wires.stream().map(wire -> Site.uri(wire.port())).collect(Collectors.joining(",")));
     return settings;
-  }
-
-  private static void dav(ApacheDav dav, Map<String, String> settings)
-      throws IOException, InterruptedException {
-    settings.put("TASKER_STORAGE_URL", dav.url().toString());
-    settings.put("TASKER_RESULTS_URL", dav.folder("results").toString());
-    settings.put("TASKER_STORAGE_CA", dav.certificate().toString());
-    for (String place : List.of("TASKER_STORAGE", "TASKER_RESULTS")) {
-      settings.put(place + "_USERNAME", ApacheDav.USER);
-      settings.put(place + "_PASSWORD", ApacheDav.PASSWORD);
-    }
   }
 
   @Override

@@ -17,6 +17,9 @@ class TraceTest {
 
   private static final String BEGUN =
       "8     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a\", O_RDONLY <unfinished ...>";
+  private static final String KILLED = "8     +++ killed by SIGKILL +++";
+  private static final String THREAD =
+      "7     clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 8";
   private static final String BEGUN_TOO =
       "9     openat(AT_FDCWD</tmp/code>, \"/etc/hostname\", O_RDONLY <unfinished ...>";
 
@@ -62,6 +65,48 @@ class TraceTest {
 
     assertEquals(List.of("a"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7     clone(child_stack=NULL, flags=CLONE_FILES|SIGCHLD) = 8|" + BEGUN + "|" + KILLED,
+        THREAD
+            + "|7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|"
+            + BEGUN
+            + "|"
+            + KILLED,
+        "7     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>|" + BEGUN + "|" + KILLED,
+        THREAD
+            + "|"
+            + BEGUN
+            + "|7     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|"
+            + KILLED,
+        THREAD + "|" + BEGUN + "|7     vfork( <unfinished ...>|" + KILLED,
+        THREAD + "|7     vfork( <unfinished ...>|8     open(\"/tmp/x\", O_RDONLY) = ?|" + KILLED,
+      })
+  void isIncompleteWhenAKilledProcessMayHaveLeftAnOpenFileToAnother(String lines) {
+    Evidence evidence = Traced.lines(lines.split("\\|(?=[7-9])"));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertTrue(evidence.why().contains("path of 1 file that"), evidence.why());
+  }
+
+  @Test
+  void isCompleteWhenTheFileOfAKilledProcessIsGoneWithIt() {
+    Evidence evidence =
+        Traced.lines(
+            THREAD,
+            "7     vfork( <unfinished ...>",
+            "7     <... vfork resumed>) = 9",
+            BEGUN,
+            KILLED,
+            "7     clone(child_stack=NULL, flags=SIGCHLD) = 8",
+            BEGUN,
+            "7     vfork( <unfinished ...>",
+            KILLED);
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
   @Test

@@ -38,6 +38,8 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     THROUGH_ROOT,
     LINK,
     BY_SIGRETURN,
+    BY_STEP,
+    UNREADABLE,
     REDIRECTED,
     FIFO_OPEN,
     EXECVE,
@@ -46,7 +48,8 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     EXEC_SCRIPT,
     CONNECT,
     BIND,
-    UNIX
+    UNIX,
+    INHERITED
   }
 
   private static final int FIRST_PORT = 1000;

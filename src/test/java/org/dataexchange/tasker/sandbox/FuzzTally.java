@@ -21,30 +21,29 @@ final class FuzzTally {
   /**
    * Judges one run.
    *
-   * @return does it bear looking at?
+   * @param where how to have it again
    */
-  boolean add(long seed, int first, Ending ending, FuzzReport report, Evidence evidence) {
-    int before = findings.size();
-    String where = "seed %d, programs from %d: ".formatted(seed, first);
+  void add(String where, Ending ending, FuzzReport report, Evidence evidence) {
     verdicts.merge(evidence.verdict(), 1, Integer::sum);
     report.deeds().forEach(deed -> done.merge(deed.way(), 1, Integer::sum));
     if (evidence.complete()) {
       report.deeds().stream()
           .filter(deed -> !deed.isIn(evidence))
-          .forEach(deed -> findings.add(where + "missing is " + deed));
+          .forEach(deed -> findings.add(where + ": missing is " + deed));
     } else {
-      incomplete.merge(evidence.why().replaceAll("[0-9]+", "N"), 1, Integer::sum);
-    }
-    if (evidence.verdict() == Verdict.INCONSISTENT) {
-      findings.add(where + evidence.why());
+      incomplete.merge(reason(evidence), 1, Integer::sum);
     }
     if (!ending.ranWell() || ending.failed().isPresent()) {
-      findings.add(where + ending);
+      findings.add(where + ": " + ending);
     }
     if (report.breaches() > 0) {
-      findings.add(where + "breach " + report.lastBreach());
+      findings.add(where + ": breach " + report.lastBreach());
     }
-    return findings.size() > before || !evidence.complete();
+  }
+
+  /** The same for the same reason. */
+  private static String reason(Evidence evidence) {
+    return evidence.why().replaceFirst("(; what is there| \\().*", "").replaceAll("[0-9]+", "N");
   }
 
   /** What must not be. */
@@ -52,9 +51,10 @@ final class FuzzTally {
     return findings;
   }
 
-  /** How many runs had evidence that is not complete, by the reason. */
-  Map<String, Integer> incomplete() {
-    return incomplete;
+  /** How many runs had evidence that is complete. */
+  int complete() {
+    return verdicts.values().stream().mapToInt(Integer::intValue).sum()
+        - verdicts.getOrDefault(Verdict.INCOMPLETE, 0);
   }
 
   /** How often what was done in which way. */
@@ -64,7 +64,7 @@ final class FuzzTally {
 
   @Override
   public String toString() {
-    return "verdicts %s, incomplete %s, done %s, findings %d"
+    return "runs %s; incomplete for %s; done %s; %d findings"
         .formatted(verdicts, incomplete, done, findings.size());
   }
 }

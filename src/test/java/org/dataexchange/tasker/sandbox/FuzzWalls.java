@@ -45,13 +45,13 @@ final class FuzzWalls implements AutoCloseable {
   private final BufferedReader answers;
 
   /**
-   * @param home a folder that is there and empty, and goes at the end
+   * @param home a folder that is not there yet, and goes at the end
    */
   FuzzWalls(Path home, String image) throws IOException {
     this.home = home;
-    Path root = Files.createDirectory(home.resolve("root"));
+    Path root = Files.createDirectories(home.resolve("root"));
     unpack(image, root);
-    do_("make", "-s", "-C", "src/test/fuzzer", "INTO=" + home);
+    command("make", "-s", "-C", "src/test/fuzzer", "INTO=" + home);
     name(root, Files.createDirectory(home.resolve("data")));
     this.walls =
         new ProcessBuilder(
@@ -68,7 +68,7 @@ final class FuzzWalls implements AutoCloseable {
     docker("create", "--name", container, image);
     docker("export", "-o", tar.toString(), container);
     docker("rm", container);
-    do_("tar", "-C", root.toString(), "-xf", tar.toString());
+    command("tar", "-C", root.toString(), "-xf", tar.toString());
     Files.delete(tar);
     Files.writeString(root.resolve("dev/null"), ""); // for the real one to be laid over
   }
@@ -107,14 +107,14 @@ final class FuzzWalls implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no end record; the launcher says " + answer));
   }
 
-  private static void do_(String... command) throws IOException {
+  private static void command(String... words) throws IOException {
     Process process =
-        new ProcessBuilder(command)
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
     if (process.onExit().join().exitValue() != 0) {
-      throw new IOException(String.join(" ", command) + " failed");
+      throw new IOException(String.join(" ", words) + " failed");
     }
   }
 

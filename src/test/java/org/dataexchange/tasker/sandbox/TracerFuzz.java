@@ -3,8 +3,6 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Iterator;
 import java.util.List;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.task.Ending;
@@ -19,86 +17,79 @@ import org.dataexchange.tasker.task.RunFolder;
 final class TracerFuzz {
 
   /** Programs in one sandbox: most of a run's time is its start and its end. */
-  private static final int TOGETHER = 20;
+  static final int TOGETHER = 10;
 
-  private static final int MOST_KEPT = 20;
+  /** How many runs are kept whose evidence is not complete. */
+  private static final int MOST_KEPT = 5;
 
-  private static final String USAGE =
-      "usage: ./tasker fuzz [--seed N] [--programs N] [--first N] [--keep FOLDER]";
+  private static final int TOLD_EACH = 1000;
 
   private final FuzzWalls walls;
-  private final Path keep;
+  private final FuzzOrder order;
   private final FuzzTally tally = new FuzzTally();
   private int kept;
 
-  /**
-   * @param keep where the folders of runs go that bear looking at
-   */
-  TracerFuzz(FuzzWalls walls, Path keep) {
+  TracerFuzz(FuzzWalls walls, FuzzOrder order) {
     this.walls = walls;
-    this.keep = keep;
+    this.order = order;
   }
 
-  /** Exits with 0 if all held, 1 if something did not, 2 if that was not understood. */
+  /**
+   * Exits with 0 if all held, 1 if something did not, 2 if that was not understood.
+   *
+   * @param arguments the folder that everything lies in, the job image, and the options
+   */
   public static void main(String... arguments) throws Exception {
-    long seed = new SecureRandom().nextInt(1_000_000);
-    int programs = 1000;
-    int first = 0;
-    Path keep = Files.createTempDirectory("tasker-fuzz-kept");
-    Iterator<String> rest = List.of(arguments).iterator();
-    while (rest.hasNext()) {
-      String option = rest.next();
-      String value = rest.hasNext() ? rest.next() : "";
-      if (option.equals("--keep")) {
-        keep = Files.createDirectories(Path.of(value));
-      } else if (!value.matches("[0-9]{1,9}")) {
-        System.err.println(USAGE);
-        System.exit(2);
+    List<String> all = List.of(arguments);
+    Path base = Path.of(all.getFirst());
+    try {
+      FuzzOrder order =
+          FuzzOrder.parse(
+              all.subList(2, all.size()), base.resolveSibling(base.getFileName() + "-kept"));
+      try (FuzzWalls walls = new FuzzWalls(base.resolve("walls"), all.get(1))) {
+        FuzzTally tally = new TracerFuzz(walls, order).run();
+        System.exit(tally.findings().isEmpty() ? 0 : 1);
       }
-      switch (option) {
-        case "--seed" -> seed = Long.parseLong(value);
-        case "--programs" -> programs = Integer.parseInt(value);
-        case "--first" -> first = Integer.parseInt(value);
-        case "--keep" -> {}
-        default -> {
-          System.err.println(USAGE);
-          System.exit(2);
-        }
-      }
+    } catch (IllegalArgumentException e) {
+      System.err.println("fuzz: " + e.getMessage());
+      System.exit(2);
     }
-    System.out.printf("seed %d, programs %d to %d%n", seed, first, first + programs - 1);
-    FuzzTally tally;
-    try (FuzzWalls walls =
-        new FuzzWalls(Files.createTempDirectory("tasker-fuzz"), "datex:latest")) {
-      tally = new TracerFuzz(walls, keep).run(seed, first, programs);
-    }
-    System.out.println(tally);
-    System.out.println("kept in " + keep);
-    System.exit(tally.findings().isEmpty() ? 0 : 1);
   }
 
-  /** Runs that many programs of the seed. */
-  FuzzTally run(long seed, int first, int programs) throws IOException {
-    for (int done = 0; done < programs; done += TOGETHER) {
-      runTogether(seed, first + done, Math.min(TOGETHER, programs - done));
-      if (done / TOGETHER % 50 == 49) {
-        System.out.println(first + done + TOGETHER + ": " + tally);
+  /** Runs all programs that were asked for. */
+  FuzzTally run() throws IOException {
+    System.out.printf("seed %d, %d programs%n", order.seed(), order.programs());
+    for (int done = 0; done < order.programs(); done += TOGETHER) {
+      runTogether(order.first() + done, Math.min(TOGETHER, order.programs() - done));
+      if ((done + TOGETHER) % TOLD_EACH == 0) {
+        System.out.println(done + TOGETHER + " programs: " + tally);
       }
     }
+    System.out.println("all programs: " + tally + (kept > 0 ? "; see " + order.keep() : ""));
     return tally;
   }
 
-  private void runTogether(long seed, int first, int count) throws IOException {
+  private void runTogether(int first, int count) throws IOException {
     RunFolder folder = walls.newFolder();
-    Ending ending = walls.run(folder, seed, first, count);
+    Ending ending = walls.run(folder, order.seed(), first, count);
     Evidence evidence = new TraceReader().open(folder).finish(ending);
+    String where = "--seed %d --first %d --programs %d".formatted(order.seed(), first, count);
     int before = tally.findings().size();
-    if (tally.add(seed, first, ending, FuzzReport.of(folder), evidence) && kept++ < MOST_KEPT) {
-      Files.writeString(folder.path().resolve("why"), evidence.why() + "\n" + ending + "\n");
-      Files.move(folder.path(), keep.resolve("seed-%d-first-%d".formatted(seed, first)));
+    tally.add(where, ending, FuzzReport.of(folder), evidence);
+    boolean found = tally.findings().size() > before;
+    if (found || !evidence.complete() && kept++ < MOST_KEPT) {
+      keep(folder, evidence, where);
     } else {
       FileTree.delete(folder.path());
     }
     tally.findings().stream().skip(before).forEach(System.out::println);
+  }
+
+  private void keep(RunFolder folder, Evidence evidence, String where) throws IOException {
+    Path to = order.keep().resolve(where.replace(" ", ""));
+    Files.createDirectories(order.keep());
+    FileTree.delete(to);
+    Files.move(folder.path(), to);
+    Files.writeString(to.resolve("why"), evidence.why() + "\n");
   }
 }

@@ -27,7 +27,7 @@ class ChaosIT {
             Map.of(),
             "chaos",
             "--seed",
-            "1",
+            "28",
             "--tasks",
             "40",
             "--faults",

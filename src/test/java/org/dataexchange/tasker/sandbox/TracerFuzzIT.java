@@ -1,0 +1,108 @@
+package org.dataexchange.tasker.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import org.dataexchange.tasker.evidence.TraceReader;
+import org.dataexchange.tasker.sandbox.FuzzReport.Deed;
+import org.dataexchange.tasker.sandbox.FuzzReport.Kind;
+import org.dataexchange.tasker.sandbox.FuzzReport.Way;
+import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.RunFolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The tracer itself, tried with programs that nobody wrote. {@code ./tasker fuzz} tries more. */
+@Timeout(400)
+class TracerFuzzIT {
+
+  private static final long SEED = 15;
+  private static final int PROGRAMS = 1000;
+
+  private Path home;
+  private FuzzWalls walls;
+
+  @BeforeEach
+  void build() throws IOException {
+    home = Files.createTempDirectory("tasker-fuzz");
+    walls = new FuzzWalls(home.resolve("walls"), "datex:latest");
+  }
+
+  @AfterEach
+  void remove() throws IOException {
+    walls.close();
+    FileTree.delete(home);
+  }
+
+  @Test
+  void evidenceListsAllThatSucceededOrIsNotComplete() throws IOException {
+    FuzzTally tally =
+        new TracerFuzz(walls, new FuzzOrder(SEED, 0, PROGRAMS, home.resolve("kept"))).run();
+
+    assertEquals(List.of(), tally.findings());
+    assertTrue(tally.complete() > PROGRAMS / TracerFuzz.TOGETHER / 3, tally::toString);
+    assertEquals(
+        EnumSet.allOf(Way.class), EnumSet.copyOf(tally.done().keySet()), "some way was never gone");
+  }
+
+  @Test
+  void aLineThatIsMissingIsFound() throws IOException {
+    RunFolder folder = walls.newFolder();
+    Ending ending = walls.run(folder, SEED, 0, TracerFuzz.TOGETHER);
+    FuzzReport report = FuzzReport.of(folder);
+    Ending.Trace trace = withoutOneOf(report, folder, ending.trace());
+    Evidence evidence = new TraceReader().open(folder).finish(with(trace, ending));
+    FuzzTally tally = new FuzzTally();
+
+    tally.add("", ending, report, evidence);
+
+    assertTrue(evidence.complete(), evidence.why());
+    assertFalse(tally.findings().isEmpty(), tally::toString);
+  }
+
+  /** Takes a line away that alone tells of an opening. */
+  private static Ending.Trace withoutOneOf(FuzzReport report, RunFolder folder, Ending.Trace trace)
+      throws IOException {
+    List<String> lines = Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1);
+    int gone =
+        lines.indexOf(
+            report.deeds().stream()
+                .filter(deed -> deed.kind() == Kind.OUTSIDE)
+                .flatMap(deed -> lines.stream().filter(line -> tellsAloneOf(deed, line)))
+                .findFirst()
+                .orElseThrow());
+    lines.remove(gone);
+    Files.write(folder.trace(), lines, StandardCharsets.ISO_8859_1);
+    return new Ending.Trace(true, trace.lines() - 1, 0, false, trace.said());
+  }
+
+  private static boolean tellsAloneOf(Deed deed, String line) {
+    return line.contains(" openat(") && line.endsWith("</etc/fuzz/o" + deed.name() + ">");
+  }
+
+  private static Ending with(Ending.Trace trace, Ending ending) {
+    return new Ending(
+        ending.exitCode(),
+        ending.signal(),
+        ending.cause(),
+        ending.startedAt(),
+        ending.finishedAt(),
+        trace,
+        0,
+        0,
+        ending.usage(),
+        List.of(),
+        ending.failed());
+  }
+}
