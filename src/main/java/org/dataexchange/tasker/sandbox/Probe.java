@@ -3,9 +3,7 @@ package org.dataexchange.tasker.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +19,6 @@ import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox.Around;
-import org.dataexchange.tasker.task.Sandbox.Mount;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
@@ -33,14 +30,6 @@ import org.dataexchange.tasker.task.Size;
 final class Probe {
 
   private static final String LAUNCHER = "/usr/libexec/tasker/launcher";
-
-  /** Where it finds its data a second time, as another run would have them. */
-  private static final String TWIN = "/tmp/twin";
-
-  /** The file of the data that it opens; the other one it opens as the twin's only. */
-  private static final String OPENED_DATA = "probe";
-
-  private static final String NOT_OPENED_DATA = "twin";
 
   /** The probe hides from weak tracers before it opens this. */
   private static final String OPENED = "</etc/passwd>";
@@ -155,18 +144,19 @@ final class Probe {
     Files.createDirectories(folder.code());
     Files.createDirectories(
         data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
-    boolean twin = data.isEmpty() && inodes.areOwn();
+    Optional<Twin> twin =
+        data.isEmpty() && inodes.areOwn() ? Optional.of(Twin.layOut(folder)) : Optional.empty();
     List<String> command =
-        new ArrayList<>(List.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox))));
-    if (twin) {
-      layOutShared();
-      command.add(TWIN);
-    }
+        Stream.concat(
+                Stream.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox))),
+                twin.map(Twin::target).stream())
+            .toList();
+    Around around = twin.map(Twin::around).orElse(Around.NOTHING).with(data);
     try {
-      start.accept(new Order(id, folder, image, command, "/tmp", LIMITS, around(twin).with(data)));
+      start.accept(new Order(id, folder, image, command, "/tmp", LIMITS, around));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
-      if (twin) {
-        judgeOpened();
+      if (twin.isPresent()) {
+        twin.get().judge();
       }
     } catch (SystemFailed e) {
       throw isUnseen(e) ? unseen(e) : e;
@@ -174,34 +164,6 @@ final class Probe {
       containers.remove(id);
     }
     FileTree.delete(folder.path());
-  }
-
-  private Around around(boolean twin) {
-    Around none = Around.NOTHING;
-    List<Mount> mounts = twin ? List.of(new Mount(folder.data(), TWIN)) : List.of();
-    return new Around(none.data(), mounts, none.environment(), none.outputFiles(), none.network());
-  }
-
-  /** As the data of a run are laid out, with links that others have too. */
-  private void layOutShared() throws IOException {
-    Path shared = Files.writeString(folder.path().resolve("shared"), "shared");
-    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("r--r--r--"));
-    Files.setPosixFilePermissions(folder.data(), PosixFilePermissions.fromString("rwxr-xr-x"));
-    for (String name : List.of(OPENED_DATA, NOT_OPENED_DATA)) {
-      Files.createLink(folder.data().resolve(name), shared);
-    }
-  }
-
-  /** The launcher must have heard what was opened as the run's own, and nothing else. */
-  private void judgeOpened() throws IOException {
-    String opened = Files.readString(folder.opened());
-    if (!opened.equals(OPENED_DATA + '\0')) {
-      throw new EngineFailed(
-          "the sandbox does not hold on this engine, so nothing is run: of openings of '%s' it heard '%s'"
-              .formatted(OPENED_DATA, opened.replace('\0', ' ')),
-          true,
-          null);
-    }
   }
 
   /**

@@ -1,8 +1,10 @@
 package org.dataexchange.tasker.sandbox;
 
+import static org.dataexchange.tasker.system.Containers.docker;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,8 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox.Order;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +120,9 @@ class SharedFilesIT {
   @AfterEach
   void close() throws IOException {
     lab.close();
+    for (String node : List.of("SharedFilesIT", "SharedFilesIT-prepared")) {
+      assertEquals("", docker("volume", "ls", "-q", "--filter", "label=tasker.node=" + node));
+    }
   }
 
   @Test
@@ -198,6 +207,42 @@ class SharedFilesIT {
     }
     lab.sandbox().image();
     assertTrue(lab.sandbox().canShare());
+  }
+
+  /** The probe where two mounts are not apart, as on an engine whose overlays do not hold. */
+  @Test
+  void areNotTakenForApartByTheProbe() throws Exception {
+    try (Lab other = Lab.at(lab.home().resolve("a,b"))) {
+      String image = other.sandbox().image();
+      String id = "it-" + UUID.randomUUID();
+      RunFolder folder = new RunFolder(other.home().resolve(id));
+      Files.createDirectories(folder.code());
+      Files.createDirectories(folder.data());
+      Twin twin = Twin.layOut(folder);
+      List<String> command =
+          List.of(
+              "/usr/libexec/tasker/launcher",
+              "probe",
+              Integer.toString(Creation.user(id)),
+              twin.target());
+      other
+          .sandbox()
+          .start(new Order(id, folder, image, command, "/tmp", Lab.LIMITS, twin.around()));
+      Ended run = new Started(other.sandbox(), Lab.run(id, Lab.LIMITS, image), folder).await();
+      other.sandbox().remove(id);
+
+      assertEquals(1, run.ending().exitCode().orElseThrow(), run.stdout());
+      assertEquals(
+          List.of("own-events", "own-locks", "own-record-locks"),
+          run.stdout()
+              .lines()
+              .filter(line -> line.contains("FAILED"))
+              .map(line -> line.split(" ")[0])
+              .toList());
+      assertTrue(
+          assertThrows(EngineFailed.class, twin::judge).getMessage().contains("heard of"),
+          "it heard what was opened as the twin's");
+    }
   }
 
   private List<Ended> assertApart(Lab lab, String path) throws Exception {
