@@ -13,6 +13,7 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -133,6 +134,13 @@ static const struct sock_filter tail[] = {
     REFUSE_BITS(SYS_sendto, 3, MSG_FASTOPEN, EOPNOTSUPP),
     REFUSE_BITS(SYS_sendmsg, 2, MSG_FASTOPEN, EOPNOTSUPP),
     REFUSE_BITS(SYS_sendmmsg, 3, MSG_FASTOPEN, EOPNOTSUPP),
+    /* The machine keeps what was read for all runs that have the same file. Who can have it forgotten
+     * can find out, again and again, which part of it others read. To a program it is advice. */
+    SKIP_UNLESS(SYS_fadvise64, 4),
+    LOAD_ARGUMENT(3),
+    SKIP_UNLESS(POSIX_FADV_DONTNEED, 1),
+    ANSWER(0),
+    ALLOW,
     /* These families are held by the network namespace and by missing capabilities, so they are
      * evidence. Others (AF_VSOCK, AF_ALG, AF_BLUETOOTH, AF_QIPCRTR) are not bound to it. */
     SKIP_UNLESS(SYS_socket, 7),

@@ -20,6 +20,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -30,6 +32,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define DATA "/tmp/data"
 #define IO_URING_SETUP 425
 #define NEW_LISTENER 8
 #define SCHED_CORE 62
@@ -195,6 +198,49 @@ static void check_files(void) {
         file < 0 ? strerror(errno) : "writable");
 }
 
+/* Of two mounts of the same files nothing that is done in one is felt in the other. */
+static void check_locks(int mine, int its) {
+  struct flock shared = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+  struct flock found = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  check("own-locks",
+        flock(mine, LOCK_EX | LOCK_NB) == 0 && flock(its, LOCK_EX | LOCK_NB) == 0, "%s",
+        strerror(errno));
+  check("own-record-locks",
+        fcntl(mine, F_OFD_SETLK, &shared) == 0 && fcntl(its, F_OFD_GETLK, &found) == 0 &&
+            found.l_type == F_UNLCK,
+        "%d", found.l_type);
+}
+
+static int open_twin(const char *twin, const char *name) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/%s", twin, name);
+  return open(path, O_RDONLY);
+}
+
+static bool listen_to(int events, const char *twin) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/probe", twin);
+  return inotify_add_watch(events, path, IN_ALL_EVENTS) > 0 &&
+         inotify_add_watch(events, twin, IN_ALL_EVENTS) > 0;
+}
+
+static void check_own_inodes(const char *twin) {
+  char byte, heard[1024];
+  int other = open_twin(twin, "twin");
+  int its = open_twin(twin, "probe");
+  int events = inotify_init1(IN_NONBLOCK);
+  bool listening = listen_to(events, twin);
+  /* The launcher must hear of this one, and of none that was opened as the twin's. */
+  int mine = open(DATA "/probe", O_RDONLY);
+  check("data", mine >= 0 && its >= 0 && other >= 0 && read(mine, &byte, 1) == 1, "%s",
+        strerror(errno));
+  check("own-events", listening && read(events, heard, sizeof heard) < 0 && errno == EAGAIN, "%s",
+        strerror(errno));
+  check("twin-events", open_twin(twin, "probe") >= 0 && read(events, heard, sizeof heard) > 0,
+        "%s", strerror(errno));
+  check_locks(mine, its);
+}
+
 static void check_network(void) {
   char line[256], others[256] = "";
   FILE *devices = fopen("/proc/net/dev", "re");
@@ -208,7 +254,7 @@ static void check_network(void) {
   check("network", devices && *others == 0, "%s", devices ? others : strerror(errno));
 }
 
-int probe(const char *user) {
+int probe(const char *user, const char *twin) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   check("user-number", identity_set(user), "%s", user);
   load_status();
@@ -221,6 +267,9 @@ int probe(const char *user) {
   make_tracer_complain();
   check_files();
   check_network();
+  if (twin != NULL) {
+    check_own_inodes(twin);
+  }
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   int file = open("/etc/passwd", O_RDONLY);
   check("hidden-open", file >= 0, "%s", file < 0 ? strerror(errno) : "look in the trace");

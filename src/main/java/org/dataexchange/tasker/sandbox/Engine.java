@@ -308,9 +308,18 @@ public final class Engine implements AutoCloseable {
                 .getVolumes());
   }
 
-  /** Removes a volume; success if it is gone already, or a container has it now. */
-  void removeVolume(String name) {
-    call("remove volume " + name, () -> removed(() -> calls.removeVolumeCmd(name).exec()));
+  /** Removes a volume; false if it is gone already, or in use, which old engines say for long. */
+  boolean removeVolume(String name) {
+    return call("remove volume " + name, () -> removedVolume(name));
+  }
+
+  private boolean removedVolume(String name) {
+    try {
+      calls.removeVolumeCmd(name).exec();
+      return true;
+    } catch (NotFoundException | ConflictException e) {
+      return false;
+    }
   }
 
   private <T> T call(String what, Supplier<T> call) {

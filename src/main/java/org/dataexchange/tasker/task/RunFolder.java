@@ -75,6 +75,11 @@ public record RunFolder(Path path) {
     return path.resolve("layer");
   }
 
+  /** A copy of that layer, where runs cannot have the same files. */
+  public Path libraries() {
+    return path.resolve("libraries");
+  }
+
   /** How far the trace has been read, and what was found in it; out of the container's reach. */
   public Path traceRead() {
     return path.resolve("trace.json"); // trace.read was an earlier version's
