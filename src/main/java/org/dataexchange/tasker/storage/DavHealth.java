@@ -17,7 +17,9 @@ import org.dataexchange.tasker.task.Ticker;
 final class DavHealth implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
-  private static final Duration MOST = Duration.ofSeconds(2);
+
+  /** A server that is busy with this very node's transfers is slow, and not away. */
+  private static final Duration MOST = Duration.ofSeconds(10);
 
   private final Ticker ticker;
   private final DavRoot root;

@@ -36,7 +36,13 @@ class GoldenOrderIT {
       String image = lab.sandbox().image("python");
       Run run = Lab.run(Golden.ENDED, Lab.LIMITS, image);
       OciRuntimes runtimes = new OciRuntimes(lab.engine()::runtimes, Optional.empty());
-      Creation creation = new Creation(lab.engine(), lab.paths(), lab.node(), runtimes);
+      Creation creation =
+          new Creation(
+              lab.engine(),
+              lab.paths(),
+              lab.node(),
+              runtimes,
+              new OwnInodes(lab.engine(), lab.paths()));
 
       creation.make(
           new Creation.Wanted(run.id(), folder, image, Lab.LIMITS, Sandbox.Around.NOTHING, false));
