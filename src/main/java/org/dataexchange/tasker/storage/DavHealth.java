@@ -12,8 +12,8 @@ import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
- * for some seconds that all is well, however often somebody wants to know. What is not well is asked
- * anew each time: only several answers make a node sick.
+ * for some seconds that all is well, however often somebody wants to know. What is not well is
+ * asked anew each time: only several answers make a node sick.
  */
 final class DavHealth implements AutoCloseable {
 
