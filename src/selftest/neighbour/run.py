@@ -1,9 +1,13 @@
 """An honest task: reads its data, computes for a while, and needs a little of what a user has."""
 import ctypes
+import fcntl
 import os
 import sys
 
-with open(os.path.join(sys.argv[1], 'people.csv')) as people:
+with open(os.path.join(sys.argv[1], 'people.csv')) as people, open(os.__file__) as library:
+    # as some libraries do before they read; nobody else may have them
+    for file in people, library:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     ages = [int(line.split(',')[1]) for line in people.readlines()[1:]]
 x = 1
 for _ in range(2_000_000):

@@ -22,9 +22,29 @@
 /* The folders by their watch's number, as the kernel counts from 1. */
 static char *folders[MOST_FOLDERS];
 
-/* Hashes of what was noted, in open addressing. The algorithm cannot choose the names of the data. */
-static uint64_t *noted;
+/*
+ * What was noted, in an arena: the folder's number and the name, with its NUL. Found by open
+ * addressing, where 0 is an empty place.
+ */
+static char *noted;
+static size_t noted_room, noted_length = 1;
+static uint32_t *places;
 static size_t room, used;
+
+/* Without the slash in front, and with the NUL behind. */
+static void tell(struct dataset *dataset, int file, const char *path) {
+  ssize_t length = (ssize_t)strlen(path);
+  if (write(file, path + 1, (size_t)length) != length && dataset->error == 0) {
+    dataset->error = errno;
+  }
+}
+
+/* What the launcher itself opens is not to be told, and must not fill the queue. */
+static void forget(const struct dataset *dataset) {
+  char events[4096];
+  while (read(dataset->events, events, sizeof events) > 0) {
+  }
+}
 
 static bool watch(struct dataset *dataset, const char *path) {
   int number = inotify_add_watch(dataset->events, path, IN_OPEN | IN_ONLYDIR | IN_DONT_FOLLOW);
@@ -32,7 +52,11 @@ static bool watch(struct dataset *dataset, const char *path) {
     errno = number < 0 ? errno : ENOSPC;
     return false;
   }
+  forget(dataset);
   folders[number] = strdup(path + strlen(DATA));
+  if (folders[number] != NULL && *folders[number] != 0) {
+    tell(dataset, dataset->folders, folders[number]);
+  }
   return folders[number] != NULL;
 }
 
@@ -74,14 +98,18 @@ static bool watch_below(struct dataset *dataset, char *path, size_t length) {
   return watched;
 }
 
+static int create(int box, const char *name) {
+  return openat(box, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+}
+
 bool dataset_watch(struct dataset *dataset, int box) {
   static char path[PATH_MAX] = DATA;
-  dataset->list =
-      openat(box, "opened", O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+  dataset->list = create(box, "opened");
+  dataset->folders = create(box, "folders");
   /* The kernel counts watches for a user, and root's are shared by all containers. */
   become_algorithm();
   dataset->events = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  bool watched = dataset->list >= 0 && dataset->events >= 0 &&
+  bool watched = dataset->list >= 0 && dataset->folders >= 0 && dataset->events >= 0 &&
                  watch_below(dataset, path, strlen(path));
   int error = errno;
   become_root();
@@ -96,86 +124,111 @@ bool dataset_shows(const char *path, uint64_t inode) {
          (uint32_t)status.st_ino == (uint32_t)inode;
 }
 
-static uint64_t hash(int folder, const char *name) {
-  uint64_t value = 14695981039346656037u ^ (uint64_t)folder;
+/* Where it is, or belongs. Names may have one hash, so they are compared. */
+static uint32_t *place(int folder, const char *name) {
+  uint64_t hash = 14695981039346656037u ^ (uint64_t)folder;
   for (const char *at = name; *at != 0; at++) {
-    value = (value ^ (unsigned char)*at) * 1099511628211u;
+    hash = (hash ^ (unsigned char)*at) * 1099511628211u;
   }
-  return value == 0 ? 1 : value; /* zero is an empty place */
-}
-
-static void put(uint64_t *table, size_t size, uint64_t value) {
-  size_t at = (size_t)value & (size - 1);
-  while (table[at] != 0 && table[at] != value) {
-    at = (at + 1) & (size - 1);
+  for (size_t at = (size_t)hash;; at++) {
+    uint32_t *found = &places[at & (room - 1)];
+    const char *known = noted + *found;
+    if (*found == 0 || (memcmp(known, &folder, sizeof folder) == 0 &&
+                        strcmp(known + sizeof folder, name) == 0)) {
+      return found;
+    }
   }
-  table[at] = value;
 }
 
 static bool grow(void) {
+  uint32_t *before = places;
   size_t size = room == 0 ? 1024 : room * 2;
-  uint64_t *larger = calloc(size, sizeof *larger);
+  uint32_t *larger = calloc(size, sizeof *larger);
   if (larger == NULL) {
     return false;
   }
-  for (size_t i = 0; i < room; i++) {
-    if (noted[i] != 0) {
-      put(larger, size, noted[i]);
-    }
-  }
-  free(noted);
-  noted = larger;
+  places = larger;
   room = size;
+  for (size_t at = 1; at < noted_length;) {
+    int folder;
+    memcpy(&folder, noted + at, sizeof folder);
+    const char *name = noted + at + sizeof folder;
+    *place(folder, name) = (uint32_t)at;
+    at += sizeof folder + strlen(name) + 1;
+  }
+  free(before);
   return true;
 }
 
+static bool make_room(size_t length) {
+  size_t needed = noted_length + length;
+  if (needed > noted_room && needed <= UINT32_MAX) {
+    char *larger = realloc(noted, needed * 2);
+    noted_room = larger == NULL ? noted_room : needed * 2;
+    noted = larger == NULL ? noted : larger;
+  }
+  return needed <= noted_room && (used * 2 < room || grow());
+}
+
 /* Is it new? Says yes too where there is no memory left to remember it. */
-static bool remember(uint64_t value) {
-  if (used * 2 >= room && !grow()) {
+static bool remember(int folder, const char *name) {
+  size_t length = sizeof folder + strlen(name) + 1;
+  if (!make_room(length)) {
     return true;
   }
-  size_t at = (size_t)value & (room - 1);
-  while (noted[at] != 0) {
-    if (noted[at] == value) {
-      return false;
-    }
-    at = (at + 1) & (room - 1);
+  uint32_t *at = place(folder, name);
+  if (*at != 0) {
+    return false;
   }
-  noted[at] = value;
+  *at = (uint32_t)noted_length;
+  memcpy(noted + noted_length, &folder, sizeof folder);
+  strcpy(noted + noted_length + sizeof folder, name);
+  noted_length += length;
   used++;
   return true;
 }
 
 static void note(struct dataset *dataset, const struct inotify_event *event) {
-  char path[PATH_MAX + NAME_MAX + 2];
+  char path[PATH_MAX + NAME_MAX + 3];
+  char name[NAME_MAX + 2];
+  bool is_folder = event->mask & IN_ISDIR;
   if (event->wd < 1 || event->wd >= MOST_FOLDERS || folders[event->wd] == NULL) {
     dataset->lost = true;
     return;
   }
-  if (!remember(hash(event->wd, event->name))) {
-    return;
-  }
-  int length = snprintf(path, sizeof path, "%s/%s", folders[event->wd], event->name);
-  /* Without the slash in front, and with the NUL behind. */
-  if (write(dataset->list, path + 1, (size_t)length) != length && dataset->error == 0) {
-    dataset->error = errno;
+  snprintf(name, sizeof name, is_folder ? "%s/" : "%s", event->name);
+  if (remember(event->wd, name)) {
+    snprintf(path, sizeof path, "%s/%s", folders[event->wd], name);
+    tell(dataset, is_folder ? dataset->folders : dataset->list, path);
   }
 }
 
-void dataset_read(struct dataset *dataset) {
+/* False when there is nothing more. */
+static bool read_some(struct dataset *dataset) {
   static char buffer[64 * 1024] __attribute__((aligned(8)));
-  ssize_t length = 1;
-  /* More than the kernel's queue holds, and an end for a program that opens and opens. */
-  for (int i = 0; i < MOST_READS && length > 0; i++) {
-    length = read(dataset->events, buffer, sizeof buffer);
-    for (char *at = buffer; at < buffer + length;) {
-      const struct inotify_event *event = (const struct inotify_event *)(void *)at;
-      if (event->mask & IN_Q_OVERFLOW) {
-        dataset->lost = true;
-      } else if (!(event->mask & (IN_ISDIR | IN_IGNORED)) && event->len > 0) {
-        note(dataset, event);
-      }
-      at += sizeof *event + event->len;
+  ssize_t length = read(dataset->events, buffer, sizeof buffer);
+  if (length < 0 && errno != EAGAIN) {
+    dataset->lost = true;
+  }
+  for (char *at = buffer; at < buffer + length;) {
+    const struct inotify_event *event = (const struct inotify_event *)(void *)at;
+    if (event->mask & IN_Q_OVERFLOW) {
+      dataset->lost = true;
+    } else if (!(event->mask & IN_IGNORED) && event->len > 0) {
+      note(dataset, event);
     }
+    at += sizeof *event + event->len;
+  }
+  return length > 0;
+}
+
+void dataset_read(struct dataset *dataset) {
+  /* An end for a program that opens and opens: others want to be looked at too. */
+  for (int i = 0; i < MOST_READS && read_some(dataset); i++) {
+  }
+}
+
+void dataset_finish(struct dataset *dataset) {
+  while (dataset->events >= 0 && read_some(dataset)) {
   }
 }

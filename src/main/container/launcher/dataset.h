@@ -10,10 +10,11 @@
 #include <stdint.h>
 
 struct dataset {
-  int events; /* inotify's, to be polled */
-  int list;   /* the box's `opened`: paths below the data's folder, each with a NUL behind it */
-  bool lost;  /* some openings were not told of */
-  int error;  /* errno of the first failed write */
+  int events;  /* inotify's, to be polled */
+  int list;    /* the box's `opened`: paths below the data's folder, each with a NUL behind it */
+  int folders; /* the box's `folders`: those that are watched, and those opened, with a slash */
+  bool lost;   /* some openings were not told of */
+  int error;   /* errno of the first failed write */
 };
 
 /* Watches all folders of the data set, as the algorithm's user. False with errno after a failure. */
@@ -25,7 +26,10 @@ bool dataset_watch(struct dataset *dataset, int box);
  */
 bool dataset_shows(const char *path, uint64_t inode);
 
-/* Notes what was opened for the first time. */
+/* Notes what was opened for the first time, as much as is good at a time. */
 void dataset_read(struct dataset *dataset);
+
+/* Notes what there is left, after all who could open are dead. */
+void dataset_finish(struct dataset *dataset);
 
 #endif

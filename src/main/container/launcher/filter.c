@@ -13,13 +13,17 @@
 #include "filter.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -36,6 +40,8 @@
 
 /* Linux 5.11, and younger than some C libraries' headers. */
 #define NEW_SET_SYSCALL_USER_DISPATCH 59
+/* Linux 5.14, and younger than some C libraries' headers. */
+#define NEW_SCHED_CORE 62
 
 /* setxattrat .. removexattrat, Linux 6.13. Whoever moves it has looked at what is new. */
 #define LAST_KNOWN 466
@@ -53,9 +59,12 @@
 #define ANSWER(error) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (error))
 #define ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
-#define REFUSE_FAST_OPEN(call, flags)                                             \
-  SKIP_UNLESS(call, 4), LOAD_ARGUMENT(flags),                                     \
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, MSG_FASTOPEN, 0, 1), ANSWER(EOPNOTSUPP), ALLOW
+#define LOAD_UPPER_HALF(n) \
+  BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args) + 8 * (n) + 4)
+
+#define REFUSE_BITS(call, argument, bits, error) \
+  SKIP_UNLESS(call, 4), LOAD_ARGUMENT(argument), \
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 0, 1), ANSWER(error), ALLOW
 
 static const struct sock_filter head[] = {
     /* 32-bit calls have other numbers, which the list below would misread. */
@@ -72,6 +81,33 @@ static const struct sock_filter head[] = {
 };
 
 static const struct sock_filter tail[] = {
+    /* Which processes share a core with which is a mark on the whole machine's scheduler. */
+    SKIP_UNLESS(SYS_prctl, 4),
+    LOAD_ARGUMENT(0),
+    SKIP_UNLESS(NEW_SCHED_CORE, 1),
+    ANSWER(EPERM),
+    LOAD(nr), /* prctl is looked at further below */
+    /* The stage has set it to 1, where alone the kernel spares a crash handler of the machine's: at
+     * 0 it would get the memory. Asking for it (no new limit) is no change. EINVAL, as to GnuPG each
+     * other error but ENOSYS is a reason to end. */
+    SKIP_UNLESS(SYS_setrlimit, 4),
+    LOAD_ARGUMENT(0),
+    SKIP_UNLESS(RLIMIT_CORE, 1),
+    ANSWER(EINVAL),
+    ALLOW,
+    SKIP_UNLESS(SYS_prlimit64, 8),
+    LOAD_ARGUMENT(1),
+    SKIP_UNLESS(RLIMIT_CORE, 5),
+    LOAD_ARGUMENT(2),
+    SKIP_UNLESS(0, 2),
+    LOAD_UPPER_HALF(2),
+    SKIP_IF(0, 1),
+    ANSWER(EINVAL),
+    ALLOW,
+    /* Huge pages come from a pool of the machine's that no limit of a container's counts. */
+    REFUSE_BITS(SYS_mmap, 3, MAP_HUGETLB, ENOMEM),
+    REFUSE_BITS(SYS_memfd_create, 1, MFD_HUGETLB, EPERM),
+    REFUSE_BITS(SYS_shmget, 2, SHM_HUGETLB, EPERM),
     /* An untraced child, or namespaces in which the algorithm would be privileged. */
     SKIP_UNLESS(SYS_clone, 4),
     LOAD_ARGUMENT(0),
@@ -95,9 +131,16 @@ static const struct sock_filter tail[] = {
     ALLOW,
     ANSWER(EPERM),
     /* A connection without connect, which the tracer would not see. */
-    REFUSE_FAST_OPEN(SYS_sendto, 3),
-    REFUSE_FAST_OPEN(SYS_sendmsg, 2),
-    REFUSE_FAST_OPEN(SYS_sendmmsg, 3),
+    REFUSE_BITS(SYS_sendto, 3, MSG_FASTOPEN, EOPNOTSUPP),
+    REFUSE_BITS(SYS_sendmsg, 2, MSG_FASTOPEN, EOPNOTSUPP),
+    REFUSE_BITS(SYS_sendmmsg, 3, MSG_FASTOPEN, EOPNOTSUPP),
+    /* The machine keeps what was read for all runs that have the same file. Who can have it forgotten
+     * can find out, again and again, which part of it others read. To a program it is advice. */
+    SKIP_UNLESS(SYS_fadvise64, 4),
+    LOAD_ARGUMENT(3),
+    SKIP_UNLESS(POSIX_FADV_DONTNEED, 1),
+    ANSWER(0),
+    ALLOW,
     /* These families are held by the network namespace and by missing capabilities, so they are
      * evidence. Others (AF_VSOCK, AF_ALG, AF_BLUETOOTH, AF_QIPCRTR) are not bound to it. */
     SKIP_UNLESS(SYS_socket, 7),

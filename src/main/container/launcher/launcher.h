@@ -12,6 +12,7 @@
 /* The three lives of the one binary; each returns the process's exit code. */
 int supervise(void);
 int stage(char **arguments);
-int probe(const char *user);
+/* `twin` is a second mount of the data, as another run has it; NULL where runs have copies. */
+int probe(const char *user, const char *twin);
 
 #endif

@@ -14,9 +14,9 @@ int main(int count, char **arguments) {
   if (count == 7 && strcmp(arguments[1], "stage") == 0) {
     return stage(arguments + 2);
   }
-  if (count == 3 && strcmp(arguments[1], "probe") == 0) {
-    return probe(arguments[2]);
+  if ((count == 3 || count == 4) && strcmp(arguments[1], "probe") == 0) {
+    return probe(arguments[2], arguments[3]);
   }
-  fprintf(stderr, "usage: launcher | launcher probe USER\n");
+  fprintf(stderr, "usage: launcher | launcher probe USER [TWIN]\n");
   return 2;
 }

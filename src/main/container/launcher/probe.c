@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <signal.h>
@@ -19,16 +20,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define DATA "/tmp/data"
 #define IO_URING_SETUP 425
 #define NEW_LISTENER 8
+#define SCHED_CORE 62
 #define SET_SYSCALL_USER_DISPATCH 59
 #define VSOCK 40
 
@@ -109,6 +116,31 @@ static void check_calls(void) {
   check_refused("root-again", setuid(0), EPERM);
 }
 
+/* With arguments that the kernel has another error for. */
+static void check_arguments(void) {
+  const struct rlimit none = {0, 1};
+  struct rlimit now = {0, 0};
+  check_refused("core-limit", setrlimit(RLIMIT_CORE, &none), EINVAL);
+  check("core-limit-is-told", getrlimit(RLIMIT_CORE, &now) == 0 && now.rlim_cur == 1, "%d",
+        (int)now.rlim_cur);
+  check_refused("huge-pages",
+                syscall(SYS_mmap, NULL, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0),
+                ENOMEM);
+  check_refused("huge-file", syscall(SYS_memfd_create, "", ~0u), EPERM);
+  check_refused("huge-segment", shmget(IPC_PRIVATE, 0, SHM_HUGETLB), EPERM);
+  check_refused("core-scheduling", prctl(SCHED_CORE, 0, INT_MAX, 0, 0), EPERM);
+}
+
+/* A socket (Linux 6.16) gets the memory of what crashes whatever its limit. */
+static void check_core_pattern(void) {
+  char pattern[129] = "";
+  int file = open("/proc/sys/kernel/core_pattern", O_RDONLY);
+  bool known = file >= 0 && read(file, pattern, sizeof pattern - 1) > 0;
+  close(file);
+  pattern[strcspn(pattern, "\n")] = 0;
+  check("core-pattern", !known || *pattern != '@', "%s", pattern);
+}
+
 /* No program needs this call, and only our profile of the engine's refuses it: without it, or under
  * the engine's own, the kernel finds that the arguments are wrong. */
 static void check_engine_filter(void) {
@@ -166,6 +198,49 @@ static void check_files(void) {
         file < 0 ? strerror(errno) : "writable");
 }
 
+/* Of two mounts of the same files nothing that is done in one is felt in the other. */
+static void check_locks(int mine, int its) {
+  struct flock shared = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+  struct flock found = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  check("own-locks",
+        flock(mine, LOCK_EX | LOCK_NB) == 0 && flock(its, LOCK_EX | LOCK_NB) == 0, "%s",
+        strerror(errno));
+  check("own-record-locks",
+        fcntl(mine, F_OFD_SETLK, &shared) == 0 && fcntl(its, F_OFD_GETLK, &found) == 0 &&
+            found.l_type == F_UNLCK,
+        "%d", found.l_type);
+}
+
+static int open_twin(const char *twin, const char *name) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/%s", twin, name);
+  return open(path, O_RDONLY);
+}
+
+static bool listen_to(int events, const char *twin) {
+  char path[64];
+  snprintf(path, sizeof path, "%s/probe", twin);
+  return inotify_add_watch(events, path, IN_ALL_EVENTS) > 0 &&
+         inotify_add_watch(events, twin, IN_ALL_EVENTS) > 0;
+}
+
+static void check_own_inodes(const char *twin) {
+  char byte, heard[1024];
+  int other = open_twin(twin, "twin");
+  int its = open_twin(twin, "probe");
+  int events = inotify_init1(IN_NONBLOCK);
+  bool listening = listen_to(events, twin);
+  /* The launcher must hear of this one, and of none that was opened as the twin's. */
+  int mine = open(DATA "/probe", O_RDONLY);
+  check("data", mine >= 0 && its >= 0 && other >= 0 && read(mine, &byte, 1) == 1, "%s",
+        strerror(errno));
+  check("own-events", listening && read(events, heard, sizeof heard) < 0 && errno == EAGAIN, "%s",
+        strerror(errno));
+  check("twin-events", open_twin(twin, "probe") >= 0 && read(events, heard, sizeof heard) > 0,
+        "%s", strerror(errno));
+  check_locks(mine, its);
+}
+
 static void check_network(void) {
   char line[256], others[256] = "";
   FILE *devices = fopen("/proc/net/dev", "re");
@@ -179,17 +254,22 @@ static void check_network(void) {
   check("network", devices && *others == 0, "%s", devices ? others : strerror(errno));
 }
 
-int probe(const char *user) {
+int probe(const char *user, const char *twin) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   check("user-number", identity_set(user), "%s", user);
   load_status();
   check_identity();
   check_calls();
+  check_arguments();
+  check_core_pattern();
   check_engine_filter();
   check_tracer();
   make_tracer_complain();
   check_files();
   check_network();
+  if (twin != NULL) {
+    check_own_inodes(twin);
+  }
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   int file = open("/etc/passwd", O_RDONLY);
   check("hidden-open", file >= 0, "%s", file < 0 ? strerror(errno) : "look in the trace");

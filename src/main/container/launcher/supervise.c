@@ -174,7 +174,7 @@ static void drain(void) {
   check_limit(&run.err);
   while (read_said()) {
   }
-  dataset_read(&run.dataset);
+  dataset_finish(&run.dataset);
   if (run.dataset.error != 0) {
     run_fail(&run, "opened", run.dataset.error);
   }

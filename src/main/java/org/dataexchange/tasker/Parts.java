@@ -109,6 +109,7 @@ public record Parts(
             ticker,
             threads.io(),
             sandbox::canMount,
+            sandbox::canShare,
             Optional.of(settings.workspace().resolve("mounted")));
     BrokerSetup brokerSetup = brokerSetup(settings, node);
     ProgressPublisher progress = new ProgressPublisher(brokerSetup, clock);

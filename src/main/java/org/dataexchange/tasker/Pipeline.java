@@ -76,7 +76,7 @@ public record Pipeline(TaskRunner runner, Installer installer) {
                 parties.journal(),
                 evidence,
                 parties.results(),
-                layers(settings, installer, clock),
+                layers(settings, installer, parties.sandbox(), clock),
                 parties.cancelled(),
                 parties.fitness()),
             policy(settings, node),
@@ -86,11 +86,16 @@ public record Pipeline(TaskRunner runner, Installer installer) {
     return new Pipeline(runner, installer);
   }
 
-  private static Layers layers(Settings settings, Installer installer, Clock clock) {
+  private static Layers layers(
+      Settings settings, Installer installer, DockerSandbox sandbox, Clock clock) {
     return new Layers(
         settings.workspace().resolve("layers"),
         installer,
-        new Layers.Setup(settings.libraries().source(), settings.libraries().most(), Boot.id()),
+        new Layers.Setup(
+            settings.libraries().source(),
+            settings.libraries().most(),
+            Boot.id(),
+            sandbox::canShare),
         clock);
   }
 

@@ -70,6 +70,7 @@ public final class Approve {
                 Ticker.SYSTEM,
                 io,
                 data -> false,
+                () -> false,
                 Optional.empty())) {
       return shares.look(new SharePath(code));
     } catch (CannotSubmit e) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FileTree;
@@ -42,8 +43,9 @@ public final class Layers implements Dependencies {
   /**
    * @param most bytes of all layers; those in use stay whatever there are
    * @param boot differs after each restart of the machine
+   * @param shareable may a run have files that other runs have too?
    */
-  public record Setup(LibrarySource source, Size most, String boot) {}
+  public record Setup(LibrarySource source, Size most, String boot, BooleanSupplier shareable) {}
 
   /**
    * @param folder this node's own; what a killed server left half made in it is removed
@@ -98,10 +100,20 @@ public final class Layers implements Dependencies {
   public Optional<Layer> provide(Path requirements, For whom) {
     Requirements wishes = wishes(requirements);
     try {
-      return wishes.isEmpty() ? Optional.empty() : Optional.of(provide(wishes, whom));
+      return wishes.isEmpty() ? Optional.empty() : Optional.of(own(provide(wishes, whom), whom));
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private Layer own(Layer layer, For whom) throws IOException {
+    if (setup.shareable().getAsBoolean()) {
+      return layer;
+    }
+    Path copy = whom.folder().libraries();
+    FileTree.delete(copy);
+    FileTree.copy(layer.folder(), copy);
+    return new Layer(copy, layer.libraries());
   }
 
   private Layer provide(Requirements wishes, For whom) throws IOException {

@@ -18,20 +18,18 @@ import java.util.function.Function;
  */
 final class Ancestry {
 
-  /** Processes that are known at a time. */
-  private static final int MOST = 10_000;
+  /** Bytes of all that is kept, as many workers may have a hostile program at a time. */
+  private static final int MOST = 2 << 20;
 
-  /** What is kept of one whose parent is not known yet. */
-  private static final int MOST_WAITING = 100;
-
-  /** Characters of all that waits. */
-  private static final int MOST_TEXT = 16 << 20;
+  /** What a process takes in one of the maps. */
+  private static final int PROCESS = 120;
 
   private final ProgramTree tree = new ProgramTree();
   private final Map<Integer, Process> processes = new HashMap<>();
   private final Map<Long, Process> unsettled = new HashMap<>();
   private long made;
-  private int text;
+  private int waiting;
+  private boolean lost;
 
   /** A process, and what it did while its program was not known, in order. */
   private static final class Process {
@@ -71,16 +69,16 @@ final class Ancestry {
 
   private sealed interface Deed {
 
-    /** Characters that it holds. */
-    default int length() {
-      return 0;
+    /** Bytes that it takes. */
+    default int size() {
+      return 80;
     }
   }
 
   private record Started(String program) implements Deed {
     @Override
-    public int length() {
-      return program.length();
+    public int size() {
+      return 100 + program.length();
     }
   }
 
@@ -129,9 +127,14 @@ final class Ancestry {
     return process == null ? fresh(pid) : process;
   }
 
+  /** Was more under way at a time than can be kept, so that some parents were never found? */
+  boolean isLost() {
+    return lost;
+  }
+
   private Process fresh(int pid) {
-    if (unsettled.size() >= MOST || processes.size() >= MOST) {
-      end();
+    if (isFull()) {
+      lose();
       processes.clear();
     }
     Process process = new Process(made++);
@@ -142,14 +145,21 @@ final class Ancestry {
 
   private void did(Process process, Deed deed) {
     process.waiting.add(deed);
-    text += deed.length();
+    waiting += deed.size();
     if (!unsettled.containsKey(process.id)) {
       settle(process, process.program);
-    } else if (process.waiting.size() > MOST_WAITING) {
-      settle(process, ProgramTree.UNKNOWN);
-    } else if (text > MOST_TEXT) {
-      end();
+    } else if (isFull()) {
+      lose();
     }
+  }
+
+  private boolean isFull() {
+    return waiting + PROCESS * (processes.size() + unsettled.size()) > MOST;
+  }
+
+  private void lose() {
+    lost = true;
+    end();
   }
 
   /** The process runs that program: what waited for that can be told, and what waited for this. */
@@ -160,7 +170,7 @@ final class Ancestry {
       Process one = next.removeLast();
       unsettled.remove(one.id);
       for (Deed deed : one.waiting) {
-        text -= deed.length();
+        waiting -= deed.size();
         switch (deed) {
           case Started started -> one.program = tree.started(one.program, started.program());
           case Made made -> {
@@ -177,7 +187,7 @@ final class Ancestry {
   }
 
   ObjectNode save() {
-    ObjectNode state = State.object().put("made", made);
+    ObjectNode state = State.object().put("made", made).put("lost", lost);
     state.set("tree", tree.save());
     ObjectNode known = state.putObject("processes");
     processes.forEach((pid, process) -> known.put(pid.toString(), process.id));
@@ -191,12 +201,13 @@ final class Ancestry {
 
   void load(JsonNode state) {
     made = State.number(state.required("made"));
+    lost = State.truth(state.required("lost"));
     tree.load(state.required("tree"));
     Map<Long, Process> all = new HashMap<>();
     for (JsonNode one : State.array(state.required("all"))) {
       Process process = Process.load(one);
       all.put(process.id, process);
-      process.waiting.forEach(deed -> text += deed.length());
+      process.waiting.forEach(deed -> waiting += deed.size());
     }
     Function<Long, Process> known = id -> Optional.ofNullable(all.get(id)).orElseThrow();
     state

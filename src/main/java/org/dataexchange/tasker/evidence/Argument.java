@@ -3,8 +3,10 @@ package org.dataexchange.tasker.evidence;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The path that a program named, made absolute and normalised without looking at any file.
@@ -14,6 +16,11 @@ import java.util.Set;
  */
 record Argument(String path, boolean sure) {
 
+  /** Of a process's folder, what is a link to something of that process. */
+  private static final Set<String> MAGIC = Set.of("cwd", "exe", "fd", "map_files", "ns", "root");
+
+  private static final List<String> INTO_SCRATCH = List.of("/var/tmp", "/usr/tmp", "/run/shm");
+
   /** The path, or nothing if it is relative to a folder that the trace does not name. */
   static Optional<Argument> of(Optional<String> folder, String name) {
     if (name.startsWith("/")) {
@@ -22,9 +29,24 @@ record Argument(String path, boolean sure) {
     return folder.filter(base -> base.startsWith("/")).map(base -> normalise(base + "/" + name));
   }
 
-  /** Did the program name a descriptor or a folder of a process, which can lead anywhere? */
+  /** The path below a folder that is the root for this call alone; who knows where links lead. */
+  static Optional<Argument> ofRoot(Optional<String> folder, String name) {
+    return of(folder, name.replaceFirst("^/+", "")).map(path -> new Argument(path.path(), false));
+  }
+
+  /**
+   * Did the program name a descriptor or a folder of a process, which can lead anywhere, or what an
+   * image may have as a link into scratch?
+   */
   boolean isMagic() {
-    return path.startsWith("/proc/") || path.startsWith("/dev/fd") || path.startsWith("/dev/std");
+    return path.startsWith("/dev/fd")
+        || path.startsWith("/dev/std")
+        || path.startsWith("/proc/") && leadsElsewhere()
+        || INTO_SCRATCH.stream().anyMatch(link -> Place.isIn(path, link));
+  }
+
+  private boolean leadsElsewhere() {
+    return Stream.of(path.split("/")).anyMatch(MAGIC::contains);
   }
 
   private static Argument normalise(String path) {

@@ -117,7 +117,7 @@ final class Checkpoint {
       throws IOException {
     lines.end(trace::read);
     trace.end();
-    findings.dataFiles.settle(folder);
+    findings.dataFiles.settle(folder, !ending.trace().openingsLost());
     Judgement judgement = Judgement.on(findings, ending.trace(), there);
     return new Evidence(
         findings.dataFiles.read().inOrder(),

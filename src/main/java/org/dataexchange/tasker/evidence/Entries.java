@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * A list of distinct entries in the order of their first appearance, which keeps at most 1,000 of
@@ -37,22 +36,28 @@ final class Entries {
   }
 
   /**
-   * @param entry decoded
+   * @param entry as it shall be in the list
+   * @return is it there now?
    */
-  void keep(String entry) {
+  boolean keep(String entry) {
     if (kept.contains(entry)) {
-      return;
+      return true;
     }
     if (kept.size() == MOST || text + entry.length() > MOST_TEXT) {
       leftOut++;
-      return;
+      return false;
     }
-    kept.add(entry);
     text += entry.length();
+    return kept.add(entry);
   }
 
-  void removeIf(Predicate<String> unwanted) {
-    kept.removeIf(unwanted);
+  boolean contains(String entry) {
+    return kept.contains(entry);
+  }
+
+  /** Counts what does not fit and was known elsewhere. */
+  void leaveOut(long more) {
+    leftOut += more;
   }
 
   List<String> inOrder() {

@@ -23,6 +23,7 @@ final class Findings {
   private long unnamed;
   private long contradictions;
   private String contradiction = "";
+  private boolean tooMuch;
   private boolean started;
   private boolean threadStarted;
 
@@ -32,6 +33,11 @@ final class Findings {
 
   void notUnderstood() {
     notUnderstood++;
+  }
+
+  /** What was begun found no room, and is not known. */
+  void tooMuchAtATime() {
+    tooMuch = true;
   }
 
   /** A file was opened, and the trace cannot say which. */
@@ -108,6 +114,10 @@ final class Findings {
     return notUnderstood;
   }
 
+  boolean wasTooMuchAtATime() {
+    return tooMuch || ancestry.isLost();
+  }
+
   long filesUnnamed() {
     return unnamed;
   }
@@ -155,7 +165,9 @@ final class Findings {
         .put("unnamed", unnamed)
         .put("contradictions", contradictions)
         .put("contradiction", contradiction)
-        .put("started", started);
+        .put("started", started)
+        .put("threadStarted", threadStarted)
+        .put("tooMuch", tooMuch);
   }
 
   void load(JsonNode state) throws IOException {
@@ -169,6 +181,8 @@ final class Findings {
     contradictions = State.number(state.required("contradictions"));
     contradiction = State.string(state.required("contradiction"));
     started = State.truth(state.required("started"));
+    threadStarted = State.truth(state.required("threadStarted"));
+    tooMuch = State.truth(state.required("tooMuch"));
   }
 
   private Map<String, Entries> lists() {

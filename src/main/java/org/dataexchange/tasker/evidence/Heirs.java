@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.evidence;
 
-import java.io.Serializable;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +15,7 @@ import java.util.Set;
  * descriptors go with it, unless another process shares them, or a thread beside it made a process
  * or became another program while it was in the call.
  */
-final class Heirs implements Serializable {
-
-  private static final long serialVersionUID = 1;
+final class Heirs {
 
   private static final String THREAD = "CLONE_THREAD";
 
@@ -83,5 +83,27 @@ final class Heirs implements Serializable {
         || call.startsWith("exec")
         || call.startsWith("fork(")
         || call.startsWith("vfork(");
+  }
+
+  ObjectNode save() {
+    ObjectNode state = State.object().put("made", made).put("shared", shared);
+    state.put("threaded", threaded.toByteArray());
+    state.set("making", State.numbers(making));
+    state.set("makingThreads", State.numbers(makingThreads));
+    ObjectNode each = state.putObject("before");
+    before.forEach((pid, then) -> each.put(pid.toString(), then));
+    return state;
+  }
+
+  void load(JsonNode state) throws IOException {
+    made = State.number(state.required("made"));
+    shared = State.truth(state.required("shared"));
+    threaded.or(BitSet.valueOf(state.required("threaded").binaryValue()));
+    State.numbers(state.required("making"), pid -> making.add(pid.intValue()));
+    State.numbers(state.required("makingThreads"), pid -> makingThreads.add(pid.intValue()));
+    state
+        .required("before")
+        .properties()
+        .forEach(one -> before.put(Integer.valueOf(one.getKey()), State.number(one.getValue())));
   }
 }

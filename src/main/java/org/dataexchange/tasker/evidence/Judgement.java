@@ -57,6 +57,10 @@ record Judgement(Verdict verdict, String why) {
   }
 
   private static Optional<String> notTold(Findings findings) {
+    if (findings.wasTooMuchAtATime()) {
+      return Optional.of(
+          "The program had more calls and programs under way at a time than can be kept");
+    }
     if (findings.linesNotUnderstood() > 0) {
       return Optional.of(
           "%d of the trace's %d lines could not be understood"
@@ -95,7 +99,9 @@ record Judgement(Verdict verdict, String why) {
   }
 
   private static boolean isContradicted(Findings findings) {
-    return findings.contradictions() > 0 || findings.dataFiles.hidden() > 0;
+    return findings.contradictions() > 0
+        || findings.dataFiles.hidden() > 0
+        || findings.dataFiles.unheard() > 0;
   }
 
   private static String contradiction(Findings findings) {
@@ -103,6 +109,11 @@ record Judgement(Verdict verdict, String why) {
       return "opened %s of the data that the trace does not show, for example '%s'"
           .formatted(
               files(findings.dataFiles.hidden()), Printable.of(findings.dataFiles.hiddenName()));
+    }
+    if (findings.contradictions() == 0) {
+      return "has a trace with %s of the data that the kernel did not see opened, for example '%s'"
+          .formatted(
+              files(findings.dataFiles.unheard()), Printable.of(findings.dataFiles.unheardName()));
     }
     return "opened %s under another name, for example what it called %s"
         .formatted(files(findings.contradictions()), Printable.of(findings.contradiction()));

@@ -33,7 +33,8 @@ record Opening(
       case "open" -> opening(call, inWorkingFolder, flags(call.argument(1)));
       case "creat" -> opening(call, inWorkingFolder, Set.of("O_WRONLY", "O_CREAT"));
       case "openat" -> opening(call, inFolder, flags(call.argument(2)));
-      case "openat2" -> opening(call, inFolder, flags(fromStruct(call.argument(2))));
+      case "openat2" ->
+          opening(call, inFolder(call, inFolder), flags(fromStruct(call.argument(2))));
       case "open_by_handle_at" -> byHandle(call);
       default -> Optional.empty();
     };
@@ -80,6 +81,12 @@ record Opening(
 
   private static Optional<Argument> argument(Optional<String> folder, String quoted) {
     return Quoted.parse(quoted).flatMap(name -> Argument.of(folder, name));
+  }
+
+  private static Optional<Argument> inFolder(Call call, Optional<Argument> usually) {
+    return call.argument(2).contains("RESOLVE_IN_ROOT")
+        ? Quoted.parse(call.argument(1)).flatMap(name -> Argument.ofRoot(folder(call), name))
+        : usually;
   }
 
   private static Set<String> flags(String names) {

@@ -7,10 +7,13 @@ import java.util.Set;
  *
  * <p>A result contradicts its argument when the program named something below {@code /tmp/data} or
  * {@code /tmp/code}, whose links and contents it cannot change, and another file was opened; or
- * when it named something elsewhere and a file of the data was opened. Named through scratch, where
- * the program may make links and rename, or through {@code /proc} and {@code /dev/fd}, which lead
- * anywhere, nothing is a contradiction; what was opened is in the evidence all the same. A link
- * inside the data set counts as one, since the trace shows links and races alike.
+ * when it named something elsewhere, and a file of the data, of the code, of scratch or no file at
+ * all was opened, to which no link of an image leads. Then what it named counts as well: another
+ * thread may have put another file under the descriptor before the tracer looked at it. Named
+ * through scratch, where the program may make links and rename, or through descriptors and folders
+ * of processes, which lead anywhere, nothing is a contradiction; what the descriptor shows is in
+ * the evidence all the same. A link inside the data set counts as one, since the trace shows links
+ * and races alike.
  *
  * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
  * nothing does not, since honest programs probe. A refused path that is relative to a folder which
@@ -41,7 +44,7 @@ final class Opens {
       case Result.Unknown unknown -> {
         // a process that was killed in it may have shared its descriptors with one that lives on
         if (!unknown.nothingDone() && !opening.byHandle()) {
-          opening.argument().ifPresent(argument -> count(opening, argument.path()));
+          opening.argument().ifPresent(argument -> count(opening, argument.path(), false));
         }
       }
     }
@@ -51,9 +54,13 @@ final class Opens {
     opening
         .argument()
         .filter(argument -> !opening.byHandle() && contradicts(argument, path))
-        .ifPresent(argument -> findings.contradicts(argument.path(), path));
+        .ifPresent(
+            argument -> {
+              findings.contradicts(argument.path(), path);
+              findings.touched(argument.path(), opening.writes(), false);
+            });
     if (path.startsWith("/")) {
-      count(opening, path);
+      count(opening, path, true);
     } else if (path.startsWith("(unreachable)")) {
       findings.touched(path, opening.writes(), false);
     } else {
@@ -71,12 +78,15 @@ final class Opens {
     opening
         .argument()
         .filter(argument -> !opening.byHandle())
-        .ifPresent(argument -> count(opening, argument.path()));
+        .ifPresent(argument -> count(opening, argument.path(), false));
   }
 
-  private void count(Opening opening, String path) {
+  /**
+   * @param shown is that the path that the kernel gave back?
+   */
+  private void count(Opening opening, String path, boolean shown) {
     if (opening.reads()) {
-      countDataFile(findings, path);
+      countDataFile(findings, path, shown && opening.sure());
     }
     if (opening.writes() && isWorthNaming(opening, path)) {
       findings.filesWritten.add(path);
@@ -98,9 +108,9 @@ final class Opens {
   }
 
   /** Adds the path to the data files read, if it is one. */
-  static void countDataFile(Findings findings, String path) {
+  static void countDataFile(Findings findings, String path, boolean sure) {
     if (Place.of(path) == Place.DATA && path.length() > Place.DATA_FOLDER.length()) {
-      findings.dataFiles.traced(path.substring(Place.DATA_FOLDER.length() + 1));
+      findings.dataFiles.traced(path.substring(Place.DATA_FOLDER.length() + 1), sure);
     }
   }
 
@@ -115,7 +125,16 @@ final class Opens {
     return switch (Place.of(argument.path())) {
       case DATA, CODE -> !argument.path().equals(opened);
       case SCRATCH -> false;
-      case IMAGE, SYSTEM, OWN, OUTSIDE -> Place.of(opened) == Place.DATA;
+      case IMAGE, SYSTEM, OWN, OUTSIDE -> isOutOfReachOfLinks(opened);
+    };
+  }
+
+  /** Nothing that an image brings links to there: what the program made itself, and its inputs. */
+  private static boolean isOutOfReachOfLinks(String opened) {
+    return switch (Place.of(opened)) {
+      case DATA, CODE, SCRATCH -> true;
+      case IMAGE, SYSTEM, OWN -> false;
+      case OUTSIDE -> !opened.startsWith("/") && !opened.startsWith("(unreachable)");
     };
   }
 }

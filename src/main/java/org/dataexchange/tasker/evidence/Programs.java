@@ -50,7 +50,7 @@ final class Programs {
   private void started(int pid, String path) {
     findings.ancestry.started(pid, path);
     findings.programsStarted.add(path);
-    Opens.countDataFile(findings, path);
+    Opens.countDataFile(findings, path, false);
     touched(path, false);
   }
 

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -71,9 +72,10 @@ final class Trace {
 
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
-    heirs.began(begun.pid(), begun.text());
-    if (!unfinished.begin(begun.pid(), begun.text())) {
-      findings.notUnderstood();
+    if (unfinished.begin(begun.pid(), begun.text())) {
+      heirs.began(begun.pid(), begun.text());
+    } else {
+      findings.tooMuchAtATime();
     }
   }
 
@@ -104,7 +106,9 @@ final class Trace {
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
     heirs.returned(superseded.thread());
-    unfinished.counted(superseded.pid());
+    if (!unfinished.counted(superseded.pid())) {
+      findings.tooMuchAtATime();
+    }
     findings.threadStarted();
   }
 
@@ -174,14 +178,16 @@ final class Trace {
   ObjectNode save() {
     ObjectNode state = State.object().put("firstPid", firstPid).put("starts", starts);
     state.set("unfinished", unfinished.save());
+    state.set("heirs", heirs.save());
     state.set("network", network.save());
     return state;
   }
 
-  void load(JsonNode state) {
+  void load(JsonNode state) throws IOException {
     firstPid = State.small(state.required("firstPid"));
     starts = State.small(state.required("starts"));
     unfinished.load(state.required("unfinished"));
+    heirs.load(state.required("heirs"));
     network.load(state.required("network"));
   }
 }

@@ -10,7 +10,14 @@ import java.util.Set;
 /** The calls that were begun and not yet resumed, one for each process or thread. */
 final class Unfinished {
 
-  private static final int MOST_TEXT = 16 * 1024 * 1024;
+  /**
+   * Bytes of all of them. Many workers may have a hostile program at a time, and honest ones are in
+   * so many calls only with long command lines.
+   */
+  private static final int MOST = 2 << 20;
+
+  /** What one takes beside its text. */
+  private static final int EACH = 150;
 
   /** Marks a call that was counted before its end was reported. */
   private static final String COUNTED = "";
@@ -21,25 +28,24 @@ final class Unfinished {
   /** Keeps a call's head; false if too much is kept already. */
   boolean begin(int pid, String head) {
     drop(pid);
-    if (held + head.length() > MOST_TEXT) {
+    if (held + head.length() + EACH > MOST) {
       return false;
     }
     begun.put(pid, head);
-    held += head.length();
+    held += head.length() + EACH;
     return true;
   }
 
   /** The head of what the process was in, which is then forgotten. */
   Optional<String> drop(int pid) {
     String head = begun.remove(pid);
-    held -= head == null ? 0 : head.length();
+    held -= head == null ? 0 : head.length() + EACH;
     return Optional.ofNullable(head).filter(text -> !text.equals(COUNTED));
   }
 
-  /** Notes that the end of the process's call, when it comes, says nothing new. */
-  void counted(int pid) {
-    drop(pid);
-    begun.put(pid, COUNTED);
+  /** Notes that the end of the process's call, when it comes, says nothing new; false as above. */
+  boolean counted(int pid) {
+    return begin(pid, COUNTED);
   }
 
   /** Is the process in a call that was not counted? */
@@ -69,7 +75,7 @@ final class Unfinished {
             call -> {
               String head = State.string(call.getValue());
               begun.put(Integer.valueOf(call.getKey()), head);
-              held += head.length();
+              held += head.length() + EACH;
             });
   }
 }

@@ -214,7 +214,8 @@ public final class FileJournal implements Journal {
     RunFolder folder = folder(runId);
     delete(folder.box());
     if (!isKept(runId)) {
-      Stream.of(folder.code(), folder.data(), folder.layer()).forEach(this::delete);
+      Stream.of(folder.code(), folder.data(), folder.layer(), folder.libraries())
+          .forEach(this::delete);
     }
   }
 

@@ -177,7 +177,7 @@ final class Containers {
     }
     return switch (state.status()) {
       case GONE, CREATED -> throw new RunKilled("its container is gone, without an end record");
-      case EXITED -> Optional.of(EndRecord.missing(state));
+      case EXITED -> Optional.of(EndRecord.missing(state, folder));
       case RUNNING -> Optional.empty();
     };
   }

@@ -32,12 +32,14 @@ final class Creation {
   private final HostPaths paths;
   private final String node;
   private final OciRuntimes runtimes;
+  private final OwnInodes inodes;
 
-  Creation(Engine engine, HostPaths paths, String node, OciRuntimes runtimes) {
+  Creation(Engine engine, HostPaths paths, String node, OciRuntimes runtimes, OwnInodes inodes) {
     this.engine = engine;
     this.paths = paths;
     this.node = node;
     this.runtimes = runtimes;
+    this.inodes = inodes;
   }
 
   /**
@@ -106,14 +108,32 @@ final class Creation {
 
   private void put(Sandbox.Around around, Map<String, String> labels, HostConfig config) {
     List<Mount> mounts = new ArrayList<>(config.getMounts());
+    // data that are mounted have only empty folders there
+    if (inodes.areOwn() && around.data().isEmpty()) {
+      mounts.replaceAll(
+          mount -> mount.getTarget().equals(Hardening.DATA) ? apart(mount, labels) : mount);
+    }
     for (Sandbox.Mount mount : around.mounts()) {
-      mounts.add(Hardening.bind(seen(mount.source()), mount.target()).withReadOnly(true));
+      Mount bind = Hardening.bind(seen(mount.source()), mount.target()).withReadOnly(true);
+      mounts.add(isShared(mount) ? apart(bind, labels) : bind);
     }
     around
         .data()
-        .ifPresent(data -> mounts.add(DataVolume.of(data, seen(data.folder()), paths, labels)));
+        .ifPresent(
+            data ->
+                mounts.add(
+                    DataVolume.of(seen(data.folder()), DataVolume.target(data), paths, labels)));
     config.withMounts(mounts);
     around.network().ifPresent(config::withNetworkMode);
+  }
+
+  /** Do strangers' runs have it too? Only the installer mounts what is not the workspace's. */
+  private boolean isShared(Sandbox.Mount mount) {
+    return inodes.areOwn() && mount.source().startsWith(paths.workspace());
+  }
+
+  private Mount apart(Mount bind, Map<String, String> labels) {
+    return DataVolume.of(Path.of(bind.getSource()), bind.getTarget(), paths, labels);
   }
 
   private Path seen(Path folder) {

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.dataexchange.tasker.task.DataMount;
 
 /**
- * A data folder mounted where it lies, through an overlay without an upper layer. Nothing can be
- * written to that, and each run's has inodes of its own: what others open in the same folder, on
- * the machine or in other runs, is not told to this run's launcher. The volume has no name, so the
+ * A folder mounted through an overlay without an upper layer. Nothing can be written to that, and
+ * each run's has inodes of its own, also of files that others have: locks are the run's own, and
+ * neither the launcher nor the algorithm is told what others open. The volume has no name, so the
  * engine removes it with its container.
  */
 final class DataVolume {
@@ -34,12 +34,12 @@ final class DataVolume {
   }
 
   /**
-   * @param folder of the data, as the engine sees it
+   * @param folder as the engine sees it
    */
-  static Mount of(DataMount data, Path folder, HostPaths paths, Map<String, String> labels) {
+  static Mount of(Path folder, String target, HostPaths paths, Map<String, String> labels) {
     return new Mount()
         .withType(MountType.VOLUME)
-        .withTarget(target(data))
+        .withTarget(target)
         .withVolumeOptions(
             new VolumeOptions()
                 .withNoCopy(true)
@@ -71,6 +71,6 @@ final class DataVolume {
 
   /** Where the algorithm finds it. */
   static String target(DataMount data) {
-    return "/tmp/data/" + data.at().value();
+    return Hardening.DATA + '/' + data.at().value();
   }
 }

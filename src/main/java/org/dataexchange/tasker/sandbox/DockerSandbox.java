@@ -27,6 +27,7 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
 
   private final Engine engine;
   private final OciRuntimes runtimes;
+  private final OwnInodes inodes;
   private final BoxWatch boxes;
   private final Containers containers;
   private final Shells shells;
@@ -42,11 +43,12 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     this.engine = engine;
     this.boxes = new BoxWatch(threads);
     this.runtimes = new OciRuntimes(engine::runtimes, setup.runtime());
-    Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes);
+    this.inodes = new OwnInodes(engine, setup.paths());
+    Creation creation = new Creation(engine, setup.paths(), setup.node(), runtimes, inodes);
     Taken taken = new Taken(engine, setup.paths());
     this.containers = new Containers(engine, creation, taken, boxes, ticker);
     this.shells = new Shells(engine, creation);
-    this.probe = new Probe(containers, runtimes, setup.paths(), setup.node());
+    this.probe = new Probe(containers, runtimes, inodes, setup.paths(), setup.node());
     this.images = new Images(engine, probe, setup.images());
     this.mounts = new TriedMounts(engine, setup.paths(), probe);
     this.removals = new Upkeep(threads, Duration.ZERO, () -> false);
@@ -125,6 +127,14 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
    */
   public boolean canMount(DataMount data) {
     return mounts.hold(image(), data);
+  }
+
+  /**
+   * May a run's data and libraries be files that other runs have too? False before an image is
+   * proved.
+   */
+  public boolean canShare() {
+    return inodes.areOwn();
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.dataexchange.tasker.sandbox;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.RunLost;
@@ -80,8 +83,8 @@ final class EndRecord {
    * @throws RunKilled if it was killed from outside
    * @throws RunLost if the launcher ended by itself, mostly for want of disk for the record
    */
-  static Ending missing(Engine.State state) {
-    if (!state.outOfMemory()) {
+  static Ending missing(Engine.State state, RunFolder folder) {
+    if (!state.outOfMemory() && !(state.wasKilled() && hasLoweredItsScore(folder))) {
       String how =
           "its container ended with exit code %d and left no end record"
               .formatted(state.exitCode());
@@ -105,6 +108,15 @@ final class EndRecord {
             Optional.empty()),
         List.of(),
         Optional.empty());
+  }
+
+  /** Does the trace, as far as it was written, show that the program changed whom to kill first? */
+  private static boolean hasLoweredItsScore(RunFolder folder) {
+    try (Stream<String> lines = Files.lines(folder.trace(), ISO_8859_1)) {
+      return lines.anyMatch(line -> line.endsWith("/oom_score_adj>") && !line.contains("O_RDONLY"));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // it can begin again, and may get further
+    }
   }
 
   private Ending ending() {

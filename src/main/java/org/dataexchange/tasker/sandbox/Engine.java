@@ -100,7 +100,12 @@ public final class Engine implements AutoCloseable {
      * By SIGKILL, which nothing inside can send to its first process, or in the engine's absence.
      */
     boolean killedFromOutside() {
-      return exitCode == KILLED || exitCode == UNSEEN;
+      return wasKilled() || exitCode == UNSEEN;
+    }
+
+    /** By SIGKILL: from outside, or by the kernel. */
+    boolean wasKilled() {
+      return exitCode == KILLED;
     }
 
     /** The same, of a container that was at work only later than it was started. */
@@ -303,9 +308,18 @@ public final class Engine implements AutoCloseable {
                 .getVolumes());
   }
 
-  /** Removes a volume; success if it is gone already, or a container has it now. */
-  void removeVolume(String name) {
-    call("remove volume " + name, () -> removed(() -> calls.removeVolumeCmd(name).exec()));
+  /** Removes a volume; false if it is gone already, or in use, which old engines say for long. */
+  boolean removeVolume(String name) {
+    return call("remove volume " + name, () -> removedVolume(name));
+  }
+
+  private boolean removedVolume(String name) {
+    try {
+      calls.removeVolumeCmd(name).exec();
+      return true;
+    } catch (NotFoundException | ConflictException e) {
+      return false;
+    }
   }
 
   private <T> T call(String what, Supplier<T> call) {

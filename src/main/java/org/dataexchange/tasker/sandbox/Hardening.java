@@ -22,6 +22,9 @@ final class Hardening {
   /** Where the launcher finds its orders. */
   static final String BOX = "/run/tasker/box";
 
+  /** Where the algorithm finds its data. */
+  static final String DATA = "/tmp/data";
+
   private Hardening() {}
 
   /**
@@ -54,7 +57,7 @@ final class Hardening {
             .withMounts(
                 List.of(
                     bind(folder.code(), "/tmp/code").withReadOnly(true),
-                    bind(folder.data(), "/tmp/data").withReadOnly(true),
+                    bind(folder.data(), DATA).withReadOnly(true),
                     bind(folder.box(), BOX)))
             .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
     runtime.ifPresent(config::withRuntime);

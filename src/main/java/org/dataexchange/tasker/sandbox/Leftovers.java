@@ -92,9 +92,8 @@ public final class Leftovers {
     }
     // a volume goes with its container, unless the engine dies between the two
     for (InspectVolumeResponse volume : engine.unusedVolumes(Creation.NODE, node)) {
-      if (DataVolume.isOf(paths, volume)) {
-        LOG.log(Level.WARNING, "Removing the volume {0}: its run is gone", volume.getName());
-        engine.removeVolume(volume.getName());
+      if (DataVolume.isOf(paths, volume) && engine.removeVolume(volume.getName())) {
+        LOG.log(Level.WARNING, "Removed the volume {0}: its run is gone", volume.getName());
       }
     }
   }

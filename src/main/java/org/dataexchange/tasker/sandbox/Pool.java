@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
-import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Ticker;
 
@@ -214,7 +213,7 @@ final class Pool implements AutoCloseable {
               image,
               id,
               order -> {
-                use(prepared(id, image, order.limits()), order)
+                use(prepared(id, () -> parts.preparation().make(id, order)), order)
                     .ifPresent(
                         why -> {
                           throw new EngineFailed(why, true, null);
@@ -235,13 +234,14 @@ final class Pool implements AutoCloseable {
 
   private void add() {
     awaitCalm();
-    ready.add(prepared(Preparation.id(UUID.randomUUID().toString()), proved, kept.limits()));
+    String id = Preparation.id(UUID.randomUUID().toString());
+    ready.add(prepared(id, () -> parts.preparation().make(id, proved, kept.limits())));
   }
 
-  private Prepared prepared(String id, String image, Limits limits) {
+  private Prepared prepared(String id, Supplier<Prepared> making) {
     containers.expect(id);
     try {
-      return parts.preparation().make(id, image, limits);
+      return making.get();
     } catch (RuntimeException e) {
       containers.discard(id);
       throw e;

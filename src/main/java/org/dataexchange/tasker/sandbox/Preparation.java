@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -57,9 +58,43 @@ final class Preparation {
    * @param id from {@link #id}
    */
   Prepared make(String id, String image, Limits limits) {
-    RunFolder folder = new RunFolder(home.resolve(id));
+    return make(new Creation.Wanted(id, folder(id), image, limits, Sandbox.Around.NOTHING, true));
+  }
+
+  /** Makes one for an order; what that mounts of its run's folder is mounted of this one's. */
+  Prepared make(String id, Sandbox.Order order) {
+    RunFolder folder = folder(id);
+    Sandbox.Around around = order.around();
+    List<Sandbox.Mount> mounts =
+        around.mounts().stream().map(mount -> moved(mount, order.folder(), folder)).toList();
+    return make(
+        new Creation.Wanted(
+            id,
+            folder,
+            order.image(),
+            order.limits(),
+            new Sandbox.Around(
+                around.data(),
+                mounts,
+                around.environment(),
+                around.outputFiles(),
+                around.network()),
+            true));
+  }
+
+  private RunFolder folder(String id) {
+    return new RunFolder(home.resolve(id));
+  }
+
+  private static Sandbox.Mount moved(Sandbox.Mount mount, RunFolder from, RunFolder to) {
+    Path below = from.path().relativize(mount.source());
+    return new Sandbox.Mount(to.path().resolve(below), mount.target());
+  }
+
+  private Prepared make(Creation.Wanted wanted) {
+    RunFolder folder = wanted.folder();
     try {
-      return make(id, folder, image, limits);
+      return makeReady(wanted);
     } catch (IOException e) {
       forget(folder.path());
       throw new StorageFailed("cannot write " + folder.path() + ": " + e, e);
@@ -72,12 +107,12 @@ final class Preparation {
     }
   }
 
-  private Prepared make(String id, RunFolder folder, String image, Limits limits)
-      throws IOException, InterruptedException {
+  private Prepared makeReady(Creation.Wanted wanted) throws IOException, InterruptedException {
+    RunFolder folder = wanted.folder();
     layOut(folder);
-    creation.make(new Creation.Wanted(id, folder, image, limits, Sandbox.Around.NOTHING, true));
+    creation.make(wanted);
     awaitCall(folder);
-    Prepared prepared = new Prepared(id, folder, image);
+    Prepared prepared = new Prepared(wanted.id(), folder, wanted.image());
     if (!prepared.isAlive()) {
       prepared.close();
       throw new EngineFailed("the lock that its launcher holds cannot be seen", true, null);
@@ -89,6 +124,8 @@ final class Preparation {
     FileTree.delete(folder.path());
     Files.createDirectories(folder.code());
     Files.createDirectories(folder.data());
+    // an overlay goes by what its folder allowed when it was mounted
+    Files.setPosixFilePermissions(folder.data(), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwx------"));
     LauncherOrder.freshBox(folder);
   }

@@ -48,15 +48,18 @@ final class Probe {
 
   private final Containers containers;
   private final OciRuntimes runtimes;
+  private final OwnInodes inodes;
   private final HostPaths paths;
   private final RunFolder folder;
   private final String id;
   private final ReentrantLock lock = new ReentrantLock();
 
-  Probe(Containers containers, OciRuntimes runtimes, HostPaths paths, String node) {
+  Probe(
+      Containers containers, OciRuntimes runtimes, OwnInodes inodes, HostPaths paths, String node) {
     this.id = "probe-" + node;
     this.containers = containers;
     this.runtimes = runtimes;
+    this.inodes = inodes;
     this.paths = paths;
     this.folder = new RunFolder(paths.workspace().resolve("probe"));
   }
@@ -79,7 +82,10 @@ final class Probe {
       alone(
           () -> {
             if (!hasProved(image)) {
-              runtimes.prove(image, () -> run(image, Optional.empty(), id, this::startCold));
+              inodes.prove(
+                  () ->
+                      runtimes.prove(
+                          image, () -> run(image, Optional.empty(), id, this::startCold)));
             }
           });
     } catch (SystemFailed e) {
@@ -138,11 +144,20 @@ final class Probe {
     Files.createDirectories(folder.code());
     Files.createDirectories(
         data.map(mounted -> folder.data().resolve(mounted.at().value())).orElse(folder.data()));
-    List<String> command = List.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox)));
+    Optional<Twin> twin =
+        data.isEmpty() && inodes.areOwn() ? Optional.of(Twin.layOut(folder)) : Optional.empty();
+    List<String> command =
+        Stream.concat(
+                Stream.of(LAUNCHER, "probe", Integer.toString(Creation.user(sandbox))),
+                twin.map(Twin::target).stream())
+            .toList();
+    Around around = twin.map(Twin::around).orElse(Around.NOTHING).with(data);
     try {
-      start.accept(
-          new Order(id, folder, image, command, "/tmp", LIMITS, Around.NOTHING.with(data)));
+      start.accept(new Order(id, folder, image, command, "/tmp", LIMITS, around));
       judge(containers.await(id, folder, LIMITS.timeout(), () -> {}));
+      if (twin.isPresent()) {
+        twin.get().judge();
+      }
     } catch (SystemFailed e) {
       throw isUnseen(e) ? unseen(e) : e;
     } finally {

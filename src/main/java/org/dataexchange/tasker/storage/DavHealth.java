@@ -12,7 +12,8 @@ import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
- * the answer for some seconds, however often somebody wants to know.
+ * for some seconds that all is well, however often somebody wants to know. What is not well is
+ * asked anew each time: only several answers make a node sick.
  */
 final class DavHealth implements AutoCloseable {
 
@@ -46,7 +47,7 @@ final class DavHealth implements AutoCloseable {
   synchronized String objection() {
     if (ticker.isAfter(old)) {
       objection = ask();
-      old = ticker.in(REMEMBERED);
+      old = objection.isEmpty() ? ticker.in(REMEMBERED) : Ticker.NEVER;
     }
     return objection;
   }

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.task.DataMount;
@@ -41,6 +42,7 @@ public interface Shares extends Storage, AutoCloseable {
    * @param cache of what comes from a server
    * @param io carries transfers; it must have threads to spare
    * @param mountable can the engine mount data of a folder where they lie?
+   * @param shareable may a run have files that other runs have too?
    * @param memory a file of this server's own, if it is to know a folder's mount again
    */
   static Shares at(
@@ -49,9 +51,10 @@ public interface Shares extends Storage, AutoCloseable {
       Ticker ticker,
       Executor io,
       Predicate<DataMount> mountable,
+      BooleanSupplier shareable,
       Optional<Path> memory) {
     if (!"file".equals(root.url().getScheme())) {
-      return new WebDav(root, cache, ticker, io);
+      return new WebDav(root, cache, ticker, io, shareable);
     }
     Path folder = Path.of(root.url());
     KnownRoot known = new KnownRoot(folder, root.marker(), memory);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.dataexchange.tasker.cache.ContentCache;
 import org.dataexchange.tasker.cache.Lease;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
@@ -38,9 +39,18 @@ final class WebDav implements Shares {
   private final DavHealth health;
   private final DavFetch.Server server;
   private final String source;
+  private final BooleanSupplier shareable;
 
-  WebDav(StorageRoot setup, ContentCache cache, Ticker ticker, Executor io) {
-    this(setup, cache, ticker, io, DavClient.Patience.USUAL);
+  /**
+   * @param shareable may a run have files that other runs have too?
+   */
+  WebDav(
+      StorageRoot setup,
+      ContentCache cache,
+      Ticker ticker,
+      Executor io,
+      BooleanSupplier shareable) {
+    this(setup, cache, ticker, io, shareable, DavClient.Patience.USUAL);
   }
 
   WebDav(
@@ -48,10 +58,12 @@ final class WebDav implements Shares {
       ContentCache cache,
       Ticker ticker,
       Executor io,
+      BooleanSupplier shareable,
       DavClient.Patience patience) {
     DavRoot root = root(setup.url());
     this.setup = setup;
     this.cache = cache;
+    this.shareable = shareable;
     this.ticker = ticker;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
@@ -135,7 +147,8 @@ final class WebDav implements Shares {
 
   private long fetchedData(SharePath data, Path below, Transferred transferred, Deadline deadline)
       throws IOException {
-    return fetch(new DavFetch.Order(data, below, false, name -> "", transferred, deadline))
+    boolean copied = !shareable.getAsBoolean();
+    return fetch(new DavFetch.Order(data, below, copied, name -> "", transferred, deadline))
         .files()
         .size();
   }

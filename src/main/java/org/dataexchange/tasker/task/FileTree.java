@@ -1,5 +1,8 @@
 package org.dataexchange.tasker.task;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 
 /** A folder with all that is below it. */
 public final class FileTree {
@@ -31,6 +35,19 @@ public final class FileTree {
       empty(secure);
     }
     Files.deleteIfExists(folder);
+  }
+
+  /**
+   * Copies a folder of our own, with its files' modes.
+   *
+   * @param to must not be there
+   */
+  public static void copy(Path folder, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path from : (Iterable<Path>) all::iterator) {
+        Files.copy(from, to.resolve(folder.relativize(from)), COPY_ATTRIBUTES, NOFOLLOW_LINKS);
+      }
+    }
   }
 
   private static void empty(SecureDirectoryStream<Path> folder) throws IOException {

@@ -52,6 +52,14 @@ public record RunFolder(Path path) {
     return box().resolve("opened");
   }
 
+  /**
+   * The folders of the data set that the kernel was asked to tell of, and behind them those that
+   * were opened, with a slash at their end: each with a NUL behind it.
+   */
+  public Path folders() {
+    return box().resolve("folders");
+  }
+
   /** Was its sandbox a prepared one, or why not; out of the container's reach. */
   public Path origin() {
     return path.resolve("sandbox");
@@ -65,6 +73,11 @@ public record RunFolder(Path path) {
   /** A link to what says that a layer of libraries is in use. */
   public Path layer() {
     return path.resolve("layer");
+  }
+
+  /** A copy of that layer, where runs cannot have the same files. */
+  public Path libraries() {
+    return path.resolve("libraries");
   }
 
   /** How far the trace has been read, and what was found in it; out of the container's reach. */

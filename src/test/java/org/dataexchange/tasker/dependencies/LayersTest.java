@@ -46,6 +46,7 @@ class LayersTest {
   private String recipe = "recipe";
   private Runnable meanwhile = () -> {};
   private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+  private boolean shareable = true;
   private Layers layers;
 
   @BeforeEach
@@ -57,7 +58,7 @@ class LayersTest {
     return new Layers(
         home.resolve("layers"),
         new Writing(),
-        new Layers.Setup(source, Size.parse(most), boot),
+        new Layers.Setup(source, Size.parse(most), boot, () -> shareable),
         Clock.fixed(now, ZoneOffset.UTC));
   }
 
@@ -111,6 +112,22 @@ class LayersTest {
     try (Stream<Path> all = Files.list(home.resolve("layers"))) {
       return all.filter(path -> !path.endsWith("building")).toList();
     }
+  }
+
+  @Test
+  void givesEachRunACopyWhereTheyCannotHaveTheSameFiles() throws IOException {
+    Dependencies.Layer first = provide("a", "run-1");
+    shareable = false;
+    Dependencies.For run = run("run-2");
+    Dependencies.Layer second = provide("a", run);
+    provide("a", run); // once more, as another attempt does
+
+    assertEquals(List.of("a"), installed);
+    assertEquals(run.folder().libraries(), second.folder());
+    assertEquals(first.libraries(), second.libraries());
+    Path file = Path.of("library.py");
+    assertEquals(-1, Files.mismatch(first.folder().resolve(file), second.folder().resolve(file)));
+    assertFalse(Files.isSameFile(first.folder().resolve(file), second.folder().resolve(file)));
   }
 
   @Test

@@ -65,7 +65,11 @@ class CheckpointTest {
             "7     vfork( <unfinished ...>",
             "9     openat(AT_FDCWD</tmp>, \"/tmp/x\", O_WRONLY|O_CREAT) = 3</tmp/x>",
             "7     <... vfork resumed>) = 8",
-            "9     +++ exited with 0 +++");
+            "9     +++ exited with 0 +++",
+            "7     clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 10",
+            "10    vfork( <unfinished ...>",
+            "7     openat(AT_FDCWD</tmp>, \"/tmp/data/c\", O_RDONLY <unfinished ...>",
+            "7     +++ killed by SIGKILL +++");
     findsTheSame(Traced.START + String.join("\n", lines) + "\n", lines.size() * 10);
   }
 

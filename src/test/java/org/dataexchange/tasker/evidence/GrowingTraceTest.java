@@ -176,17 +176,70 @@ class GrowingTraceTest {
   }
 
   @Test
+  void listsWhatOneOfTraceAndKernelShowsAndSaysWhereTheyCannotBothBeRight() throws IOException {
+    write(0, Traced.START + READS_A + READS_B.replace("data/b", "data/set/b"));
+    Files.writeString(folder.opened(), "a\0");
+    Files.writeString(folder.folders(), "set\0");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(5));
+
+    assertEquals(List.of("a", "set/b"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.INCONSISTENT, evidence.verdict());
+    assertEquals(
+        "The program has a trace with 1 file of the data that the kernel did not see opened, for"
+            + " example 'set/b'.",
+        evidence.why());
+  }
+
+  @Test
+  void listsWhatIsInAFolderThatCameLater() throws IOException {
+    write(0, Traced.START + READS_A + READS_B.replace("data/b", "data/late/b"));
+    write(0, READS_C.replace("data/c", "data/late") + READS_C.replace("data/c", "data/set"));
+    Files.writeString(folder.opened(), "a\0");
+    Files.writeString(folder.folders(), "set\0late/\0");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(7));
+
+    assertEquals(List.of("a", "late/b"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void countsWhatDoesNotFitOnceWhereTraceAndKernelShowIt() throws IOException {
+    write(0, Traced.START);
+    StringBuilder opened = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      write(0, READS_A.replace("data/a", "data/" + i));
+      opened.append(i).append('\0');
+    }
+    Files.writeString(folder.opened(), opened);
+    Files.writeString(folder.folders(), "");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(2003));
+
+    assertEquals(1000, evidence.dataFilesRead().size());
+    assertEquals(1000, evidence.leftOut());
+    assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
   void isNotCompleteWhereTheKernelDidNotTellOfAll() throws IOException {
     write(0, Traced.START + READS_A);
+    write(0, READS_B);
     Files.writeString(folder.opened(), "a\0");
+    Files.writeString(folder.folders(), "");
 
     Evidence evidence =
         new TraceReader()
             .open(folder)
-            .finish(Traced.ending(new Ending.Trace(true, 4, 0, true, "")));
+            .finish(Traced.ending(new Ending.Trace(true, 5, 0, true, "")));
 
     assertFalse(evidence.complete());
-    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(List.of("a", "b"), evidence.dataFilesRead());
+    assertEquals(
+        "The kernel did not tell of every file of the data that was opened; nothing is known about"
+            + " the rest.",
+        evidence.why());
   }
 
   private void write(int number, String text) throws IOException {

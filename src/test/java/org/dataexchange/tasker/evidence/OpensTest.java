@@ -83,6 +83,17 @@ class OpensTest {
     "/etc/hosts, /tmp/data/a",
     "/home/x, /tmp/data/a",
     "data/../../data/a, /tmp/data/b",
+    "/etc/hostname, /tmp/decoy",
+    "/etc/hostname, /tmp/code/run.py",
+    "/etc/hostname, /dev/shm/decoy",
+    "/etc/hostname, /memfd:decoy",
+    "/etc/hostname, pipe:[9]",
+    "/etc/hosts, /tmp/decoy",
+    "/usr/share/x, /tmp/decoy",
+    "/usr/share/x, anon_inode:[eventfd]",
+    "/proc/1/status, /tmp/decoy",
+    "/proc/kcore, pipe:[9]",
+    "/dev/null, /tmp/decoy",
   })
   void findsAContradiction(String argument, String opened) {
     Evidence evidence =
@@ -106,6 +117,18 @@ class OpensTest {
     "/proc/mounts, /proc/7/mounts",
     "/proc/self/fd/9, /memfd:x",
     "run.py, /tmp/code/run.py",
+    "/tmp/link, pipe:[9]",
+    "/tmp/link/../../etc/hosts, /tmp/x",
+    "/var/tmp/x, /tmp/x",
+    "/run/shm/x, /dev/shm/x",
+    "/dev/stdin, /tmp/x",
+    "/dev/fd/7, /tmp/x",
+    "/proc/self/fd/7, /tmp/x",
+    "/proc/thread-self/fd/7, /tmp/x",
+    "/proc/7/cwd/x, /tmp/x",
+    "/proc/7/task/7/fd/1, pipe:[9]",
+    "/proc/self/root/tmp/x, /tmp/x",
+    "/proc/self/ns/net, net:[40265]",
   })
   void findsNoContradictionWhereLinksLeadHonestProgramsElsewhere(String argument, String opened) {
     Evidence evidence =
@@ -220,6 +243,31 @@ class OpensTest {
                 .formatted(path, flags, error));
 
     assertEquals(List.of(), evidence.filesOpenedOutside());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  /** The program's other thread put another file under the number before the tracer looked. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/tmp/decoy", "/memfd:x", "pipe:[9]"})
+  void listsWhatWasNamedOutsideWhateverTheDescriptorShows(String decoy) {
+    Evidence evidence =
+        Traced.call(
+            "openat(AT_FDCWD</tmp>, \"/etc/hostname\", O_RDONLY) = 40<%s>".formatted(decoy));
+
+    assertEquals(List.of("/etc/hostname"), evidence.filesOpenedOutside());
+    assertEquals(
+        "The program opened 1 file under another name, for example what it called"
+            + " '/etc/hostname' was '%s'.".formatted(decoy),
+        evidence.why());
+  }
+
+  @Test
+  void takesARootOfTheProgramsOwnForWhatItIs() {
+    Evidence evidence =
+        Traced.call(
+            "openat2(5</tmp/root>, \"/etc/x\", {flags=O_RDONLY, resolve=RESOLVE_IN_ROOT}, 24)"
+                + " = 3</tmp/root/etc/x>");
+
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 

@@ -50,7 +50,12 @@ class ContainersTroubleTest {
     boxes = new BoxWatch(Thread::new);
     HostPaths paths = new HostPaths(client, path, Optional.of(path));
     Creation creation =
-        new Creation(client, paths, "node", new OciRuntimes(client::runtimes, Optional.empty()));
+        new Creation(
+            client,
+            paths,
+            "node",
+            new OciRuntimes(client::runtimes, Optional.empty()),
+            new OwnInodes(client, paths));
     containers = new Containers(client, creation, new Taken(client, paths), boxes, Ticker.SYSTEM);
   }
 

@@ -15,6 +15,7 @@ import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.RunLost;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class EndRecordTest {
             Optional.empty()),
         ending);
     assertTrue(ending.ranWell());
+  }
+
+  @Test
+  void readsWhatTheLauncherOfTheVersionBeforeWrote() {
+    Ending ending = EndRecord.of(Golden.run(Golden.ENDED)).orElseThrow();
+
+    assertTrue(ending.ranWell());
+    assertEquals(Instant.parse("2026-11-29T21:53:14.487Z"), ending.finishedAt());
+    assertEquals(new Ending.Trace(true, 55, 0, false, ""), ending.trace());
+    assertEquals(Optional.of(5_603_328L), ending.usage().peakMemory());
+  }
+
+  /** A record of another version would be an error to the server before, and the run be lost. */
+  @Test
+  void isWrittenInTheVersionThatTheServerBeforeReads() throws IOException {
+    String launcher = Files.readString(Path.of("src/main/container/launcher/report.c"));
+
+    assertTrue(launcher.contains("record_line(\"version 4\");"), launcher);
   }
 
   @Test
@@ -202,17 +221,33 @@ class EndRecordTest {
   @Test
   void blamesMemoryIfTheLauncherItselfWasKilledForIt() {
     Ending ending =
-        EndRecord.missing(new Engine.State(Engine.Status.EXITED, true, 137, Instant.EPOCH));
+        EndRecord.missing(new Engine.State(Engine.Status.EXITED, true, 137, Instant.EPOCH), folder);
 
     assertEquals(Optional.of("SIGKILL"), ending.signal());
     assertEquals(Optional.of(1L), ending.usage().outOfMemoryKills());
     assertFalse(ending.trace().whole());
   }
 
+  @Test
+  void blamesMemoryIfTheProgramMadeTheLauncherTheFirstToBeKilled() throws IOException {
+    String read =
+        "7     openat(AT_FDCWD</tmp>, \"/proc/self/oom_score_adj\", O_RDONLY|O_CLOEXEC)"
+            + " = 3</proc/7/oom_score_adj>\n";
+    Files.writeString(folder.trace(), read);
+    assertThrows(RunKilled.class, () -> EndRecord.missing(exited(137), folder));
+
+    Files.writeString(folder.trace(), read + read.replace("O_RDONLY", "O_WRONLY|O_CREAT"));
+    Ending ending = EndRecord.missing(exited(137), folder);
+
+    assertEquals(Optional.of(1L), ending.usage().outOfMemoryKills());
+    assertThrows(RunKilled.class, () -> EndRecord.missing(exited(255), folder));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {137, 255})
   void letsARunBeginAgainThatWasKilledFromOutside(int exitCode) {
-    RunKilled killed = assertThrows(RunKilled.class, () -> EndRecord.missing(exited(exitCode)));
+    RunKilled killed =
+        assertThrows(RunKilled.class, () -> EndRecord.missing(exited(exitCode), folder));
 
     assertEquals(
         "its container ended with exit code %d and left no end record".formatted(exitCode),
@@ -223,7 +258,8 @@ class EndRecordTest {
   @ValueSource(ints = {0, 1, 127, 139})
   void doesNotGuessHowARunEndedWhoseLauncherLeftNoRecord(int exitCode) {
     assertTrue(
-        assertThrows(RunLost.class, () -> EndRecord.missing(exited(exitCode))).worthTryingAgain());
+        assertThrows(RunLost.class, () -> EndRecord.missing(exited(exitCode), folder))
+            .worthTryingAgain());
   }
 
   private static Engine.State exited(int exitCode) {

@@ -31,7 +31,7 @@ class EngineTroubleIT {
       """
       import os, time
       print('started', flush=True)
-      while not os.path.exists('/tmp/data/go'):
+      while not os.path.exists('/tmp/code/go'):
           time.sleep(0.05)
       print('ended', flush=True)
       """;
@@ -67,7 +67,7 @@ class EngineTroubleIT {
   }
 
   private static void letGo(Started run) throws Exception {
-    Files.createFile(run.folder().data().resolve("go"));
+    Files.createFile(run.folder().code().resolve("go"));
   }
 
   private static void assertWhole(Ended ended) throws Exception {

@@ -80,12 +80,33 @@ final class Lab implements AutoCloseable {
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
       throws IOException {
-    this(node, image, engine, prepared, runtime, Ticker.SYSTEM);
+    this(
+        node,
+        image,
+        engine,
+        prepared,
+        runtime,
+        Ticker.SYSTEM,
+        Files.createTempDirectory("tasker-lab"));
   }
 
   /** Takes the engine over, keeps sandboxes ready, and has a time of its own. */
   Lab(String node, Engine engine, int prepared, Ticker ticker) throws IOException {
-    this(node, "datex:latest", engine, prepared, runtime(), ticker);
+    this(
+        node,
+        "datex:latest",
+        engine,
+        prepared,
+        runtime(),
+        ticker,
+        Files.createTempDirectory("tasker-lab"));
+  }
+
+  /** Has its runs' folders in a folder that is not there yet. */
+  static Lab at(Path home) throws IOException {
+    Engine engine = new Engine(address(), 4, Thread::new);
+    Files.createDirectories(home);
+    return new Lab("LabAt", "datex:latest", engine, 0, runtime(), Ticker.SYSTEM, home);
   }
 
   private Lab(
@@ -94,11 +115,11 @@ final class Lab implements AutoCloseable {
       Engine engine,
       int prepared,
       Optional<String> runtime,
-      Ticker ticker)
-      throws IOException {
+      Ticker ticker,
+      Path home) {
     this.engine = engine;
     this.node = node;
-    this.home = Files.createTempDirectory("tasker-lab");
+    this.home = home;
     this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
@@ -234,6 +255,28 @@ final class Lab implements AutoCloseable {
     RunFolder folder = newFolder();
     shares(shares, mount -> false).fetchData(data, folder.data());
     return release(folder, python, data, Optional.empty());
+  }
+
+  /** Starts on one file of a folder, which others have too: linked as data, mounted as a layer. */
+  Started start(String python, String path, Path shared) throws IOException {
+    RunFolder folder = newFolder();
+    Files.createDirectories(folder.data());
+    Files.createLink(folder.data().resolve("linked"), shared.resolve("file"));
+    Files.writeString(folder.code().resolve("run.py"), python);
+    String id = folder.path().getFileName().toString();
+    String image = sandbox.image();
+    List<String> command = List.of("python", "/tmp/code/run.py", path);
+    Sandbox.Around around =
+        new Sandbox.Around(
+            Optional.empty(),
+            path.startsWith("/opt/")
+                ? List.of(new Sandbox.Mount(shared, "/opt/shared"))
+                : List.of(),
+            List.of(),
+            10_000,
+            Optional.empty());
+    sandbox.start(new Order(id, folder, image, command, "/tmp/code", LIMITS, around));
+    return new Started(sandbox, run(id, LIMITS, image), folder);
   }
 
   private RunFolder newFolder() throws IOException {

@@ -143,7 +143,8 @@ class LostSightIT {
             lab.engine(),
             lab.paths(),
             node,
-            new OciRuntimes(lab.engine()::runtimes, Optional.empty()))
+            new OciRuntimes(lab.engine()::runtimes, Optional.empty()),
+            new OwnInodes(lab.engine(), lab.paths()))
         .make(
             new Creation.Wanted(
                 id, folder, lab.sandbox().image(), Lab.LIMITS, Sandbox.Around.NOTHING, true));

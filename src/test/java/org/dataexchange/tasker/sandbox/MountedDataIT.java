@@ -114,6 +114,20 @@ class MountedDataIT {
   }
 
   @Test
+  void areEvidenceAlsoInAFolderThatCameLater() throws Exception {
+    Started run = start(reads("a/1", "late/1"));
+    eventually("it has read", SOON, () -> said(run).contains("read a"));
+    Path made = Files.createDirectory(shares.resolve("made"));
+    Files.writeString(made.resolve("1"), "late/1");
+    Files.move(made, set().resolve("late"));
+    lab.sandbox().stop(run.run().id());
+    Ended ended = run.await();
+
+    assertEquals("read a/1\nread late/1\n", ended.stdout(), ended.stderr());
+    assertEvidence(ended, "a/1", "late/1");
+  }
+
+  @Test
   void areCopiedIfTheAlgorithmCouldNotReadThem() throws Exception {
     Files.setPosixFilePermissions(
         set().resolve("a/1"), PosixFilePermissions.fromString("rw-------"));
@@ -211,6 +225,7 @@ class MountedDataIT {
   private static String reads(String first, String then) {
     return """
         def read(name):
+            os.close(os.open(data + '/' + os.path.dirname(name), os.O_RDONLY))
             open(data + '/' + name).read()
             print('read', name, flush=True)
         def end(*_):

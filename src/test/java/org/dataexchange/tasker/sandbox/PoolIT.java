@@ -54,8 +54,11 @@ class PoolIT {
         "the pool is full",
         SOON,
         () -> {
+          if (lab.sandbox().prepared() == lab.sandbox().wanted()) {
+            return true;
+          }
           lab.sandbox().tend(); // as a server does it every few seconds
-          return lab.sandbox().prepared() == lab.sandbox().wanted();
+          return false;
         });
   }
 
@@ -141,6 +144,7 @@ class PoolIT {
 
       def shown(text):
           text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{64}|tasker-lab\\d+|/l/[A-Z0-9]{26}|\\b52\\d{3}\\b", "…", text)
+          text = re.sub("/prepared/prepared-…/data|/it-…/data", "/…/data", text)
           return re.sub(r"(pipe|socket|mnt|pid|ipc|net|uts|cgroup|user|time):\\[\\d+\\]", "…", text)
 
       def fact(name, value):
@@ -272,7 +276,8 @@ class PoolIT {
         lab.engine(),
         lab.paths(),
         lab.node(),
-        new OciRuntimes(lab.engine()::runtimes, Optional.empty()));
+        new OciRuntimes(lab.engine()::runtimes, Optional.empty()),
+        new OwnInodes(lab.engine(), lab.paths()));
   }
 
   /** As one whose server was killed while the engine was starting it. */

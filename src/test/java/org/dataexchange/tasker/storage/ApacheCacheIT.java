@@ -61,7 +61,8 @@ class ApacheCacheIT {
                 Duration.ofMinutes(1)),
             ContentCache.in(workspace.resolve("cache"), new Size(1 << 30), Clock.systemUTC()),
             Ticker.SYSTEM,
-            io);
+            io,
+            () -> true);
   }
 
   @AfterEach

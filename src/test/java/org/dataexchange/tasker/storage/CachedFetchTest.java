@@ -108,6 +108,20 @@ class CachedFetchTest extends DavCase {
   }
 
   @Test
+  void copiesWhereRunsCannotHaveTheSameFiles() throws Exception {
+    shareable = false;
+    assertEquals("print(1)", fetched(below));
+    assertEquals("print(1)", fetched(other));
+
+    assertEquals(2, gets());
+    for (Path run : List.of(below, other)) {
+      assertEquals(
+          "1 644 ./study/set/in/x\n1 644 ./study/set/run.py\n",
+          Shell.run(run, "find . -type f -printf '%n %m %p\n' | LC_ALL=C sort -k3"));
+    }
+  }
+
+  @Test
   void knowsSingleFiles() throws Exception {
     SharePath single = new SharePath(FILE);
     FetchedCode code = storage.fetchCode(single, below);

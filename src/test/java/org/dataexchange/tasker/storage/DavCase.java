@@ -41,6 +41,7 @@ class DavCase {
   LyingServer server;
   WebDav storage;
   Path below;
+  boolean shareable = true;
 
   @BeforeEach
   void servesAFolder() throws IOException {
@@ -75,6 +76,7 @@ class DavCase {
         cache,
         Ticker.SYSTEM,
         io,
+        () -> shareable,
         new DavClient.Patience(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),

@@ -66,6 +66,7 @@ class KilledCacheIT {
                 Ticker.SYSTEM,
                 io,
                 data -> false,
+                () -> true,
                 Optional.empty())) {
       shares.fetchData(SET, below);
       io.shutdown();

@@ -80,7 +80,8 @@ abstract class RealDavCase {
             Duration.ofMinutes(1)),
         ContentCache.off(),
         Ticker.SYSTEM,
-        io);
+        io,
+        () -> true);
   }
 
   @Test

@@ -149,7 +149,8 @@ public final class StorageBench implements Bench {
             Duration.ofMinutes(15)),
         ContentCache.off(),
         Ticker.SYSTEM,
-        io);
+        io,
+        () -> true);
   }
 
   private void weigh(String share, String what) throws Exception {
