@@ -156,7 +156,7 @@ class WebDavIT {
   @Test
   @Order(5)
   void tellsHowFarADownloadIs() throws Exception {
-    long size = 1L << 30;
+    long size = 1L << 28;
     shares.file("large/zeros", "");
     try (FileChannel zeros =
         FileChannel.open(apache.documents().resolve("large/zeros"), StandardOpenOption.WRITE)) {
