@@ -44,7 +44,7 @@ class KilledPoolIT {
   private static final String PATIENT =
       """
       import os, time
-      while not os.path.exists('/tmp/data/go'):
+      while not os.path.exists('/tmp/code/go'):
           time.sleep(0.05)
       print('done')
       """;
@@ -195,7 +195,7 @@ class KilledPoolIT {
       assertFalse(EndRecord.isThere(folder(home)));
       assertTrue(next.knows(run, folder(home)));
       assertTrue(running().contains(Creation.name("run")));
-      Files.createFile(folder(home).data().resolve("go"));
+      Files.createFile(folder(home).code().resolve("go"));
       assertTrue(next.await(run, folder(home), () -> {}).ranWell());
       assertEquals("done\n", Files.readString(folder(home).stdout()));
       next.remove("run");
