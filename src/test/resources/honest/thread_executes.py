@@ -1,6 +1,6 @@
 # reads: nothing
 # starts: /usr/bin/true | /usr/bin/python
-# Starts programs from many threads at a time, and at the end replaces itself from one.
+# Starts programs from many threads at a time, and at the end replaces itself.
 import os, subprocess, sys, threading
 
 def start():
@@ -12,6 +12,4 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-last = threading.Thread(target=lambda: os.execv(sys.executable, ["python", "-c", "print('replaced')"]))
-last.start()
-last.join()
+os.execv(sys.executable, ["python", "-c", "print('replaced')"])

@@ -47,7 +47,7 @@ public final class AtMost implements Executor {
   private void hand(Runnable work) {
     try {
       executor.execute(() -> run(work));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       synchronized (this) {
         busy--;
       }

@@ -4,7 +4,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Claims.Claim;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Fitness;
@@ -77,7 +76,7 @@ public final class Dispatcher {
   private void submit(Executor executor, Claim claim, Runnable work) {
     try {
       workers.submit(executor, work, () -> requeue(claim));
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) { // also for want of a thread: nobody would work on it
       LOG.log(Level.ERROR, "The server takes no more work; the delivery is given back", e);
       claims.leave(claim).forEach(Delivery::giveBack);
     }
@@ -95,8 +94,9 @@ public final class Dispatcher {
           "Task {0} is given back, as this node is not fit for it: {1}",
           Printable.of(request.taskId()),
           e.getMessage());
-      shrink(claims.run(claim).id());
+      String runId = claims.run(claim).id();
       requeue(claim);
+      shrink(runId);
     } catch (Throwable e) { // the last resort of a task: the broker delivers it again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
       requeue(claim);
@@ -149,7 +149,7 @@ public final class Dispatcher {
             "The answer {0} waits for the broker to deliver its task again: {1}",
             key.answerId(),
             e.getMessage());
-      } catch (RuntimeException e) { // the answer is on disk; the others shall have it, too
+      } catch (RuntimeException | Error e) { // it is on disk; the others shall have it, too
         LOG.log(Level.ERROR, "A delivery could not be answered; it is given back", e);
         delivery.giveBack();
       }

@@ -47,7 +47,7 @@ final class Workers {
     }
     try {
       executor.execute(() -> run(fresh));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       forget(fresh);
       throw e;
     }

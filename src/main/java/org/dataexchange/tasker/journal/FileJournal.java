@@ -251,15 +251,13 @@ public final class FileJournal implements Journal {
       return Optional.of(new Found(run, answered, Files.exists(folder.resolve(ACKED))));
     } catch (NoSuchFileException | RunFile.NotWhole e) {
       clear(folder, answered, e);
-    } catch (RunFile.Strange e) {
+    } catch (IOException e) { // another version's, or the disk does not give it
       strange.add(folder, e);
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "The run folder {0} cannot be read and is left alone: {1}", folder, e);
     }
     return Optional.empty();
   }
 
-  /** The ids of the runs that another version of Tasker left, which may be under way. */
+  /** The ids of the runs that were left and cannot be read, which may be under way. */
   public Set<String> strange() {
     return strange.ids();
   }

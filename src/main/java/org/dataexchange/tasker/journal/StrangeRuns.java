@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.journal;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -11,23 +12,23 @@ import java.util.stream.Collectors;
 import org.dataexchange.tasker.task.RequestKey;
 
 /**
- * Runs whose folders another version of Tasker wrote, and this one cannot read: they may be under
- * way, or hold an answer that nobody has had. They are left alone, with their containers, until a
- * person has seen to them. Thread-safe.
+ * Runs whose folders this Tasker cannot read, as another version wrote them, or the disk does not
+ * give them: they may be under way, or hold an answer that nobody has had. They are left alone,
+ * with their containers, until a person has seen to them. Thread-safe.
  */
 final class StrangeRuns {
 
   private static final Logger LOG = System.getLogger(StrangeRuns.class.getName());
 
   private final Path runs;
-  private final Map<String, RunFile.Strange> why = new ConcurrentHashMap<>();
+  private final Map<String, IOException> why = new ConcurrentHashMap<>();
 
   StrangeRuns(Path runs) {
     this.runs = runs;
   }
 
-  void add(Path folder, RunFile.Strange e) {
-    LOG.log(Level.ERROR, "The run folder {0} is left alone: {1}", folder, e.getMessage());
+  void add(Path folder, IOException e) {
+    LOG.log(Level.ERROR, "The run folder {0} is left alone: {1}", folder, e);
     why.put(folder.getFileName().toString(), e);
   }
 
@@ -40,7 +41,9 @@ final class StrangeRuns {
   /** The requests that they answer, as far as that can be told. */
   Set<RequestKey> requests() {
     return ids().stream()
-        .flatMap(runId -> why.get(runId).request().stream())
+        .map(why::get)
+        .filter(RunFile.Strange.class::isInstance)
+        .flatMap(another -> ((RunFile.Strange) another).request().stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -51,7 +54,7 @@ final class StrangeRuns {
         .min(String::compareTo)
         .map(
             first ->
-                "%d of the runs in %s can be finished by another version of Tasker alone. Start that version, or remove their folders and containers and start this one again. Run %s: %s"
+                "%d of the runs in %s cannot be read by this version of Tasker. Start the version that began them, or see to the disk, or remove their folders and containers; then start this one again. Run %s: %s"
                     .formatted(ids.size(), runs, first, why.get(first).getMessage()))
         .orElse("");
   }

@@ -39,7 +39,7 @@ public final class CancelStream {
     this.clock = clock;
   }
 
-  private record Heard(Session session, CancelFeed feed) {}
+  private record Heard(Session session, Connection own, CancelFeed feed) {}
 
   /**
    * Hears it again where it is heard no more; seldom where that is in vain, as each try leaves an
@@ -61,6 +61,8 @@ public final class CancelStream {
     if (heard.filter(now -> now.session() == session && now.feed().isOpen()).isPresent()) {
       return;
     }
+    // its channel may be gone alone
+    heard.ifPresent(former -> former.own().abort(1_000));
     heard = Optional.empty();
     try {
       session.declareCancel();
@@ -95,7 +97,7 @@ public final class CancelStream {
             "The broker takes long to give what was cancelled in the last day; no task begins before");
         feed.awaitMark(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
       }
-      heard = Optional.of(new Heard(session, feed));
+      heard = Optional.of(new Heard(session, own, feed));
       all = true;
     } finally {
       if (!all) {

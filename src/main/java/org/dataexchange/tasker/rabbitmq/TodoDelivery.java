@@ -168,7 +168,8 @@ final class TodoDelivery implements Delivery {
     try {
       places.requeue(tag);
     } catch (IOException | AlreadyClosedException e) {
-      LOG.log(Level.DEBUG, "The broker has the delivery back already: {0}", Reasons.of(e));
+      // what did not reach the broker would be held for as long as the session lasts
+      session.end("a delivery could not be given back: " + Reasons.of(e));
     }
   }
 }

@@ -4,8 +4,10 @@ import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Whether any of the engine's images may have changed, by its own word, so that it need not be
@@ -13,16 +15,21 @@ import org.dataexchange.tasker.task.Failures.EngineFailed;
  */
 final class ImageNews implements AutoCloseable {
 
+  /** For the engine to begin; then it is asked anew. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Engine engine;
   private final AtomicLong moment = new AtomicLong();
   private volatile Listening current = new Listening();
 
   ImageNews(Engine engine) {
     this.engine = engine;
+    current.ended = true;
   }
 
   /** Changes the moment with each event, and at both ends of the time in which they are heard. */
   private final class Listening extends ResultCallback.Adapter<Event> {
+    private final Duration latest = Ticker.SYSTEM.in(PATIENCE);
     private volatile boolean begun;
     private volatile boolean ended;
 
@@ -54,11 +61,16 @@ final class ImageNews implements AutoCloseable {
     private boolean isOpen() {
       return begun && !ended;
     }
+
+    /** An engine that is slow to begin would else never be heard. */
+    private boolean mayBegin() {
+      return !begun && !ended && !Ticker.SYSTEM.isAfter(latest);
+    }
   }
 
   /** Listens, if nobody does; an engine that cannot be heard now is listened to by a later call. */
   synchronized void listen() {
-    if (current.begun && !current.ended) {
+    if (current.isOpen() || current.mayBegin()) {
       return;
     }
     stop();

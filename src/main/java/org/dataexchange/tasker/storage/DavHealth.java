@@ -12,12 +12,15 @@ import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
- * the answer for some seconds, however often somebody wants to know.
+ * for some seconds that all is well, however often somebody wants to know. What is not well is
+ * asked anew each time: only several answers make a node sick.
  */
 final class DavHealth implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
-  private static final Duration MOST = Duration.ofSeconds(2);
+
+  /** A server that is busy with this very node's transfers is slow, and not away. */
+  private static final Duration MOST = Duration.ofSeconds(10);
 
   private final Ticker ticker;
   private final DavRoot root;
@@ -44,7 +47,7 @@ final class DavHealth implements AutoCloseable {
   synchronized String objection() {
     if (ticker.isAfter(old)) {
       objection = ask();
-      old = ticker.in(REMEMBERED);
+      old = objection.isEmpty() ? ticker.in(REMEMBERED) : Ticker.NEVER;
     }
     return objection;
   }

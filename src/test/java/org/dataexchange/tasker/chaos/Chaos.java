@@ -73,6 +73,8 @@ final class Chaos {
     try (Surroundings around = Surroundings.start(base, order);
         Sender sender = new Sender(around.site());
         Witness witness = new Witness(around.members())) {
+      Map<String, String> bodies = bodies(new Shares(around.files()));
+      around.members().forEach(Member::awaitReady);
       log.line("two servers are up");
       witness.begin();
       Scene scene =
@@ -81,7 +83,7 @@ final class Chaos {
               around.members(),
               around.storage(),
               sender,
-              bodies(new Shares(around.files())),
+              bodies,
               witness,
               new History(),
               log);

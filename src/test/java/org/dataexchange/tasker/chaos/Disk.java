@@ -15,7 +15,7 @@ import java.util.UUID;
  */
 final class Disk {
 
-  private static final String SIZE = "128m";
+  private static final String SIZE = "256m";
   private static final Duration FREE_WITHIN = Duration.ofSeconds(60);
 
   /** The file system stops at once, and nothing that was not forced is written any more. */

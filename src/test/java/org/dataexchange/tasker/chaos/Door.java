@@ -13,6 +13,15 @@ import java.util.Base64;
 /** A server's API, for its operator. */
 record Door(String address, String password) {
 
+  /** Has it all that it needs, and takes tasks? */
+  boolean isReady() throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + "/health/ready"))
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    return send(request).statusCode() == 200;
+  }
+
   /**
    * Lets it take no tasks, or take them again.
    *
@@ -27,12 +36,16 @@ record Door(String address, String password) {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString("{\"paused\": %s}".formatted(paused)))
             .build();
+    HttpResponse<String> response = send(request);
+    if (response.statusCode() != 200) {
+      throw new IOException(
+          "%s says %d: %s".formatted(address, response.statusCode(), response.body()));
+    }
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws IOException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException(
-            "%s says %d: %s".formatted(address, response.statusCode(), response.body()));
-      }
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

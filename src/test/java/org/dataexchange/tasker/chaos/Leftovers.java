@@ -88,8 +88,18 @@ final class Leftovers {
 
   private static List<String> runs(Path runs) throws IOException {
     try (Stream<Path> folders = Files.list(runs)) {
-      return folders.map(folder -> "a run's folder is left: " + folder).toList();
+      return folders
+          .filter(folder -> !isUnconfirmed(folder))
+          .map(folder -> "a run's folder is left: " + folder)
+          .toList();
     }
+  }
+
+  /**
+   * An answer is kept until its ack is known; after a power cut, or for another node, it is not.
+   */
+  private static boolean isUnconfirmed(Path run) {
+    return Files.exists(run.resolve("done.json")) && !Files.exists(run.resolve("acked"));
   }
 
   private List<String> mounts() throws IOException {

@@ -1,8 +1,11 @@
 package org.dataexchange.tasker.chaos;
 
+import static org.dataexchange.tasker.system.Eventually.eventually;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.site.Part;
@@ -12,6 +15,8 @@ import org.dataexchange.tasker.site.Part;
  * start; one thread at a time starts it.
  */
 final class Member {
+
+  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
 
   private final Disk disk;
   private final List<Wire> wires;
@@ -64,6 +69,11 @@ final class Member {
   /** The folders of the runs that it knows. */
   Path runs() {
     return Path.of(part.settings().get("TASKER_WORKSPACE")).resolve("runs");
+  }
+
+  /** Waits until it takes tasks, as a fault is to find it at work. */
+  void awaitReady() {
+    eventually(name() + " is ready", READY_WITHIN, () -> door().isReady());
   }
 
   /** Its address and its operator's password. */

@@ -27,8 +27,11 @@ final class Settings {
         "2",
         "TASKER_LIMITS_MEMORY",
         "128MiB",
+        // so little that a small disk has room for all workers
         "TASKER_LIMITS_DISK",
         "16MiB",
+        "TASKER_LIMITS_OUTPUT",
+        "8MiB",
         "TASKER_TASK_TIMEOUT",
         "PT2M",
         "TASKER_ATTEMPTS",

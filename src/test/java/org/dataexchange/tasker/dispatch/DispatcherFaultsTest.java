@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.dispatch.FakeDelivery.Fate;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Journal;
@@ -50,6 +51,31 @@ class DispatcherFaultsTest {
     assertEquals(Fate.ANSWERED, next.fate());
     assertArrayEquals(other.body(), next.body());
     assertEquals(1, bench.calls.count("start"));
+  }
+
+  /** As where the machine has no thread left. Nobody works on it, so it must not seem to run. */
+  @Test
+  void givesBackWhatNoThreadTakesAndTakesItWhenItComesAgain() {
+    AtomicBoolean without = new AtomicBoolean(true);
+    DispatchBench bench =
+        new DispatchBench(
+            runs,
+            new AtMost(
+                1,
+                work -> {
+                  if (without.getAndSet(false)) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                  }
+                  tasks.execute(work);
+                }),
+            io);
+    FakeDelivery first = bench.accept(REQUEST);
+
+    FakeDelivery again = bench.accept(REQUEST);
+    tasks.runAll();
+
+    assertEquals(Fate.GIVEN_BACK, first.fate());
+    assertEquals(Fate.ANSWERED, again.fate());
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sha256;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,15 @@ class TraceReaderTest {
     assertTrue(evidence.filesWritten().contains("/tmp/c.csv.gz"), evidence.toString());
     assertTrue(evidence.programsStarted().contains("/usr/bin/gzip"), evidence.toString());
     assertEquals("/usr/bin/python3", evidence.programsStarted().getFirst());
+  }
+
+  @Test
+  void readsWhatTheLauncherOfTheVersionBeforeWrote() {
+    Ending ending = Traced.ending(new Ending.Trace(true, 55, 0, false, ""));
+    Evidence evidence = new TraceReader().open(Golden.run(Golden.ENDED)).finish(ending);
+
+    assertEquals(List.of("data/people.json"), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
   @Test

@@ -222,6 +222,23 @@ class FileJournalTest {
     assertEquals(Set.of(), later.strange());
   }
 
+  /** The sweep goes by what is named here: it must not end a run of which nobody knows. */
+  @Test
+  void leavesAloneWhatTheDiskDoesNotGiveAndSaysSo() throws IOException {
+    Run run = Samples.released(begun().id());
+    journal.save(run);
+    Files.delete(file(run, "run.json"));
+    // no file of that name can be read now, whoever asks
+    Files.createDirectory(file(run, "run.json"));
+
+    FileJournal later = new FileJournal(workspace, SteppingClock.standing());
+
+    assertEquals(List.of(), later.found());
+    assertEquals(Set.of(run.id()), later.strange());
+    assertEquals(Set.of(), later.strangeRequests());
+    assertTrue(later.objection().contains(run.id()), later::objection);
+  }
+
   @Test
   void readsPastWhatALaterVersionAdds() throws IOException {
     Run run = Samples.released(begun().id());

@@ -15,6 +15,7 @@ import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Failures.RunKilled;
 import org.dataexchange.tasker.task.Failures.RunLost;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.RunFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,24 @@ class EndRecordTest {
             Optional.empty()),
         ending);
     assertTrue(ending.ranWell());
+  }
+
+  @Test
+  void readsWhatTheLauncherOfTheVersionBeforeWrote() {
+    Ending ending = EndRecord.of(Golden.run(Golden.ENDED)).orElseThrow();
+
+    assertTrue(ending.ranWell());
+    assertEquals(Instant.parse("2026-11-29T21:53:14.487Z"), ending.finishedAt());
+    assertEquals(new Ending.Trace(true, 55, 0, false, ""), ending.trace());
+    assertEquals(Optional.of(5_603_328L), ending.usage().peakMemory());
+  }
+
+  /** A record of another version would be an error to the server before, and the run be lost. */
+  @Test
+  void isWrittenInTheVersionThatTheServerBeforeReads() throws IOException {
+    String launcher = Files.readString(Path.of("src/main/container/launcher/report.c"));
+
+    assertTrue(launcher.contains("record_line(\"version 4\");"), launcher);
   }
 
   @Test

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An image that somebody puts in the place of another, while the engine is not asked for it. */
-@Timeout(60)
+@Timeout(300)
 class ImageNewsIT {
 
   private static final String NAME = "tasker-it-news:latest";
   private static final String OTHER = "tasker-it-news:other";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private StallingEngine between;
   private Lab lab;

@@ -51,10 +51,12 @@ class OpeningsIT {
     Started run = startWithALongQueue();
     Set<String> opened = new TreeSet<>();
     String launcher = docker("inspect", "--format", "{{.State.Pid}}", run.container()).strip();
+    Path data = Path.of("/proc", launcher, "root/tmp/data"); // the run's own mount of it
     signal("STOP", List.of(launcher));
     for (int i = 0; i < 40_000; i++) {
       String name = i + "x".repeat(240);
       Files.createFile(run.folder().data().resolve(name));
+      Files.newInputStream(data.resolve(name)).close();
       opened.add(name);
     }
     signal("KILL", docker("top", run.container(), "-eo", "pid").lines().skip(2).toList());

@@ -54,8 +54,11 @@ class PoolIT {
         "the pool is full",
         SOON,
         () -> {
+          if (lab.sandbox().prepared() == lab.sandbox().wanted()) {
+            return true;
+          }
           lab.sandbox().tend(); // as a server does it every few seconds
-          return lab.sandbox().prepared() == lab.sandbox().wanted();
+          return false;
         });
   }
 

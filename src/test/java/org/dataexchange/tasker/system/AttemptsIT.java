@@ -5,7 +5,6 @@ import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -17,28 +16,32 @@ class AttemptsIT {
 
   private static final int ATTEMPTS = 3;
 
+  /**
+   * Of the code, so that it is fetched for seconds: a storage that is away is asked for no task.
+   */
+  private static final int FILES = 30_000;
+
   @Test
   void isGivenUpAndStopsNoOther() throws Exception {
     try (TaskerSystem tasker = new TaskerSystem("attempts")) {
-      tasker.set("TASKER_ATTEMPTS", Integer.toString(ATTEMPTS));
+      tasker.set("TASKER_ATTEMPTS", Integer.toString(ATTEMPTS)).set("TASKER_WORKERS", "3");
       tasker.shares().algorithm("patient", Programs.PATIENT);
       tasker.shares().algorithm("hello", "print('hello')");
       tasker.start();
       tasker.send(tasker.shares().request("other", "patient"));
       Path other = tasker.awaitStdout("other", "started");
-      String deadly = tasker.shares().request("deadly", "hello");
-      Path away = tasker.shares().root().resolveSibling("away");
-      Files.move(tasker.shares().root(), away);
-      tasker.send(deadly);
+      tasker.shares().algorithm("large", "print('hello')");
+      tasker.shares().many("large/files", FILES);
+      tasker.send(tasker.shares().request("bystander", "large"));
+      tasker.send(tasker.shares().request("deadly", "large"));
 
+      awaitBegun(tasker, "bystander", 1);
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-        Pattern begun = Pattern.compile("Task deadly starts as run \\S+, attempt " + attempt);
-        eventually(begun.pattern(), SOON, () -> begun.matcher(tasker.log()).find());
+        awaitBegun(tasker, "deadly", attempt);
         tasker.kill();
         tasker.startAlone();
       }
       Answer answer = tasker.answer("deadly");
-      Files.move(away, tasker.shares().root());
 
       assertEquals("error", answer.state(), answer::toString);
       assertEquals("attempts", answer.reason());
@@ -46,10 +49,19 @@ class AttemptsIT {
       Programs.letGo(other);
       assertEquals(1, tasker.answer("other").attempt());
       assertEquals("success", tasker.answer("other").state());
+      Answer bystander = tasker.answer("bystander");
+      assertEquals("success", bystander.state(), bystander::toString);
+      assertTrue(bystander.attempt() <= 2, "it pays for the first death alone");
       assertEquals("success", tasker.run("next", "hello").state());
       tasker.stop();
       assertEquals(0, tasker.broker().ready(tasker.todo()));
-      assertEquals(3, tasker.answers().size());
+      assertEquals(4, tasker.answers().size());
     }
+  }
+
+  private static void awaitBegun(TaskerSystem tasker, String task, int attempt) {
+    Pattern begun =
+        Pattern.compile("Task %s starts as run \\S+, attempt %d".formatted(task, attempt));
+    eventually(begun.pattern(), SOON, () -> begun.matcher(tasker.log()).find());
   }
 }

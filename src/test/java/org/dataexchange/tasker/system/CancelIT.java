@@ -65,6 +65,35 @@ class CancelIT {
   }
 
   @Test
+  @Timeout(300)
+  void answersWhatTheEngineCannotBeAskedToEndWhenItIsDead() throws Exception {
+    tasker.send(tasker.shares().request("unheard", "patient"));
+    tasker.awaitStdout("unheard", "started");
+    signal("STOP");
+    try {
+      cancel("{\"taskId\": \"unheard\"}");
+      // a call to an engine that says nothing is given up after a minute
+      eventually(
+          "the engine was asked in vain",
+          Duration.ofSeconds(150),
+          () -> tasker.log().contains("is asked to end again"));
+      assertEquals(List.of(), tasker.answers("unheard"));
+    } finally {
+      signal("CONT");
+    }
+
+    Answer answer = tasker.answer("unheard");
+    assertCancelled(answer);
+    assertTrue(answer.stdout().startsWith("started"), answer::toString);
+    assertTrue(answer.report().path("evidence").path("lines").asLong() > 0, answer::toString);
+  }
+
+  private static void signal(String name) throws Exception {
+    String engine = Long.toString(Script.process("engine").pid());
+    assertEquals(0, new ProcessBuilder("kill", "-" + name, engine).start().waitFor());
+  }
+
+  @Test
   void refusesATaskThatWaitsForAWorker() throws Exception {
     List<String> busy = List.of("busy-1", "busy-2");
     for (String task : busy) {
