@@ -107,7 +107,7 @@ class OutsideIT {
     Started run = sleeper();
     CompletableFuture<Ended> ended = CompletableFuture.supplyAsync(run::await);
 
-    docker("rm", "-f", run.container());
+    docker("rm", "-fv", run.container());
 
     ExecutionException failed =
         assertThrows(ExecutionException.class, () -> ended.get(60, TimeUnit.SECONDS));
