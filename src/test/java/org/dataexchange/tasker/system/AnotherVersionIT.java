@@ -78,7 +78,7 @@ class AnotherVersionIT {
     FileTree.delete(tasker.workspace().resolve("runs").resolve(cleared));
     tasker.startAlone();
 
-    eventually("it says so", SOON, () -> tasker.objection("workspace").contains("another version"));
+    eventually("it says so", SOON, () -> tasker.objection("workspace").contains("by this version"));
     String why = tasker.objection("workspace");
     assertTrue(why.contains(left.getFileName() + ": "), why);
     assertTrue(why.contains("version 2, where this one knows 1"), why);
