@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -111,13 +113,27 @@ class PoolIT {
     return Files.readString(run.folder().opened());
   }
 
-  /** The algorithm's own calls; numbers of processes, and the order of two of them, are chance. */
+  /**
+   * The algorithm's own calls; numbers of processes, the order of two of them, and whether the
+   * tracer saw another one in the middle of a call, are chance.
+   */
   private static List<String> traced(Ended run) throws IOException {
-    return run.trace()
-        .lines()
-        .filter(line -> !line.contains("/usr/libexec/tasker/launcher"))
-        .map(line -> line.replaceFirst("^\\d+ +", ""))
-        .map(line -> line.replaceAll("\\bsi_[a-z]+=\\d+|0x[0-9a-f]+", "…"))
+    Map<String, String> begun = new HashMap<>();
+    List<String> calls = new ArrayList<>();
+    for (String line : run.trace().lines().toList()) {
+      String[] process = line.split(" +", 2);
+      String call = begun.getOrDefault(process[0], "") + process[1];
+      begun.remove(process[0]);
+      if (call.endsWith(UNFINISHED)) {
+        begun.put(process[0], call.substring(0, call.length() - UNFINISHED.length()));
+      } else {
+        calls.add(call.replaceFirst("<\\.\\.\\. \\w+ resumed>", "").replaceFirst("\\) +=", ") ="));
+      }
+    }
+    calls.addAll(begun.values());
+    return calls.stream()
+        .filter(call -> !call.contains("/usr/libexec/tasker/launcher"))
+        .map(call -> call.replaceAll("\\bsi_[a-z]+=\\d+|0x[0-9a-f]+", "…"))
         .sorted()
         .toList();
   }
@@ -130,6 +146,8 @@ class PoolIT {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }
+
+  private static final String UNFINISHED = "<unfinished ...>";
 
   /** What a program can find out about itself and its place, but times and random names. */
   private static final String LOOKS_AROUND =
