@@ -79,7 +79,12 @@ class CrowdTransferTest extends DavCase {
     assertFalse(storage.objection().contains("hidden"));
     long asked = server.count("PROPFIND", "/dav/");
     storage.objection();
-    assertEquals(asked, server.count("PROPFIND", "/dav/"));
+    assertEquals(asked + 1, server.count("PROPFIND", "/dav/"), "what is not well is asked anew");
+
+    server.repent("PROPFIND", "");
+    assertEquals("", storage.objection());
+    storage.objection();
+    assertEquals(asked + 2, server.count("PROPFIND", "/dav/"), "what is well is remembered");
 
     server.close();
     try (WebDav away = storage(server.url(), Duration.ofMinutes(1))) {

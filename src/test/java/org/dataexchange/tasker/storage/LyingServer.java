@@ -96,6 +96,11 @@ final class LyingServer implements AutoCloseable {
     return this;
   }
 
+  /** Is honest again about what it lied about. */
+  void repent(String method, String path) {
+    lies.remove(method + " /dav/" + path);
+  }
+
   /** Does something once, when that many more requests have been answered. */
   void after(int requests, Runnable what) {
     atZero = what;
