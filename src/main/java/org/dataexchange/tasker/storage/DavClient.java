@@ -62,6 +62,9 @@ final class DavClient implements AutoCloseable {
   private final Optional<String> authorization;
   private final Patience patience;
 
+  /** Is a large body announced? Not to a server that was found not to know of it. */
+  private volatile boolean announces = true;
+
   /**
    * @throws IllegalArgumentException if the operator's authorities cannot be read
    */
@@ -147,18 +150,30 @@ final class DavClient implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.address())
             .method(ask.method(), body.publisher())
-            .expectContinue(body.isLarge())
+            .expectContinue(announced(body))
             .header("Accept-Encoding", "identity");
     authorization.ifPresent(value -> request.header("Authorization", value));
     ask.headers().forEach(request::header);
     HttpResponse<InputStream> response = await(request.build(), body, deadline);
     try {
+      if (response.statusCode() == 417 && announced(body)) {
+        throw unannounced(ask.address());
+      }
       DavFailure.check(ask, response);
       return response;
     } catch (IOException | RuntimeException e) {
       response.body().close();
       throw e;
     }
+  }
+
+  private boolean announced(Upload body) {
+    return announces && body.isLarge();
+  }
+
+  private IOException unannounced(URI address) {
+    announces = false;
+    return new IOException(DavFailure.shown(address) + " takes no announcement of what is large");
   }
 
   private HttpResponse<InputStream> await(HttpRequest request, Upload body, Deadline deadline)
@@ -172,7 +187,9 @@ final class DavClient implements AutoCloseable {
     } catch (TimeoutException e) {
       abandon(response);
       deadline.check();
-      throw new IOException(DavFailure.shown(request.uri()) + " does not answer", e);
+      throw request.expectContinue() && body.sent() == 0
+          ? unannounced(request.uri())
+          : new IOException(DavFailure.shown(request.uri()) + " does not answer", e);
     } catch (InterruptedException e) {
       abandon(response);
       Thread.currentThread().interrupt();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
@@ -67,7 +66,7 @@ public final class ResultsDav implements Results {
     this.root = new DavRoot(setup.url());
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.writer = new DavWriter(root, client);
+    this.writer = new DavWriter(root, client, listing);
     this.health = new DavHealth(setup, io, ticker, root, "results store");
   }
 
@@ -89,7 +88,10 @@ public final class ResultsDav implements Results {
     } catch (StorageFailed e) {
       throw failed(run, e.getMessage(), e.worthTryingAgain(), e);
     } catch (IOException e) {
-      boolean settled = e instanceof DavTrouble.Redirected || e instanceof DavTrouble.Misunderstood;
+      boolean settled =
+          e instanceof DavTrouble.Redirected
+              || e instanceof DavTrouble.Misunderstood
+              || e instanceof DavTrouble.NoListing;
       throw failed(run, DavFailure.said(e), !settled, e);
     }
   }
@@ -139,27 +141,14 @@ public final class ResultsDav implements Results {
       throws IOException {
     SharePath task = new SharePath(ResultsFolder.name(run.taskId()));
     SharePath place = new SharePath(task.value() + '/' + run.id());
-    haveTask(task, deadline);
+    writer.makeFolder(task.parts(), deadline);
     writer.moveFolder(part.parts(), place.parts(), deadline);
     // the answer to the move may have been lost, or a lie
     Entry report = listing.look(DavTree.names(place, REPORT), false, deadline);
-    if (!report.size().equals(OptionalLong.of(reportSize))) {
+    if (report.size().orElse(reportSize) != reportSize) {
       throw new StorageFailed(
           root.address(place.parts(), true) + " is not what was moved there", null);
     }
-  }
-
-  private void haveTask(SharePath task, Deadline deadline) throws IOException {
-    try {
-      if (writer.makeFolder(task.parts(), deadline)
-          || listing.look(task.parts(), false, deadline).folder()) {
-        return;
-      }
-    } catch (DavTrouble.Misunderstood e) {
-      // what Apache answers there
-    }
-    throw new StorageFailed(
-        root.address(task.parts(), false) + " is in the way: it is a file", false, null);
   }
 
   @Override
