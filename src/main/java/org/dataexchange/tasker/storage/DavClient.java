@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Asks a WebDAV server, with the credentials on every request and each wait bounded. Follows no
@@ -47,6 +48,11 @@ final class DavClient implements AutoCloseable {
             4,
             Duration.ofMillis(500),
             Duration.ofSeconds(30));
+
+    /** For somebody who asks again himself. */
+    Patience once() {
+      return new Patience(connect, idle, 1, pause, longest);
+    }
   }
 
   /** A request, to an address that {@link DavRoot} made. */
@@ -64,6 +70,8 @@ final class DavClient implements AutoCloseable {
 
   /** Is a large body announced? Not to a server that was found not to know of it. */
   private volatile boolean announces = true;
+
+  private volatile Duration served = Ticker.NEVER;
 
   /**
    * @throws IllegalArgumentException if the operator's authorities cannot be read
@@ -160,11 +168,20 @@ final class DavClient implements AutoCloseable {
         throw unannounced(ask.address());
       }
       DavFailure.check(ask, response);
+      // a page for people is no listing, whatever its status says
+      if (!ask.method().equals("PROPFIND") || response.statusCode() == 207) {
+        served = deadline.ticker().now();
+      }
       return response;
     } catch (IOException | RuntimeException e) {
       response.body().close();
       throw e;
     }
+  }
+
+  /** When the server did last what it was asked for; {@link Ticker#NEVER} before that. */
+  Duration lastServed() {
+    return served;
   }
 
   private boolean announced(Upload body) {

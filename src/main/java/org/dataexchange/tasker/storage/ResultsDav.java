@@ -67,7 +67,13 @@ public final class ResultsDav implements Results {
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
     this.writer = new DavWriter(root, client, listing);
-    this.health = new DavHealth(setup, io, ticker, root, "results store");
+    this.health =
+        new DavHealth(
+            setup,
+            io,
+            ticker,
+            new DavHealth.Subject(root, "results store", client::lastServed),
+            patience);
   }
 
   @Override
@@ -108,8 +114,11 @@ public final class ResultsDav implements Results {
    * what is under way now: whoever joins one of its runs keeps that result again.
    */
   private synchronized void haveParts(String mine, Deadline deadline) throws IOException {
-    boolean made = writer.makeFolder(List.of(parts), deadline);
-    if (!made && !cleared) {
+    boolean there = isThere(List.of(parts), deadline);
+    if (!there) {
+      writer.makeFolder(List.of(parts), deadline);
+    }
+    if (there && !cleared) {
       Map<String, Entry> left = listing.list(List.of(parts), true, MOST_PARTS, deadline).children();
       for (String name : left.keySet()) {
         if (!name.equals(mine)) {
@@ -118,6 +127,15 @@ public final class ResultsDav implements Results {
       }
     }
     cleared = true;
+  }
+
+  private boolean isThere(List<String> names, Deadline deadline) throws IOException {
+    try {
+      listing.look(names, true, deadline);
+      return true;
+    } catch (DavTrouble.NotThere e) {
+      return false;
+    }
   }
 
   private void fill(SharePath part, RunFolder folder, byte[] report, Deadline deadline)
