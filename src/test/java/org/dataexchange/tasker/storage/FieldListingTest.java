@@ -289,9 +289,9 @@ class FieldListingTest extends DavCase {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\ufeff%s",
-        "\r\n\n %s",
-        "\ufeff\n%s",
+        "\ufeff<?xml version='1.0' encoding='utf-8'?>%s",
+        "\r\n\n <?xml version='1.0'?>%s",
+        "\ufeff\n<?xml version='1.0'?>%s",
         "<!-- made by hand -->%s",
         "<?xml-stylesheet href='x'?>%s"
       })

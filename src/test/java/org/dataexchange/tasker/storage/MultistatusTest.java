@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.storage;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -122,6 +123,16 @@ class MultistatusTest {
       })
   void refusesWhatIsNoListing(String text) {
     refusal(text);
+  }
+
+  /** They are no cut, which would be asked for again. */
+  @Test
+  void refusesBytesThatAreNoText() {
+    byte[] text = (HEAD + FILE.replace("/a", "/\u00ff") + "</d:multistatus>").getBytes(ISO_8859_1);
+
+    assertThrows(
+        Multistatus.Malformed.class,
+        () -> Multistatus.read(new ByteArrayInputStream(text), taking(entry -> {})));
   }
 
   @Test
