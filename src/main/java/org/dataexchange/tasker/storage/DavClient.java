@@ -33,6 +33,9 @@ final class DavClient implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(DavClient.class.getName());
 
+  /** The JDK sends a body that nobody asks for after 5 s, from its version 24 on. */
+  private static final Duration UNHEARD = Duration.ofSeconds(4);
+
   /**
    * @param connect until there is a connection
    * @param idle until a response begins, and between its bytes
@@ -166,6 +169,9 @@ final class DavClient implements AutoCloseable {
     try {
       if (response.statusCode() == 417 && announced(body)) {
         throw unannounced(ask.address());
+      }
+      if (body.waited().compareTo(UNHEARD) > 0) {
+        announces = false;
       }
       DavFailure.check(ask, response);
       // a page for people is no listing, whatever its status says

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,10 @@ class FieldResultsTest {
   }
 
   private ResultsDav results(URI url) {
+    return results(url, 1);
+  }
+
+  private ResultsDav results(URI url, int idle) {
     return new ResultsDav(
         new StorageRoot(
             url,
@@ -73,7 +78,7 @@ class FieldResultsTest {
         io,
         new DavClient.Patience(
             Duration.ofSeconds(2),
-            Duration.ofSeconds(1),
+            Duration.ofSeconds(idle),
             3,
             Duration.ofMillis(20),
             Duration.ofSeconds(2)));
@@ -232,41 +237,37 @@ class FieldResultsTest {
     assertKept("task-1");
   }
 
-  /** It reads as much of a body as it is told of, and never says that it may come. */
-  @Test
-  void areSentWhereNobodyAnswersTheAnnouncement() throws IOException {
+  /** With less patience than the JDK has, and with more. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7})
+  void areSentWhereNobodyAnswersTheAnnouncement(int idle) throws IOException {
     Map<String, Integer> got = new ConcurrentHashMap<>();
-    try (RawServer silent =
-            new RawServer(
-                (head, body, out) -> {
-                  String path = head.split(" ")[1];
-                  if (head.startsWith("PUT")) {
-                    int length = Integer.parseInt(head.replaceAll("(?s).*ength: (\\d+).*", "$1"));
-                    got.put(path, read(body, length));
-                  }
-                  boolean look = head.startsWith("PROPFIND");
-                  RawServer.write(
-                      out,
-                      "HTTP/1.1 %s\r\nConnection: close\r\n\r\n"
-                          .formatted(look ? "207 Multi-Status" : "201 Created"));
-                  if (look) {
-                    RawServer.write(
-                        out,
-                        LyingServer.multistatus(
-                            LyingServer.response(
-                                path, path.endsWith("/") ? "<d:collection/>" : "", "")));
-                  }
-                });
-        ResultsDav slow = results(silent.url())) {
+    try (RawServer silent = new RawServer((head, body, out) -> serve(got, head, body, out));
+        ResultsDav slow = results(silent.url(), idle)) {
       slow.keep(LeftRun.report("task-1"), left);
+      slow.keep(LeftRun.report("task-2"), left);
 
       assertEquals(3_000_000, got.get("/dav/" + PART + "outputs/deep/er/b.bin"));
+      assertEquals(
+          1, silent.heads().stream().filter(head -> head.contains("100-continue")).count());
     }
   }
 
-  private static int read(java.io.InputStream body, int length) throws IOException {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.write(body.readNBytes(length));
-    return all.size();
+  /** Reads as much of a body as it is told of, and never says that it may come. */
+  private static void serve(
+      Map<String, Integer> got, String head, InputStream body, OutputStream out)
+      throws IOException {
+    String path = head.split(" ")[1];
+    if (head.startsWith("PUT")) {
+      int length = Integer.parseInt(head.replaceAll("(?s).*ength: (\\d+).*", "$1"));
+      got.put(path, body.readNBytes(length).length);
+    }
+    boolean look = head.startsWith("PROPFIND");
+    String status = look ? "207 Multi-Status" : "201 Created";
+    RawServer.write(out, "HTTP/1.1 %s\r\nConnection: close\r\n\r\n".formatted(status));
+    if (look) {
+      String kind = path.endsWith("/") ? "<d:collection/>" : "";
+      RawServer.write(out, LyingServer.multistatus(LyingServer.response(path, kind, "")));
+    }
   }
 }
