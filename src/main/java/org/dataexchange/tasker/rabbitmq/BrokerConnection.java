@@ -190,8 +190,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private String end(Session opened) throws InterruptedException {
     Optional<String> why = opened.awaitEnd(LOOK);
     while (why.isEmpty()) {
-      opened.lookAfter();
-      consume.lookAfter(opened);
+      if (opened.isRead()) {
+        opened.lookAfter();
+        taking.lookAfter();
+        consume.lookAfter(opened);
+      }
       why = opened.awaitEnd(LOOK);
     }
     return why.get();

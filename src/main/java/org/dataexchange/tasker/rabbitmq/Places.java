@@ -4,9 +4,11 @@ import com.rabbitmq.client.Consumer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -16,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * cannot be changed (and one for the whole channel is refused by quorum queues), so there is one
  * consumer for the workers, further ones for what came to be free later, and a consumer that would
  * give too many is cancelled before the ack that would let it. What a cancelled one gave stays
- * here. Calls wait for the broker, but for {@link #hadOne}. Thread-safe.
+ * here. Calls wait for the broker, but for {@link #hadOne}; while it reads nothing they only note
+ * what is wanted, which the next {@link #take} does. Thread-safe.
  */
 final class Places {
 
@@ -37,6 +40,7 @@ final class Places {
   private final Map<String, Integer> open = new HashMap<>(); // tags, with the prefetch of each
   private final Map<Long, String> held = new HashMap<>(); // deliveries, with their consumers' tags
   private final Set<Long> copies = new HashSet<>();
+  private final Queue<Settlement> unread = new ArrayDeque<>();
   private final AtomicBoolean had = new AtomicBoolean();
   private volatile boolean free;
   private boolean taking;
@@ -54,20 +58,29 @@ final class Places {
   /** Takes tasks from now on, or no more; what is here stays. What is so already is success. */
   synchronized void take(boolean take) throws IOException {
     taking = take;
-    if (take) {
-      widen();
-    } else {
-      for (String tag : Set.copyOf(open.keySet())) {
-        cancel(tag);
+    if (session.isRead()) {
+      if (!take) {
+        for (String tag : Set.copyOf(open.keySet())) {
+          cancel(tag);
+        }
       }
+      while (!unread.isEmpty()) {
+        settle(unread.remove());
+      }
+      widen();
     }
     note();
   }
 
-  /** A delivery came. */
-  synchronized void came(long delivery, String tag) {
+  /**
+   * A delivery came.
+   *
+   * @return is it wanted? The broker may hear late that it is not
+   */
+  synchronized boolean came(long delivery, String tag) {
     held.put(delivery, tag);
     note();
+    return taking;
   }
 
   /** A delivery waits for another one's run; it may have been answered in the meantime. */
@@ -84,33 +97,43 @@ final class Places {
   }
 
   void ack(long delivery) throws IOException {
-    settle(delivery, () -> session.consuming().basicAck(delivery, false));
+    settled(new Settlement(delivery, () -> session.consuming().basicAck(delivery, false)));
   }
 
   /** Gives one delivery back; the broker may give it to this session again. */
   void requeue(long delivery) throws IOException {
-    settle(delivery, () -> session.consuming().basicReject(delivery, true));
+    settled(new Settlement(delivery, () -> session.consuming().basicReject(delivery, true)));
   }
 
-  private interface Settling {
+  private interface Telling {
     void go() throws IOException;
   }
 
-  private synchronized void settle(long delivery, Settling how) throws IOException {
-    copies.remove(delivery);
-    String tag = held.get(delivery);
-    if (open.containsKey(tag) && count() > wanted()) {
-      cancel(tag);
+  private record Settlement(long delivery, Telling how) {}
+
+  private synchronized void settled(Settlement settlement) throws IOException {
+    if (!session.isRead()) {
+      unread.add(settlement);
+      return;
     }
-    how.go();
-    held.remove(delivery);
-    had.set(open.containsKey(tag) || had.get());
+    settle(settlement);
     try {
       widen();
     } catch (IOException | RuntimeException e) { // the delivery is settled, whatever comes now
       session.end(Reasons.of(e));
     }
     note();
+  }
+
+  private void settle(Settlement settlement) throws IOException {
+    copies.remove(settlement.delivery());
+    String tag = held.get(settlement.delivery());
+    if (open.containsKey(tag) && count() > wanted()) {
+      cancel(tag);
+    }
+    settlement.how().go();
+    held.remove(settlement.delivery());
+    had.set(open.containsKey(tag) || had.get());
   }
 
   /** Was there a place for a delivery since the last call? Answers at once. */
@@ -135,7 +158,7 @@ final class Places {
 
   private void widen() throws IOException {
     int missing = wanted() - count();
-    if (taking && missing > 0) {
+    if (taking && missing > 0 && session.isRead()) {
       String tag = "tasker-" + ++opened;
       open.put(tag, missing);
       session.consuming().basicQos(missing);

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 /**
  * Whether tasks are taken, and the session that is to follow that: what is wanted and what is done
  * change in one step, so nobody who pauses while a session opens is missed. Changes wait for the
- * broker, questions do not. Thread-safe.
+ * broker, unless it reads nothing; then they are made later. Questions never wait. Thread-safe.
  */
 final class Taking {
 
@@ -61,6 +61,11 @@ final class Taking {
   synchronized boolean end() {
     ended = true;
     return follow();
+  }
+
+  /** Does what had to wait for the broker. */
+  synchronized void lookAfter() {
+    follow();
   }
 
   private boolean follow() {

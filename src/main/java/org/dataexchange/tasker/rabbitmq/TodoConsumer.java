@@ -55,12 +55,17 @@ final class TodoConsumer extends DefaultConsumer {
   public void handleDelivery(
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
     long tag = envelope.getDeliveryTag();
-    places.came(tag, consumerTag);
+    boolean wanted = places.came(tag, consumerTag);
     TodoDelivery delivery = new TodoDelivery(session, places, setup, tag, properties);
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
     Optional<Aside> aside = session.aside(tag);
+    if (!wanted) {
+      aside.ifPresent(Aside::close);
+      delivery.requeue();
+      return;
+    }
     if (aside.isPresent()) {
       String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
       poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
