@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -19,6 +20,8 @@ import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.task.Cancellation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cancel stream: heard at once, and read again from a day back on by whoever was away. */
 @Timeout(120)
@@ -99,6 +102,19 @@ class CancelIT {
 
       assertEquals("cancelled", reason(station.broker().take(station.names().done())));
       assertEquals(0, station.runs());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-2, 2})
+  void hearsWhatItMissedWhateverItsClockSays(int days) throws Exception {
+    try (Station station = new Station("clock").open()) {
+      station.disconnect();
+      eventually("it is gone", SOON, () -> station.broker().consumers(station.names().todo()) == 0);
+      cancel(station, "{\"taskId\":\"task\"}");
+      station.at(Clock.offset(Clock.systemUTC(), Duration.ofDays(days))).open();
+
+      assertEquals(1, station.cancellations().inForce());
     }
   }
 
