@@ -43,6 +43,16 @@ public final class Dispatcher {
     this.fitness = fitness;
   }
 
+  /** Has the request a run here already? */
+  public boolean knows(Request request) {
+    return claims.knows(request.key());
+  }
+
+  /** How many runs are under way here that no open delivery waits for. */
+  public int unasked() {
+    return claims.unasked();
+  }
+
   /**
    * Takes a delivery; returns at once. From here on it is answered, or given back to the broker.
    */

@@ -4,13 +4,17 @@ import com.rabbitmq.client.Consumer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntSupplier;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * How many deliveries a session may hold: one for each worker, and one more for each copy that
@@ -31,28 +35,36 @@ final class Places {
    */
   static final int MOST_COPIES = 1000;
 
+  /** What cannot even be put aside: to read it again costs as much as it is large. */
+  private static final Duration PUT_OFF = Duration.ofSeconds(30);
+
   /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
   private static final long CONSUMER_TIMEOUT_MILLIS = 3660L * 24 * 3600 * 1000;
 
   private final Session session;
   private final BrokerSetup setup;
   private final Consumer consumer;
+  private final IntSupplier unasked;
   private final Map<String, Integer> open = new HashMap<>(); // tags, with the prefetch of each
   private final Map<Long, String> held = new HashMap<>(); // deliveries, with their consumers' tags
   private final Set<Long> copies = new HashSet<>();
+  private final Map<Long, Duration> putOff = new HashMap<>(); // deliveries, with their moments
   private final Queue<Settlement> unread = new ArrayDeque<>();
   private final AtomicBoolean had = new AtomicBoolean();
   private volatile boolean free;
   private boolean taking;
   private int opened;
+  private int elsewhere; // workers on runs whose deliveries went to others
 
   /**
    * @param consumer gets the deliveries, and tells of each before anything else
+   * @param unasked runs under way that no open delivery waits for
    */
-  Places(Session session, BrokerSetup setup, Consumer consumer) {
+  Places(Session session, BrokerSetup setup, Consumer consumer, IntSupplier unasked) {
     this.session = session;
     this.setup = setup;
     this.consumer = consumer;
+    this.unasked = unasked;
   }
 
   /** Takes tasks from now on, or no more; what is here stays. What is so already is success. */
@@ -67,6 +79,12 @@ final class Places {
       while (!unread.isEmpty()) {
         settle(unread.remove());
       }
+      for (long delivery : List.copyOf(putOff.keySet())) {
+        if (Ticker.SYSTEM.isAfter(putOff.get(delivery))) {
+          requeue(delivery);
+        }
+      }
+      elsewhere = Math.min(elsewhere, unasked.getAsInt());
       widen();
     }
     note();
@@ -94,6 +112,27 @@ final class Places {
     }
     widen();
     note();
+  }
+
+  /** Keeps a delivery for a while, as if it waited for a run, and gives it back then. */
+  synchronized void putOff(long delivery) throws IOException {
+    putOff.put(delivery, Ticker.SYSTEM.in(PUT_OFF));
+    joined(delivery);
+  }
+
+  /**
+   * Is there no free worker for a delivery that has come, as some work on runs that no delivery
+   * here asks for? The broker gives first what came back, so it has given theirs to others; from
+   * now on, until those runs end, this session holds fewer. Before, it must not: they could come.
+   */
+  synchronized boolean isOneTooMany() {
+    int busy = held.size() - unread.size() - Math.min(copies.size(), MOST_COPIES);
+    int without = unasked.getAsInt();
+    if (without == 0 || busy + without <= setup.prefetch()) {
+      return false;
+    }
+    elsewhere = without;
+    return true;
   }
 
   void ack(long delivery) throws IOException {
@@ -127,6 +166,7 @@ final class Places {
 
   private void settle(Settlement settlement) throws IOException {
     copies.remove(settlement.delivery());
+    putOff.remove(settlement.delivery());
     String tag = held.get(settlement.delivery());
     if (open.containsKey(tag) && count() > wanted()) {
       cancel(tag);
@@ -146,7 +186,8 @@ final class Places {
   }
 
   private int wanted() {
-    return setup.prefetch() + Math.min(copies.size(), MOST_COPIES);
+    int workers = Math.max(0, setup.prefetch() - elsewhere);
+    return workers + Math.min(copies.size(), MOST_COPIES);
   }
 
   /** What open consumers may hold, and what those hold that were cancelled. */

@@ -39,7 +39,7 @@ final class TodoConsumer extends DefaultConsumer {
       RunListener listener) {
     super(session.consuming());
     this.session = session;
-    this.places = new Places(session, setup, this);
+    this.places = new Places(session, setup, this, dispatcher::unasked);
     this.setup = setup;
     this.dispatcher = dispatcher;
     this.io = io;
@@ -66,6 +66,11 @@ final class TodoConsumer extends DefaultConsumer {
       delivery.requeue();
       return;
     }
+    Optional<String> lost = aside.flatMap(Aside::body).flatMap(LargeBody::lost);
+    if (lost.isPresent()) {
+      putOff(delivery, lost.get());
+      return;
+    }
     if (aside.isPresent()) {
       String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
       poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
@@ -73,7 +78,11 @@ final class TodoConsumer extends DefaultConsumer {
     }
     try {
       Request request = RequestFormat.read(properties.getMessageId(), body);
-      dispatcher.accept(request, delivery);
+      if (dispatcher.knows(request) || !places.isOneTooMany()) {
+        dispatcher.accept(request, delivery);
+      } else {
+        delivery.requeue();
+      }
     } catch (RequestFormat.Poison poison) {
       Optional<byte[]> readable = Optional.empty();
       poison(
@@ -96,15 +105,19 @@ final class TodoConsumer extends DefaultConsumer {
     }
   }
 
-  /** What there was no room for stays with the broker. */
+  /** It stays with the broker, and costs nothing else. */
+  private static void putOff(TodoDelivery delivery, String why) {
+    LOG.log(Level.ERROR, "It comes again in a while, to whoever has room: {0}", why);
+    delivery.putOff();
+  }
+
   private void putAside(TodoDelivery delivery, Aside aside, byte[] small, String why) {
     try (aside) {
       ByteBuffer body =
           aside.body().isPresent() ? aside.body().get().bytes() : ByteBuffer.wrap(small);
       delivery.deadLetter(body, why, aside.properties());
     } catch (IOException e) {
-      LOG.log(Level.ERROR, "The session begins again: {0}", Reasons.of(e));
-      delivery.giveBack();
+      putOff(delivery, Reasons.of(e));
     }
   }
 

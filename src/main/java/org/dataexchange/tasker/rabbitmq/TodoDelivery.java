@@ -57,6 +57,15 @@ final class TodoDelivery implements Delivery {
     }
   }
 
+  /** Gives the message back later, as it would come again at once. */
+  void putOff() {
+    try {
+      places.putOff(tag);
+    } catch (IOException | RuntimeException e) { // it comes again with the next session
+      session.end(Reasons.of(e));
+    }
+  }
+
   @Override
   public void answer(UUID answerId, byte[] body) {
     AMQP.BasicProperties properties =
