@@ -38,8 +38,7 @@ public final class CancelStream {
   /**
    * @param ticker of the cancellations
    */
-  public CancelStream(
-      BrokerSetup setup, Cancellations cancellations, Clock clock, Ticker ticker) {
+  public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock, Ticker ticker) {
     this.setup = setup;
     this.cancellations = cancellations;
     this.clock = clock;
@@ -96,7 +95,7 @@ public final class CancelStream {
               own,
               setup.names().cancel(),
               new CancelMessage.Reader(setup.cancelUsers(), clock),
-              new CancelReader(cancellations, ticker));
+              new CancelBacklog(cancellations, ticker));
       feed.mark();
       if (!feed.awaitMark(LONG.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(

@@ -17,18 +17,18 @@ final class Taking {
   private volatile boolean resting;
   private volatile boolean ended;
   private volatile Session session;
-  private volatile Places places;
+  private volatile Prefetch prefetch;
 
   /** Takes tasks on a fresh session, if they are to be taken. */
-  synchronized void begin(Session fresh, Places its) throws IOException {
+  synchronized void begin(Session fresh, Prefetch its) throws IOException {
     session = fresh;
-    places = its;
+    prefetch = its;
     its.take(isWanted());
   }
 
   /** The session is over. */
   void over() {
-    places = null;
+    prefetch = null;
   }
 
   boolean isWanted() {
@@ -69,7 +69,7 @@ final class Taking {
   }
 
   private boolean follow() {
-    Places now = places;
+    Prefetch now = prefetch;
     try {
       if (now != null) {
         now.take(isWanted());
@@ -84,7 +84,7 @@ final class Taking {
 
   /** Could the broker have given a task since the last call, had there been one? */
   boolean hadPlace() {
-    Places now = places;
+    Prefetch now = prefetch;
     return now != null && now.hadOne();
   }
 }

@@ -25,7 +25,7 @@ final class TodoConsumer extends DefaultConsumer {
   private static final String SETTING = " (tasker.message.size)";
 
   private final Session session;
-  private final Places places;
+  private final Prefetch prefetch;
   private final BrokerSetup setup;
   private final Dispatcher dispatcher;
   private final Executor io;
@@ -39,7 +39,7 @@ final class TodoConsumer extends DefaultConsumer {
       RunListener listener) {
     super(session.consuming());
     this.session = session;
-    this.places = new Places(session, setup, this, dispatcher::unasked);
+    this.prefetch = new Prefetch(session, setup, this, dispatcher::unasked);
     this.setup = setup;
     this.dispatcher = dispatcher;
     this.io = io;
@@ -47,16 +47,16 @@ final class TodoConsumer extends DefaultConsumer {
   }
 
   /** How many deliveries it takes; none, before it is told to. */
-  Places places() {
-    return places;
+  Prefetch prefetch() {
+    return prefetch;
   }
 
   @Override
   public void handleDelivery(
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
     long tag = envelope.getDeliveryTag();
-    boolean wanted = places.came(tag, consumerTag);
-    TodoDelivery delivery = new TodoDelivery(session, places, setup, tag, properties);
+    boolean wanted = prefetch.came(tag, consumerTag);
+    TodoDelivery delivery = new TodoDelivery(session, prefetch, setup, tag, properties);
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
@@ -78,7 +78,7 @@ final class TodoConsumer extends DefaultConsumer {
     }
     try {
       Request request = RequestFormat.read(properties.getMessageId(), body);
-      if (dispatcher.knows(request) || !places.isOneTooMany()) {
+      if (dispatcher.knows(request) || !prefetch.isOneTooMany()) {
         dispatcher.accept(request, delivery);
       } else {
         delivery.requeue();
@@ -91,7 +91,7 @@ final class TodoConsumer extends DefaultConsumer {
           () -> delivery.deadLetter(ByteBuffer.wrap(body), poison.getMessage(), readable));
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
-      delivery.giveBack();
+      delivery.giveBackAll();
     }
   }
 
@@ -101,7 +101,7 @@ final class TodoConsumer extends DefaultConsumer {
     try {
       io.execute(putAside);
     } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
-      delivery.giveBack();
+      delivery.giveBackAll();
     }
   }
 

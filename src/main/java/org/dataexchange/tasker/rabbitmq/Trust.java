@@ -42,14 +42,14 @@ public record Trust(Optional<Path> ca, Optional<Own> own) {
   public record Own(Path certificate, Path key) {}
 
   /**
-   * Lets a factory that is set to {@code amqps} check the broker's certificate, beside its name. Whoever
-   * shows a certificate and names no user is the user that the broker sees in it (EXTERNAL).
+   * Lets a factory that is set to {@code amqps} check the broker's certificate, beside its name.
+   * Whoever shows a certificate and names no user is the user that the broker sees in it
+   * (EXTERNAL).
    *
    * @throws IOException if a file cannot be read
    * @throws GeneralSecurityException if it holds something else, with what is accepted
    */
-  public void apply(BrokerSockets factory, URI uri)
-      throws GeneralSecurityException, IOException {
+  public void apply(BrokerSockets factory, URI uri) throws GeneralSecurityException, IOException {
     // the client's own default trusts everyone
     factory.useSslProtocol(context());
     if (namesUser(uri)) {

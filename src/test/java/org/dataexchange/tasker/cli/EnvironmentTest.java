@@ -96,8 +96,7 @@ class EnvironmentTest {
 
   @Test
   void takesACertificateOnlyWithItsKey() {
-    String refusal =
-        refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CERT", pem("broker")));
+    String refusal = refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CERT", pem("broker")));
     assertTrue(refusal.endsWith("only one is set; accepted are both, or none"), refusal);
   }
 

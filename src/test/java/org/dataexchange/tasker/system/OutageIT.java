@@ -61,7 +61,8 @@ class OutageIT {
     eventually("it says why", SOON, () -> tasker.objection("storage").contains("is not there"));
     var readiness = tasker.get("/health/ready");
     assertEquals(503, readiness.statusCode());
-    // whoever has no login sees that they are down, and since when that is known, not where they are
+    // whoever has no login sees that they are down, and since when that is known, not where they
+    // are
     String down = "\"name\":\"storage\",\"status\":\"DOWN\",\"data\":{\"ageSeconds\":";
     assertTrue(readiness.body().contains(down), readiness::body);
     assertFalse(readiness.body().contains(tasker.shares().root().toString()), readiness::body);

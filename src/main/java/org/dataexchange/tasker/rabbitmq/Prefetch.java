@@ -25,9 +25,9 @@ import org.dataexchange.tasker.task.Ticker;
  * here. Calls wait for the broker, but for {@link #hadOne}; while it reads nothing they only note
  * what is wanted, which the next {@link #take} does. Thread-safe.
  */
-final class Places {
+final class Prefetch {
 
-  private static final Logger LOG = System.getLogger(Places.class.getName());
+  private static final Logger LOG = System.getLogger(Prefetch.class.getName());
 
   /**
    * A copy held costs a consumer on the broker and a few hundred bytes here; nobody who sends more
@@ -60,7 +60,7 @@ final class Places {
    * @param consumer gets the deliveries, and tells of each before anything else
    * @param unasked runs under way that no open delivery waits for
    */
-  Places(Session session, BrokerSetup setup, Consumer consumer, IntSupplier unasked) {
+  Prefetch(Session session, BrokerSetup setup, Consumer consumer, IntSupplier unasked) {
     this.session = session;
     this.setup = setup;
     this.consumer = consumer;

@@ -12,16 +12,16 @@ import org.dataexchange.tasker.task.Ticker;
  * apart until the last of them was read: what was cancelled and lifted again must not stop anything
  * on the way. Not thread-safe.
  */
-final class CancelReader implements CancelFeed.Listener {
+final class CancelBacklog implements CancelFeed.Listener {
 
-  private static final Logger LOG = System.getLogger(CancelReader.class.getName());
+  private static final Logger LOG = System.getLogger(CancelBacklog.class.getName());
 
   private final Cancellations cancellations;
   private final Cancellations backlog;
   private boolean live;
   private long ignored;
 
-  CancelReader(Cancellations cancellations, Ticker ticker) {
+  CancelBacklog(Cancellations cancellations, Ticker ticker) {
     this.cancellations = cancellations;
     this.backlog = new Cancellations(ticker);
   }

@@ -16,7 +16,7 @@ import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
 
-class CancelReaderTest {
+class CancelBacklogTest {
 
   private static final AMQP.BasicProperties NONE = new AMQP.BasicProperties();
   private static final String REVOKE = "{\"sha256\":\"%s\"}".formatted(Samples.SHA256);
@@ -29,10 +29,10 @@ class CancelReaderTest {
 
   private Heard reader(String... users) {
     return new Heard(
-        new CancelMessage.Reader(Set.of(users), clock), new CancelReader(cancellations, ticker));
+        new CancelMessage.Reader(Set.of(users), clock), new CancelBacklog(cancellations, ticker));
   }
 
-  private record Heard(CancelMessage.Reader reader, CancelReader taken) {
+  private record Heard(CancelMessage.Reader reader, CancelBacklog taken) {
     void end() {
       taken.end();
     }
