@@ -95,7 +95,8 @@ class EnvironmentTest {
   }
 
   @Test
-  void takesACertificateOnlyWithItsKey() {
+  void takesACertificateOnlyWithItsKey() throws IOException {
+    Files.createFile(Path.of(pem("broker")));
     String refusal = refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CERT", pem("broker")));
     assertTrue(refusal.endsWith("only one is set; accepted are both, or none"), refusal);
   }
