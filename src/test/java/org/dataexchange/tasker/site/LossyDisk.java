@@ -53,6 +53,11 @@ public final class LossyDisk implements AutoCloseable {
     mount();
   }
 
+  /** As the kernel leaves it after an error: it can be read, and no more. */
+  public void fail() throws IOException {
+    run("mount -o remount,abort '%s'".formatted(folder));
+  }
+
   private void mount() throws IOException {
     // commits nothing by itself while a test runs
     run("mount -o loop,commit=3600 '%s' '%s'".formatted(image, folder));
