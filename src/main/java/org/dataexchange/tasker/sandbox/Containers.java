@@ -218,7 +218,7 @@ final class Containers {
               engine.remove(container);
               taken.forget(runId);
             });
-    engine.remove(name(runId));
+    engine.removeNamed(name(runId));
   }
 
   /** Under which it can be asked for, also if it was made with another. */

@@ -183,7 +183,7 @@ public final class Engine implements AutoCloseable {
       }
       throw e;
     } catch (ConflictException e) {
-      remove(to);
+      removeNamed(to);
       return calls.renameContainerCmd(from).withName(to).exec();
     }
   }
@@ -250,14 +250,33 @@ public final class Engine implements AutoCloseable {
         () -> removed(() -> calls.killContainerCmd(name).withSignal("TERM").exec()));
   }
 
-  /** Removes a container, running or not; success if it is gone already. */
-  void remove(String name) {
+  /**
+   * Removes a container, running or not; success if it is gone already.
+   *
+   * @param id or a name that no other ever has
+   */
+  void remove(String id) {
     call(
-        "remove container " + name,
+        "remove container " + id,
         () ->
             removed(
-                () ->
-                    calls.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec()));
+                () -> calls.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec()));
+  }
+
+  /**
+   * Removes the container that has the name now; success if there is none. By its id, as a call
+   * that comes late must not meet the next one of that name.
+   */
+  void removeNamed(String name) {
+    call("inspect container " + name, () -> id(name)).ifPresent(this::remove);
+  }
+
+  private Optional<String> id(String name) {
+    try {
+      return Optional.of(calls.inspectContainerCmd(name).exec().getId());
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** What a container has mounted; empty if there is no such container. */
