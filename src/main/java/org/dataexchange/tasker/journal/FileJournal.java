@@ -120,6 +120,29 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public void reading(Run run, boolean now) {
+    try {
+      if (now) {
+        Files.write(readingNote(run), new byte[0]);
+      } else {
+        Files.deleteIfExists(readingNote(run));
+      }
+    } catch (IOException e) {
+      throw failed("note that run %s is read".formatted(run.id()), e);
+    }
+  }
+
+  @Override
+  public boolean isReading(Run run) {
+    return Files.exists(readingNote(run));
+  }
+
+  /** Of one attempt, so that the next begins without. */
+  private Path readingNote(Run run) {
+    return runs.resolve(run.id()).resolve("reading." + run.attempt());
+  }
+
+  @Override
   public RunFolder folder(String runId) {
     return new RunFolder(runs.resolve(runId));
   }

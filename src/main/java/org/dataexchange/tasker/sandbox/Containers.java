@@ -77,6 +77,10 @@ final class Containers {
     return status == Status.RUNNING || status == Status.EXITED;
   }
 
+  boolean hasEnded(String runId, RunFolder folder) {
+    return EndRecord.isThere(folder) || engine.state(named(runId)).status() == Status.EXITED;
+  }
+
   /**
    * The launcher forces nothing to the disk, so what a run left before the machine went down may be
    * empty, behind a record that says how well it ended.

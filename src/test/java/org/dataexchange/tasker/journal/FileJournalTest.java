@@ -353,4 +353,16 @@ class FileJournalTest {
     assertThrows(Failures.StorageFailed.class, () -> journal.keepAnswer(run.id(), ANSWER));
     assertThrows(Failures.StorageFailed.class, () -> journal.answer(run.id()));
   }
+
+  @Test
+  void remembersOverItsDeathWhichAttemptWasBeingRead() {
+    Run run = journal.begin(Samples.key("message", "body"), "123");
+    journal.reading(run, true);
+
+    assertTrue(journal.isReading(run));
+    assertFalse(journal.isReading(run.again(Samples.NOW)));
+
+    journal.reading(run, false);
+    assertFalse(journal.isReading(run));
+  }
 }
