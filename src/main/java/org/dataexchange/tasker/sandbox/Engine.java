@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 
 /**
@@ -45,6 +46,11 @@ public final class Engine implements AutoCloseable {
 
   /** What they report of one whose end nobody was there to see, as after a power cut. */
   private static final int UNSEEN = 255;
+
+  /** Names that an engine makes up anew at each try: the same trouble would never be the same. */
+  private static final Pattern MADE_UP =
+      Pattern.compile(
+          "(?<!sha256:)[0-9a-f]{64}|(?<=/l/)[0-9A-Z]{26}|(?<=/\\.tmp-[a-z.]{1,40})[0-9]+");
 
   private static final Duration PING = Duration.ofSeconds(2);
 
@@ -364,7 +370,11 @@ public final class Engine implements AutoCloseable {
       root = root.getCause();
     }
     String why = Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-    return new EngineFailed("the engine could not %s: %s".formatted(what, why.strip()), again, e);
+    return new EngineFailed("the engine could not %s: %s".formatted(what, steady(why)), again, e);
+  }
+
+  private static String steady(String why) {
+    return MADE_UP.matcher(why.strip()).replaceAll("…");
   }
 
   @Override
