@@ -267,17 +267,25 @@ public final class FileJournal implements Journal {
   }
 
   private Optional<Found> found(Path folder) {
-    Path file = folder.resolve(RUN);
     boolean answered = Files.exists(folder.resolve(DONE));
+    boolean acked = Files.exists(folder.resolve(ACKED));
     try {
-      Run run = RunFile.read(Files.readAllBytes(file));
-      return Optional.of(new Found(run, answered, Files.exists(folder.resolve(ACKED))));
+      Run run = RunFile.read(Files.readAllBytes(folder.resolve(RUN)));
+      return Optional.of(new Found(run, answered, acked));
     } catch (NoSuchFileException | RunFile.NotWhole e) {
       clear(folder, answered, e);
-    } catch (IOException e) { // another version's, or the disk does not give it
+      return Optional.empty();
+    } catch (RunFile.Strange e) {
+      // an answer is told in the same bytes by every version
+      Optional<Run> run = e.answered(folder.getFileName().toString()).filter(any -> answered);
+      if (run.isEmpty()) {
+        strange.add(folder, e);
+      }
+      return run.map(known -> new Found(known, true, acked));
+    } catch (IOException e) { // the disk does not give it
       strange.add(folder, e);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** The ids of the runs that were left and cannot be read, which may be under way. */
