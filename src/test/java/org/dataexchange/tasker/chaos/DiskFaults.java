@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.chaos;
 
 import static org.dataexchange.tasker.chaos.History.Need.DISK;
-import static org.dataexchange.tasker.chaos.History.Need.STORAGE;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 
 import java.io.IOException;
@@ -46,8 +45,7 @@ final class DiskFaults implements Maker {
     member.disk().fill();
     Scene.pause(fault);
     member.disk().free();
-    scene.history().away(STORAGE, since);
-    scene.history().away(DISK, since);
+    scene.history().away(DISK, member.name(), since);
   }
 
   private void abort(Member member, Fault fault) throws IOException {
@@ -62,8 +60,7 @@ final class DiskFaults implements Maker {
       }
     } finally {
       end(member);
-      scene.history().away(STORAGE, since);
-      scene.history().away(DISK, since);
+      scene.history().away(DISK, member.name(), since);
     }
   }
 
