@@ -242,8 +242,10 @@ public final class FileJournal implements Journal {
     }
   }
 
+  /** In this order: an answer without its run would be an answer to nothing, and stay for ever. */
   @Override
   public void remove(String runId) {
+    delete(runs.resolve(runId).resolve(DONE));
     delete(runs.resolve(runId));
   }
 
