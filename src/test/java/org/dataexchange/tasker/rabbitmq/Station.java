@@ -377,6 +377,11 @@ final class Station implements AutoCloseable {
     }
 
     @Override
+    public boolean hasEnded(Run run, RunFolder folder) {
+      return false;
+    }
+
+    @Override
     public void stop(String runId) {
       throw new AssertionError();
     }
