@@ -93,7 +93,8 @@ final class DavListing {
     Question question = new Question(names, false, true, false, 0);
     try {
       return once(question, deadline).self();
-    } catch (DavTrouble.Settled e) {
+    } catch (DavTrouble.Settled | DavTrouble.Busy | StorageFailed e) {
+      // of a file with a slash behind it nginx says 500, Apache 400
       return once(question.withSlash(false), deadline).self();
     }
   }
