@@ -39,7 +39,7 @@ class OpsIT {
     tasker = new TaskerSystem("ops");
     tasker.shares().algorithm("hello", "print('hello')");
     tasker.start();
-    prometheus = new Prometheus(home);
+    prometheus = new Prometheus(home, Prometheus.target(Script.variable("HTTP_PORT")));
     tasker.run("one", "hello");
     eventually("it is counted", SOON, () -> tasker.metric("tasker_tasks_total").orElse(0.0) == 1);
   }

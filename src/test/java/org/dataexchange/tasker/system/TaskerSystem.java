@@ -58,7 +58,6 @@ final class TaskerSystem implements AutoCloseable {
     set("TASKER_STORAGE_URL", "file://" + shares.root());
     set("TASKER_WORKSPACE", workspace().toString());
     set("TASKER_WORKERS", "2");
-    set("TASKER_METRICS_ROLE", "none");
     set("TASKER_LIMITS_MEMORY", "128MiB");
     set("TASKER_LIMITS_DISK", "16MiB");
     set("TASKER_TASK_TIMEOUT", "PT5M");
