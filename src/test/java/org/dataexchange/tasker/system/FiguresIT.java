@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The figures as image and package serve them: over HTTPS, to whoever has a role. */
 @Timeout(180)
+@SystemTest
 class FiguresIT {
 
   private static int port;
@@ -134,6 +135,7 @@ class FiguresIT {
         assertFalse(refused.body().contains("mp_scope"), refused.body());
       }
       assertEquals(200, get(nobody, "/health/ready").statusCode());
+      assertTrue(tasker.log().contains("CWWKS1100A"), "the log says who guesses");
     }
     try (Client operator = Client.as("operator")) {
       HttpResponse<String> plain = operator.get("/metrics");

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every path of the server, asked by everybody. */
 @Timeout(120)
+@SystemTest
 class HttpRolesIT {
 
   @TempDir static Path home;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords that are guessed, and tokens by {@code ops/jwt.xml} as it is. */
 @Timeout(120)
+@SystemTest
 class LoginIT {
 
   private static final String ISSUER = "https://id.example/realms/tasker";

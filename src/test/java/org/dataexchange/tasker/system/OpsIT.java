@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The rules and the dashboard in {@code ops} ask for what the server tells, as Prometheus takes it.
  */
 @Timeout(120)
+@SystemTest
 class OpsIT {
 
   private static final Pattern FIGURE = Pattern.compile("\\btasker_[a-z_]+");

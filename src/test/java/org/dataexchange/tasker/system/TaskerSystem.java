@@ -222,7 +222,7 @@ final class TaskerSystem implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + Script.variable("HTTP_PORT") + path);
+    URI uri = URI.create(StartedByScript.url(path));
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }
