@@ -87,7 +87,7 @@ final class Creation {
   HostConfig config(Wanted wanted) {
     RunFolder folder = new RunFolder(paths.inWorkspace(wanted.folder().path()));
     try {
-      Files.createDirectories(DataVolume.empty(paths));
+      Files.createDirectories(OverlayVolume.empty(paths));
     } catch (IOException e) {
       throw new Failures.StorageFailed("cannot write the workspace: " + e, e);
     }
@@ -122,7 +122,8 @@ final class Creation {
         .ifPresent(
             data ->
                 mounts.add(
-                    DataVolume.of(seen(data.folder()), DataVolume.target(data), paths, labels)));
+                    OverlayVolume.of(
+                        seen(data.folder()), OverlayVolume.target(data), paths, labels)));
     config.withMounts(mounts);
     around.network().ifPresent(config::withNetworkMode);
   }
@@ -133,7 +134,7 @@ final class Creation {
   }
 
   private Mount apart(Mount bind, Map<String, String> labels) {
-    return DataVolume.of(Path.of(bind.getSource()), bind.getTarget(), paths, labels);
+    return OverlayVolume.of(Path.of(bind.getSource()), bind.getTarget(), paths, labels);
   }
 
   private Path seen(Path folder) {

@@ -136,7 +136,7 @@ final class LauncherOrder {
 
   /** What the launcher must see before it lets the algorithm go. */
   private static String witness(DataMount data) {
-    return "%d %s/%s".formatted(data.inode(), DataVolume.target(data), data.witness());
+    return "%d %s/%s".formatted(data.inode(), OverlayVolume.target(data), data.witness());
   }
 
   /** No place holds more, so a larger file is all holes. */

@@ -92,7 +92,7 @@ public final class Leftovers {
     }
     // a volume goes with its container, unless the engine dies between the two
     for (InspectVolumeResponse volume : engine.unusedVolumes(Creation.NODE, node)) {
-      if (DataVolume.isOf(paths, volume) && engine.removeVolume(volume.getName())) {
+      if (OverlayVolume.isOf(paths, volume) && engine.removeVolume(volume.getName())) {
         LOG.log(Level.WARNING, "Removed the volume {0}: its run is gone", volume.getName());
       }
     }

@@ -36,7 +36,7 @@ final class OwnInodes {
 
   /** Runs the probe with what {@link #areOwn} says meanwhile; throws if it holds neither way. */
   void prove(OciRuntimes.Trial trial) throws IOException, InterruptedException {
-    if (!DataVolume.canName(paths.inWorkspace(paths.workspace()))) {
+    if (!OverlayVolume.canName(paths.inWorkspace(paths.workspace()))) {
       run(trial, false);
       copies("no overlay can name the workspace's path");
       return;

@@ -68,18 +68,7 @@ final class Preparation {
     List<Sandbox.Mount> mounts =
         around.mounts().stream().map(mount -> moved(mount, order.folder(), folder)).toList();
     return make(
-        new Creation.Wanted(
-            id,
-            folder,
-            order.image(),
-            order.limits(),
-            new Sandbox.Around(
-                around.data(),
-                mounts,
-                around.environment(),
-                around.outputFiles(),
-                around.network()),
-            true));
+        new Creation.Wanted(id, folder, order.image(), order.limits(), around.with(mounts), true));
   }
 
   private RunFolder folder(String id) {

@@ -40,7 +40,7 @@ final class TriedMounts {
    * @throws EngineFailed if that cannot be tried now
    */
   boolean hold(String image, DataMount data) {
-    return paths.of(data.folder()).filter(DataVolume::canName).isPresent()
+    return paths.of(data.folder()).filter(OverlayVolume::canName).isPresent()
         && tried.computeIfAbsent(
             new Place(image, device(data.folder())), place -> works(image, data));
   }

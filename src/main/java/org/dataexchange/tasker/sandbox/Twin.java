@@ -40,9 +40,7 @@ record Twin(RunFolder folder) {
   }
 
   Around around() {
-    Around none = Around.NOTHING;
-    List<Mount> mounts = List.of(new Mount(folder.data(), target()));
-    return new Around(none.data(), mounts, none.environment(), none.outputFiles(), none.network());
+    return Around.NOTHING.with(List.of(new Mount(folder.data(), target())));
   }
 
   /** Throws unless the launcher heard what was opened as the run's own, and nothing else. */

@@ -130,6 +130,10 @@ public interface Sandbox {
       return new Around(mounted, mounts, environment, outputFiles, network);
     }
 
+    public Around with(List<Mount> others) {
+      return new Around(data, others, environment, outputFiles, network);
+    }
+
     Around with(Dependencies.Layer layer) {
       return new Around(data, List.of(layer.mount()), layer.environment(), outputFiles, network);
     }

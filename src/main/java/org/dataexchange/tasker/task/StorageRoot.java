@@ -22,19 +22,10 @@ public record StorageRoot(
     Duration timeout,
     Optional<SharePath> marker) {
 
-  /** One without a marker. */
-  public StorageRoot(
-      URI url,
-      Optional<Login> login,
-      Optional<Path> ca,
-      FolderETags folderETags,
-      Duration timeout) {
-    this(url, login, ca, folderETags, timeout, Optional.empty());
-  }
-
   /** Shares in a folder of this machine. */
   public static StorageRoot folder(URI url, Duration timeout) {
-    return new StorageRoot(url, Optional.empty(), Optional.empty(), FolderETags.AUTO, timeout);
+    return new StorageRoot(
+        url, Optional.empty(), Optional.empty(), FolderETags.AUTO, timeout, Optional.empty());
   }
 
   /** Who reads. {@code toString} does not show the password. */

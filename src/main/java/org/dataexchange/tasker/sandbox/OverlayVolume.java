@@ -18,12 +18,12 @@ import org.dataexchange.tasker.task.DataMount;
  * neither the launcher nor the algorithm is told what others open. The volume has no name, so the
  * engine removes it with its container.
  */
-final class DataVolume {
+final class OverlayVolume {
 
   /** The kernel takes a page of options, with two paths in it. */
   private static final int LONGEST_PATH = 1024;
 
-  private DataVolume() {}
+  private OverlayVolume() {}
 
   /** Can the engine's path stand among the options of an overlay? */
   static boolean canName(Path folder) {
