@@ -155,6 +155,7 @@ class HttpRolesIT {
       assertEquals("completed", viewer.json("/api/tasks/known").path("reason").asText());
       assertFalse(viewer.json("/api/tasks/known").has("report"));
       assertFalse(viewer.json("/api/node").has("settings"));
+      assertFalse(viewer.json("/api/node").has("warnings"));
       assertTrue(reader.json("/api/tasks/known").path("report").has("evidence"));
       assertEquals("a secret of the data\n", reader.get("/api/tasks/known/log").body());
     }
