@@ -2,7 +2,9 @@ package org.dataexchange.tasker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,8 +29,6 @@ public final class SettingsReader {
 
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
-
-  private static final Set<String> METRICS_ROLES = Set.of("viewer", "reader", "operator", "none");
 
   private static final String IMAGE = "an image's name";
 
@@ -180,16 +180,17 @@ public final class SettingsReader {
   private Settings.Http http() {
     return new Settings.Http(
         values.read("tasker.http.insecure", "false", "true or false", Values::truth),
-        values.read(
-            "tasker.metrics.role",
-            "viewer",
-            "viewer, reader, operator, or none, with which everybody sees them",
-            this::metricsRole));
+        !values.read("METRICS_AUTHENTICATION", "true", "true or false", Values::truth)
+            && !isLoopback(values.text("HTTP_HOST").orElse("127.0.0.1")));
   }
 
-  private Optional<String> metricsRole(String text) {
-    Values.require(METRICS_ROLES.contains(text));
-    return Optional.of(text).filter(role -> !role.equals("none"));
+  /** The server's own variables, with the defaults that {@code server.xml} gives them. */
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) { // such as *
+      return false;
+    }
   }
 
   private Size size(String key, String otherwise, Size least) {

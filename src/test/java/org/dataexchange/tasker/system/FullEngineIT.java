@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An engine of the test's own, whose disk is full. */
 @Timeout(240)
+@SystemTest
 class FullEngineIT {
 
   private Path home;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see and do over HTTP. */
 @Timeout(150)
+@SystemTest
 class HttpIT {
 
   @TempDir static Path home;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(240)
 @TestMethodOrder(OrderAnnotation.class)
+@SystemTest
 class OutageIT {
 
   private static TaskerSystem tasker;
