@@ -106,7 +106,7 @@ function row(task) {
   return el('tr', {},
     el('td', {}, link(task)),
     el('td', {}, el('span', { class: 'badge ' + colour(task) }, state(task))),
-    el('td', {}, el('strong', {}, reason(task.reason)[0]), task.state !== 'success' && el('span', { class: 'soft' }, ' ', reason(task.reason)[1]),
+    el('td', {}, el('strong', {}, reason(task.reason, task.fault)[0]), task.state !== 'success' && el('span', { class: 'soft' }, ' ', reason(task.reason, task.fault)[1]),
       odd && el('span', { class: 'badge ' + odd[0] }, odd[1])),
     el('td', {}, el('time', { datetime: task.startedAt }, clock(task.startedAt))),
     el('td', {}, took(Math.max(0, Date.parse(task.finishedAt) - Date.parse(task.startedAt)))));
