@@ -3,6 +3,7 @@ package org.dataexchange.tasker.cli;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class Exchange {
       return answer.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof CannotSubmit known ? known : lost(order, e.getCause());
-    } catch (IOException | TimeoutException e) {
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
       throw new CannotSubmit("the broker did not take the task: " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -125,6 +126,10 @@ final class Exchange {
 
   /** What went wrong in words. */
   static String reason(Throwable e) {
+    return BrokerRefusal.behind(e).map(BrokerRefusal::sentence).orElseGet(() -> ownWord(e));
+  }
+
+  private static String ownWord(Throwable e) {
     Throwable first = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     return first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
   }
