@@ -42,8 +42,8 @@ export function list(filter, why, place) {
       if (past !== last.past) picture.replaceChildren(...drawn.sections);
       figures.replaceChildren(
         tile(now.waiting, 'wait in the queue'), tile(now.total, 'running', now.total ? 'run' : ''),
-        tile(drawn.failed, 'failed in three hours', drawn.failed ? 'bad' : '', '#/failed'),
-        tile(drawn.good, 'succeeded in three hours', drawn.good ? 'good' : '', '#/success'));
+        tile(drawn.failed, 'failed in three hours, since the start', drawn.failed ? 'bad' : '', '#/failed'),
+        tile(drawn.good, 'succeeded in three hours, since the start', drawn.good ? 'good' : '', '#/success'));
     }
     if (page !== shown) {
       shown = page;
