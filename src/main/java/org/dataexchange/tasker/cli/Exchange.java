@@ -45,6 +45,7 @@ final class Exchange {
       if (exists(connection, environment.progress())) {
         listen(channel, order.taskId());
       }
+      sayIfNobodyTakes(connection);
       publish(channel, order, replyQueue(channel, answer), answer);
       return answer.get();
     } catch (ExecutionException e) {
@@ -69,6 +70,24 @@ final class Exchange {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** A task can wait for ever, and whoever waits for it should know for what. */
+  private void sayIfNobodyTakes(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    try {
+      if (channel.queueDeclarePassive(environment.todo()).getConsumerCount() == 0) {
+        progress.say(
+            "no server takes tasks from '%s' now, so the task waits there: none is up, or those that are take none (./tasker status)"
+                .formatted(environment.todo()));
+      }
+      channel.abort();
+    } catch (IOException e) {
+      if (!connection.isOpen()) {
+        throw e;
+      }
+      // the exchange may go to another queue
     }
   }
 
