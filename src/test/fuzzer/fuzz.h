@@ -32,7 +32,7 @@ enum way {
 #define FOLDER "/tmp/w"
 
 /* Each may leave the evidence incomplete, and so nothing to be compared. */
-enum { STARTS_FROM_THREADS = 1, CLOSES_ALL = 2, SHARES_FILES = 4 };
+enum { STARTS_FROM_THREADS = 1, CLOSES_ALL = 2, SHARES_FILES = 4, ODD_NUMBERS = 8 };
 
 struct report {
   atomic_uint next[KINDS];
@@ -127,6 +127,7 @@ void put_number(char *text, unsigned long value);
 
 void open_something(struct actor *actor);
 void open_and_inherit(struct actor *actor);
+void open_and_end(struct actor *actor);
 void start_something(struct actor *actor); /* may not return */
 void reach_something(struct actor *actor);
 void try_something_odd(struct actor *actor);

@@ -114,6 +114,7 @@ static unsigned traits_of(uint64_t seed, unsigned first) {
   unsigned traits = choose(&die, 8) == 0 ? STARTS_FROM_THREADS : 0;
   traits |= choose(&die, 8) == 0 ? CLOSES_ALL : 0;
   traits |= choose(&die, 6) == 0 ? SHARES_FILES : 0;
+  traits |= choose(&die, 8) == 0 ? ODD_NUMBERS : 0;
   return traits;
 }
 
@@ -141,12 +142,36 @@ static int run_programs(uint64_t seed, unsigned first, unsigned count) {
   return 0;
 }
 
+static int look_in_vain(struct actor *actor) {
+  while (actor->depth == 0) {
+    CALL(SYS_openat, AT_FDCWD, FOLDER "/missing", O_RDONLY, 0);
+  }
+  return 0;
+}
+
+/* Openings of processes that are killed in them, while the tracer is busy with refused ones. */
+static int run_cut_short(unsigned count) {
+  struct actor actor = {.random = 1};
+  report->traits = SHARES_FILES;
+  for (int i = 0; i < 2; i++) {
+    make(SIGCHLD, NULL, look_in_vain, &actor);
+  }
+  for (unsigned i = 0; i < count; i++) {
+    open_and_inherit(&actor);
+  }
+  end_all();
+  return 0;
+}
+
 int main(int count, char **arguments) {
   if (count >= 6 && strcmp(arguments[1], "mark") == 0) {
     return started(arguments);
   }
+  if (count == 3 && strcmp(arguments[1], "cut") == 0 && open_report()) {
+    return run_cut_short((unsigned)atoi(arguments[2]));
+  }
   if (count != 5 || strcmp(arguments[1], "run") != 0 || !open_report()) {
-    fprintf(stderr, "usage: fuzz run SEED FIRST COUNT, in a sandbox\n");
+    fprintf(stderr, "usage: fuzz run SEED FIRST COUNT | cut COUNT, in a sandbox\n");
     return 2;
   }
   return run_programs(strtoull(arguments[2], NULL, 10), (unsigned)atoi(arguments[3]),

@@ -96,8 +96,9 @@ static void close_all(struct actor *actor) {
 }
 
 void try_something_odd(struct actor *actor) {
-  switch (choose(actor, 7)) {
+  switch (choose(actor, 8)) {
     case 6: open_and_inherit(actor); break;
+    case 7: open_and_end(actor); break;
     case 0: set_something(actor); break;
     case 1: wait_a_little(actor); break;
     case 2: change_signals(actor); break;

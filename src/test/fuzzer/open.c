@@ -67,7 +67,8 @@ static long open_by_way(enum way way, const char *path, int flags) {
     case BY_STEP: return call_by_step(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
     case BY_SIGRETURN: return call_by_sigreturn(SYS_openat, AT_FDCWD, (long)path, flags, 0600);
     case GARBAGE:
-      return CALL(UPPER_HALF | SYS_openat, UPPER_HALF | (uint32_t)AT_FDCWD, path,
+      /* Only the lower half counts, but the tracer reads all of the number. */
+      return CALL((report->traits & ODD_NUMBERS ? UPPER_HALF : 0) | SYS_openat, UPPER_HALF | (uint32_t)AT_FDCWD, path,
                   UPPER_HALF | (uint32_t)flags, UPPER_HALF | 0600);
     default: return CALL(SYS_openat, AT_FDCWD, path, flags, 0600);
   }
@@ -110,6 +111,31 @@ void open_and_inherit(struct actor *actor) {
   if (is_behind(next, path)) {
     note(OUTSIDE, name, INHERITED);
     CALL(SYS_close, next);
+  }
+}
+
+static int end_beside_an_opening(struct actor *actor) {
+  const unsigned long flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+  char path[64];
+  long next = CALL(SYS_dup, 0);
+  CALL(SYS_close, next);
+  put_path(path, OUTSIDE, actor->depth);
+  make(flags, new_stack(), open_for_another, actor);
+  for (int i = 0; i < 20000 && !is_behind(next, path); i++) {
+  }
+  if (is_behind(next, path)) {
+    note(OUTSIDE, actor->depth, INHERITED);
+  }
+  CALL(SYS_exit_group, 0);
+  return 0;
+}
+
+/* A thread opens a file; the one beside it has it, and ends both before the tracer could look. */
+void open_and_end(struct actor *actor) {
+  int name = take_name(OUTSIDE);
+  struct actor other = {.random = draw(actor), .depth = name};
+  if (name >= 0 && report->traits & SHARES_FILES) {
+    CALL(SYS_wait4, make(SIGCHLD, NULL, end_beside_an_opening, &other), NULL, __WALL);
   }
 }
 

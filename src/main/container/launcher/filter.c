@@ -38,6 +38,8 @@
 #error "tell the filter this machine's AUDIT_ARCH"
 #endif
 
+/* Linux 5.3, and younger than some C libraries' headers. */
+#define NEW_PTRACE_GET_SYSCALL_INFO 0x420e
 /* Linux 5.11, and younger than some C libraries' headers. */
 #define NEW_SET_SYSCALL_USER_DISPATCH 59
 /* Linux 5.14, and younger than some C libraries' headers. */
@@ -141,6 +143,15 @@ static const struct sock_filter tail[] = {
     SKIP_UNLESS(POSIX_FADV_DONTNEED, 1),
     ANSWER(0),
     ALLOW,
+    /* Nothing that an algorithm can write lies on a disk. To one that it can read from, the machine's
+     * would be told to write down all that it holds, for nothing, as often as the algorithm likes. */
+    SKIP_UNLESS(SYS_fsync, 1),
+    ANSWER(0),
+    SKIP_UNLESS(SYS_fdatasync, 1),
+    ANSWER(0),
+    SKIP_UNLESS(SYS_sync_file_range, 1),
+    ANSWER(0),
+    REFUSE_BITS(SYS_msync, 2, MS_SYNC, 0),
     /* These families are held by the network namespace and by missing capabilities, so they are
      * evidence. Others (AF_VSOCK, AF_ALG, AF_BLUETOOTH, AF_QIPCRTR) are not bound to it. */
     SKIP_UNLESS(SYS_socket, 7),
@@ -165,6 +176,27 @@ static unsigned short put(unsigned short at, const struct sock_filter *part, siz
   return at;
 }
 
+static int install(const struct sock_filter *instructions, unsigned short length) {
+  const struct sock_fprog filter = {length, (struct sock_filter *)instructions};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
+    return errno;
+  }
+  return 0;
+}
+
+int filter_tracer(void) {
+  static const struct sock_filter instructions[] = {
+      LOAD(nr),
+      SKIP_UNLESS(SYS_ptrace, 3),
+      LOAD_ARGUMENT(0),
+      SKIP_UNLESS(NEW_PTRACE_GET_SYSCALL_INFO, 1),
+      ANSWER(EIO),
+      ALLOW,
+  };
+  return install(instructions, LENGTH(instructions));
+}
+
 int filter_install(void) {
   unsigned short length = put(0, head, LENGTH(head));
   for (size_t i = 0; i < LENGTH(refused); i++) {
@@ -172,10 +204,5 @@ int filter_install(void) {
     length = put(length, pair, LENGTH(pair));
   }
   length = put(length, tail, LENGTH(tail));
-  const struct sock_fprog filter = {length, program};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
-    return errno;
-  }
-  return 0;
+  return install(program, length);
 }

@@ -2,6 +2,7 @@
 
 #include "tracer.h"
 
+#include "filter.h"
 #include "identity.h"
 
 #include <errno.h>
@@ -62,6 +63,9 @@ static void become_tracer(const struct ends *ends) {
       "-e", TOLD, "-e", TRACED, "-o", trace, "--",
       LAUNCHER, "stage", out, err, link, oom, user, NULL};
   char *const environment[] = {NULL};
+  if (filter_tracer() != 0) {
+    _exit(125);
+  }
   execve(STRACE, arguments, environment);
   fprintf(stderr, "%s: %s\n", STRACE, strerror(errno));
   _exit(125);

@@ -120,7 +120,7 @@ public record Parts(
     Claims claims = new Claims(ticker, settings.times().remember(), settings.times().orphanGrace());
     List<String> replaced = claims.restore(journal.found());
     claims.leaveAlone(journal.strangeRequests());
-    Cancellations cancellations = new Cancellations(clock);
+    Cancellations cancellations = new Cancellations(ticker);
     Fitness fitness = new Fitness();
     Pipeline pipeline =
         Pipeline.of(
@@ -152,7 +152,7 @@ public record Parts(
             client,
             threads.own(),
             dispatcher,
-            new CancelStream(brokerSetup, cancellations, clock),
+            new CancelStream(brokerSetup, cancellations, clock, ticker),
             listener);
     progress.over(broker);
     PauseFile pause = new PauseFile(settings.workspace());

@@ -1,6 +1,5 @@
 package org.dataexchange.tasker;
 
-import io.smallrye.metrics.SharedMetricRegistries;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -13,6 +12,7 @@ import jakarta.ejb.TransactionManagementType;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
@@ -55,6 +55,8 @@ public class Tasker {
   @Resource(lookup = "concurrent/threads")
   private ManagedThreadFactory threads;
 
+  @Inject private MetricRegistry figures;
+
   private Parts parts;
   private Shutdown shutdown;
 
@@ -66,13 +68,21 @@ public class Tasker {
       Settings settings = new SettingsReader(key -> set(config, key)).read();
       UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
           .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
+      UnknownSettings.gone(key -> set(config, key))
+          .forEach(
+              (key, instead) ->
+                  LOG.log(
+                      Level.WARNING, "{0} is set, but means nothing any more: {1}", key, instead));
+      if (settings.http().openMetrics()) {
+        LOG.log(Level.WARNING, ThisNode.OPEN_METRICS);
+      }
       parts =
           Parts.of(
               settings,
               Clock.systemUTC(),
               Ticker.SYSTEM,
               new Parts.Threads(tasks, io, threads),
-              SharedMetricRegistries.getOrCreate(MetricRegistry.APPLICATION_SCOPE));
+              figures);
       shutdown = new Shutdown(parts::end);
       parts.start(schedule);
     } catch (BadSetting e) {

@@ -4,13 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
 
 /** This server as those see it who come over HTTP. */
 record ThisNode(Parts parts) implements Node {
+
+  /** Of {@link Settings.Http#openMetrics}. */
+  static final String OPEN_METRICS =
+      "/metrics asks nobody for a login, and HTTP_HOST is not loopback: set"
+          + " METRICS_AUTHENTICATION=true, or see that only Prometheus reaches the port";
 
   @Override
   public String name() {
@@ -53,7 +57,6 @@ record ThisNode(Parts parts) implements Node {
     shown.put("tasker.remember", settings.times().remember().toString());
     shown.put("tasker.retry.window", settings.times().retryWindow().toString());
     shown.put("tasker.orphan.grace", settings.times().orphanGrace().toString());
-    shown.put("tasker.metrics.role", settings.http().metrics().orElse("none"));
     shown.put("tasker.shutdown", settings.shutdown().ends().name().toLowerCase(Locale.ROOT));
     return shown;
   }
@@ -71,7 +74,10 @@ record ThisNode(Parts parts) implements Node {
 
   @Override
   public List<String> warnings() {
-    return Stream.of(parts.broker().warning()).filter(warning -> !warning.isEmpty()).toList();
+    boolean open = parts.watch().settings().http().openMetrics();
+    return Stream.of(parts.broker().warning(), open ? OPEN_METRICS : "")
+        .filter(warning -> !warning.isEmpty())
+        .toList();
   }
 
   @Override
@@ -91,11 +97,6 @@ record ThisNode(Parts parts) implements Node {
   @Override
   public boolean insecure() {
     return parts.watch().settings().http().insecure();
-  }
-
-  @Override
-  public Optional<String> metricsRole() {
-    return parts.watch().settings().http().metrics();
   }
 
   /** On disk first: a server that dies in between does not forget what it was told. */

@@ -5,10 +5,8 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.dataexchange.tasker.config.BadSetting;
+import org.dataexchange.tasker.config.BrokerLink;
 import org.dataexchange.tasker.config.BrokerUris;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.config.SettingsReader;
@@ -32,10 +31,6 @@ import org.dataexchange.tasker.task.StorageRoot;
 record Environment(Map<String, String> variables) {
 
   private static final int CONNECT_MILLIS = 5_000;
-
-  /** One at a time, and a person is waiting. */
-  private static final BrokerSockets.Bounds ANYTHING =
-      new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), Duration.ofSeconds(20));
 
   /** Settings of where a server is and what it serves, which a run does not depend on. */
   private static final List<String> SERVERS_OWN =
@@ -99,12 +94,17 @@ record Environment(Map<String, String> variables) {
    * @throws CannotSubmit if none does, with the reason of each
    */
   Connection connect(String name) {
-    return connect(name, ANYTHING);
+    return connect(name, anything());
   }
 
   /** The same, for what comes on the cancel stream. */
   Connection connectToCancels(String name) {
-    return connect(name, CancelFeed.bounds(ANYTHING));
+    return connect(name, CancelFeed.bounds(anything()));
+  }
+
+  /** One at a time, and a person is waiting. */
+  private BrokerSockets.Bounds anything() {
+    return new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), link().heartbeat());
   }
 
   private Connection connect(String name, BrokerSockets.Bounds bounds) {
@@ -129,7 +129,7 @@ record Environment(Map<String, String> variables) {
 
   /** Who publishes; the nodes of a cluster have the same users. */
   String user() {
-    return brokers(ANYTHING).getFirst().getUsername();
+    return brokers(anything()).getFirst().getUsername();
   }
 
   private List<ConnectionFactory> brokers(BrokerSockets.Bounds bounds) {
@@ -141,7 +141,7 @@ record Environment(Map<String, String> variables) {
   }
 
   private ConnectionFactory broker(URI uri, BrokerSockets.Bounds bounds) {
-    ConnectionFactory factory = new BrokerSockets(bounds, Thread.ofPlatform().daemon().factory());
+    BrokerSockets factory = new BrokerSockets(bounds, Thread.ofPlatform().daemon().factory());
     try {
       factory.setUri(uri);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -150,7 +150,7 @@ record Environment(Map<String, String> variables) {
     }
     try {
       if (factory.isSSL()) {
-        trust().apply(factory, uri);
+        trust(link()).apply(factory, uri);
       }
     } catch (GeneralSecurityException | IOException e) {
       throw new CannotSubmit(
@@ -227,24 +227,17 @@ record Environment(Map<String, String> variables) {
     return text("TASKER_HOME").map(home -> Path.of(home, "server"));
   }
 
-  private Trust trust() {
-    Optional<Path> certificate = pem("TASKER_BROKER_CERT");
-    Optional<Path> key = pem("TASKER_BROKER_KEY");
-    if (certificate.isPresent() != key.isPresent()) {
-      throw new CannotSubmit(
-          "of TASKER_BROKER_CERT and TASKER_BROKER_KEY only one is set: both, or none");
-    }
+  private static Trust trust(BrokerLink link) {
     return new Trust(
-        pem("TASKER_BROKER_CA"), certificate.map(file -> new Trust.Own(file, key.orElseThrow())));
+        link.ca(), link.certificate().map(own -> new Trust.Own(own.certificate(), own.key())));
   }
 
-  private Optional<Path> pem(String variable) {
-    Optional<Path> file = text(variable).map(Path::of);
-    if (file.filter(Files::isReadable).isEmpty() && file.isPresent()) {
-      throw new CannotSubmit(
-          "%s is '%s', no PEM file that can be read".formatted(variable, file.get()));
+  private BrokerLink link() {
+    try {
+      return BrokerLink.read(this::setting);
+    } catch (BadSetting e) {
+      throw new CannotSubmit(e.getMessage(), e);
     }
-    return file;
   }
 
   private Optional<String> setting(String key) {

@@ -120,9 +120,9 @@ public record Settings(
    * Who may enter.
    *
    * @param insecure may passwords and data go over plain HTTP to other machines?
-   * @param metrics the least role that sees the figures; without one everybody does
+   * @param openMetrics may other machines have the figures without a login?
    */
-  public record Http(boolean insecure, Optional<String> metrics) {}
+  public record Http(boolean insecure, boolean openMetrics) {}
 
   /**
    * How the server ends.

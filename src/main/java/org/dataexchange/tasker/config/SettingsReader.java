@@ -2,7 +2,9 @@ package org.dataexchange.tasker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,7 +22,6 @@ import org.dataexchange.tasker.task.Size;
 /** Reads the settings from wherever they stand, and refuses the first bad one by its name. */
 public final class SettingsReader {
 
-  private static final String PEM = "a PEM file that can be read";
   private static final int MOST_WORKERS = 256;
 
   /** As many as {@code server.xml} has threads for where it is not told how many are wanted. */
@@ -28,10 +29,6 @@ public final class SettingsReader {
 
   /** The server's own patience, applicationManager in {@code server.xml}, is longer. */
   private static final Duration LONGEST_SHUTDOWN = Duration.ofHours(1);
-
-  private static final Duration LONGEST_HEARTBEAT = Duration.ofMinutes(10);
-
-  private static final Set<String> METRICS_ROLES = Set.of("viewer", "reader", "operator", "none");
 
   private static final String IMAGE = "an image's name";
 
@@ -80,10 +77,11 @@ public final class SettingsReader {
   }
 
   private Settings.Broker broker() {
+    BrokerLink link = BrokerLink.read(values);
     return new Settings.Broker(
         new BrokerUris(values).read(),
-        values.optional("tasker.broker.ca", PEM, Values::file),
-        certificate(),
+        link.ca(),
+        link.certificate(),
         values.read(
             "tasker.broker.queues",
             "quorum",
@@ -100,21 +98,7 @@ public final class SettingsReader {
                 "tasker.cancel.users", "users of the broker, separated by commas", this::users)
             .orElse(Set.of()),
         values.read("tasker.message.size", "1MiB", "a size from 1KiB to 64MiB", this::messageSize),
-        values.read(
-            "tasker.broker.heartbeat",
-            "PT20S",
-            "whole seconds from PT1S to PT10M",
-            this::heartbeat));
-  }
-
-  private Optional<Settings.Certificate> certificate() {
-    Optional<Path> certificate = values.optional("tasker.broker.cert", PEM, Values::file);
-    Optional<Path> key = values.optional("tasker.broker.key", PEM, Values::file);
-    if (certificate.isPresent() != key.isPresent()) {
-      throw new BadSetting(
-          "of tasker.broker.cert and tasker.broker.key only one is set; accepted are both, or none");
-    }
-    return certificate.map(file -> new Settings.Certificate(file, key.orElseThrow()));
+        link.heartbeat());
   }
 
   private String queue(String key, String name) {
@@ -196,16 +180,17 @@ public final class SettingsReader {
   private Settings.Http http() {
     return new Settings.Http(
         values.read("tasker.http.insecure", "false", "true or false", Values::truth),
-        values.read(
-            "tasker.metrics.role",
-            "viewer",
-            "viewer, reader, operator, or none, with which everybody sees them",
-            this::metricsRole));
+        !values.read("METRICS_AUTHENTICATION", "true", "true or false", Values::truth)
+            && !isLoopback(values.text("HTTP_HOST").orElse("127.0.0.1")));
   }
 
-  private Optional<String> metricsRole(String text) {
-    Values.require(METRICS_ROLES.contains(text));
-    return Optional.of(text).filter(role -> !role.equals("none"));
+  /** The server's own variables, with the defaults that {@code server.xml} gives them. */
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) { // such as *
+      return false;
+    }
   }
 
   private Size size(String key, String otherwise, Size least) {
@@ -262,15 +247,6 @@ public final class SettingsReader {
     Size size = Size.parse(text);
     Values.require(size.bytes() >= 1 << 10 && size.bytes() <= 64 << 20);
     return size;
-  }
-
-  private Duration heartbeat(String text) {
-    Duration heartbeat = Duration.parse(text);
-    Values.require(
-        heartbeat.toNanosPart() == 0
-            && heartbeat.isPositive()
-            && heartbeat.compareTo(LONGEST_HEARTBEAT) <= 0);
-    return heartbeat;
   }
 
   private Path absolute(String text) {

@@ -2,7 +2,10 @@ package org.dataexchange.tasker.config;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -41,7 +44,6 @@ public final class UnknownSettings {
           "tasker.limits.output",
           "tasker.limits.pids",
           "tasker.message.size",
-          "tasker.metrics.role",
           "tasker.node",
           "tasker.orphan.grace",
           "tasker.prepared",
@@ -71,7 +73,24 @@ public final class UnknownSettings {
           "tasker.workspace",
           "tasker.workspace.host");
 
+  /** Keys of former versions, and what is done instead. */
+  private static final Map<String, String> GONE =
+      Map.of(
+          "tasker.metrics.role",
+          "METRICS_AUTHENTICATION and the roles in server.xml say who sees /metrics");
+
   private UnknownSettings() {}
+
+  /**
+   * Keys that meant something once and are still set, with what is done instead.
+   *
+   * @param lookup a key's text, if it is set
+   */
+  public static Map<String, String> gone(Function<String, Optional<String>> lookup) {
+    return GONE.entrySet().stream()
+        .filter(key -> lookup.apply(key.getKey()).isPresent())
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
 
   /**
    * The keys that begin like Tasker's and are none of them.
@@ -83,6 +102,7 @@ public final class UnknownSettings {
         runtimes.stream().map(Settings.Image::key).collect(Collectors.toUnmodifiableSet());
     return StreamSupport.stream(keys.spliterator(), false)
         .filter(key -> key.startsWith("tasker.") && !KNOWN.contains(key) && !images.contains(key))
+        .filter(key -> !GONE.containsKey(key))
         .distinct()
         .sorted()
         .toList();

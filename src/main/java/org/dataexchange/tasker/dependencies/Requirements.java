@@ -78,7 +78,7 @@ record Requirements(List<String> lines) {
   }
 
   private static void add(List<String> lines, int number, String line) {
-    String wish = line.replaceFirst("(?:^|\\s)#.*$", "").strip();
+    String wish = withoutComment(line).strip();
     if (wish.isEmpty()) {
       return;
     }
@@ -96,6 +96,15 @@ record Requirements(List<String> lines) {
               .formatted(number, Printable.of(shortened(wish))));
     }
     lines.add(canonical(matcher));
+  }
+
+  /** Up to the first {@code #} that begins the line or follows a blank. */
+  private static String withoutComment(String line) {
+    int at = line.indexOf('#');
+    while (at > 0 && !Character.isWhitespace(line.charAt(at - 1))) {
+      at = line.indexOf('#', at + 1);
+    }
+    return at < 0 ? line : line.substring(0, at);
   }
 
   private static String canonical(Matcher line) {

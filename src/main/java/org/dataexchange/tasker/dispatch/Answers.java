@@ -71,7 +71,7 @@ public final class Answers {
         if (tried == TRIES) {
           return error(claim, new Failures.RunLost("Tasker failed: " + e));
         }
-        pause(request, backoff);
+        Patience.pause(request.taskId(), backoff);
       }
     }
   }
@@ -148,14 +148,5 @@ public final class Answers {
           return run;
         });
     return keep(report);
-  }
-
-  private static void pause(Request request, Backoff backoff) {
-    try {
-      backoff.pause();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failures.Detached(request.taskId());
-    }
   }
 }

@@ -1,17 +1,21 @@
 package org.dataexchange.tasker.dispatch;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Cancelled;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * The cancellations of the last day, the newest one of each task and of each code. Bounded: beyond
  * that, the oldest are forgotten. Nothing is kept on disk: the stream from which they come is read
- * again after each start. Thread-safe.
+ * again after each start.
+ *
+ * <p>The day begins when a message was read. The broker gives what it got in the last day, so that
+ * is up to a day too long for what was read late; when a message was sent, only clocks can say that
+ * somebody may set, and what is revoked must not be forgotten too early. Thread-safe.
  */
 public final class Cancellations implements Cancelled {
 
@@ -20,26 +24,28 @@ public final class Cancellations implements Cancelled {
 
   static final int MOST = 100_000;
 
-  private final Clock clock;
+  private final Ticker ticker;
 
   // apart, so that many cancelled tasks cannot push out the code that nobody may run
-  private final Map<Cancellation.Target, Cancellation> tasks = new Newest();
-  private final Map<Cancellation.Target, Cancellation> codes = new Newest();
+  private final Map<Cancellation.Target, Taken> tasks = new Newest();
+  private final Map<Cancellation.Target, Taken> codes = new Newest();
 
-  public Cancellations(Clock clock) {
-    this.clock = clock;
+  public Cancellations(Ticker ticker) {
+    this.ticker = ticker;
   }
 
-  private static final class Newest extends LinkedHashMap<Cancellation.Target, Cancellation> {
+  private record Taken(Cancellation cancellation, Duration end) {}
+
+  private static final class Newest extends LinkedHashMap<Cancellation.Target, Taken> {
     private static final long serialVersionUID = 1;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Cancellation.Target, Cancellation> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<Cancellation.Target, Taken> eldest) {
       return size() > MOST;
     }
   }
 
-  private Map<Cancellation.Target, Cancellation> those(Cancellation.Target target) {
+  private Map<Cancellation.Target, Taken> those(Cancellation.Target target) {
     return switch (target) {
       case Cancellation.OfTask task -> tasks;
       case Cancellation.OfCode code -> codes;
@@ -47,11 +53,15 @@ public final class Cancellations implements Cancelled {
   }
 
   /** Takes a cancellation, or its end, in place of the one before. */
-  public synchronized void take(Cancellation cancellation) {
-    Cancellation.Target target = cancellation.target();
-    Map<Cancellation.Target, Cancellation> those = those(target);
+  public void take(Cancellation cancellation) {
+    take(new Taken(cancellation, ticker.in(HOLDS)));
+  }
+
+  private synchronized void take(Taken taken) {
+    Cancellation.Target target = taken.cancellation().target();
+    Map<Cancellation.Target, Taken> those = those(target);
     those.remove(target);
-    those.put(target, cancellation);
+    those.put(target, taken);
   }
 
   /**
@@ -65,7 +75,9 @@ public final class Cancellations implements Cancelled {
 
   @Override
   public synchronized Optional<Cancellation> inForce(Cancellation.Target target) {
-    return Optional.ofNullable(those(target).get(target)).filter(this::holds);
+    return Optional.ofNullable(those(target).get(target))
+        .filter(this::holds)
+        .map(Taken::cancellation);
   }
 
   /** How many are in force. */
@@ -74,7 +86,7 @@ public final class Cancellations implements Cancelled {
         + codes.values().stream().filter(this::holds).count();
   }
 
-  private boolean holds(Cancellation cancellation) {
-    return !cancellation.lifted() && clock.instant().isBefore(cancellation.at().plus(HOLDS));
+  private boolean holds(Taken taken) {
+    return !taken.cancellation().lifted() && ticker.now().compareTo(taken.end()) < 0;
   }
 }

@@ -145,6 +145,18 @@ public final class Claims {
     return new Joined(claim, found, copy);
   }
 
+  synchronized boolean knows(RequestKey key) {
+    return claims.containsKey(key);
+  }
+
+  /** How many runs have a worker or wait for one, and have no open delivery. */
+  synchronized int unasked() {
+    return (int)
+        claims.values().stream()
+            .filter(claim -> claim.state == Found.RUNNING && !claim.others && isUnasked(claim))
+            .count();
+  }
+
   RequestKey key(Claim claim) {
     return claim.key;
   }
@@ -252,7 +264,11 @@ public final class Claims {
   }
 
   private static boolean isIdle(Claim claim) {
-    return claim.run != null && claim.waiting.stream().noneMatch(Delivery::isOpen);
+    return claim.run != null && isUnasked(claim);
+  }
+
+  private static boolean isUnasked(Claim claim) {
+    return claim.waiting.stream().noneMatch(Delivery::isOpen);
   }
 
   /** The runs that are known; one that is answered still until it is forgotten. */

@@ -23,12 +23,12 @@ public interface Delivery {
   void answer(UUID answerId, byte[] body);
 
   /**
-   * Lets go of the message without an answer, so that the broker delivers it again. All others of
-   * its session go back with it: that is how what went wrong once does not go round in circles.
+   * Ends the session, as something is wrong with it or with this server: this message and all
+   * others of the session go back to the broker, and are delivered again to the next one.
    */
-  void giveBack();
+  void giveBackAll();
 
-  /** Lets go of this message alone, when nothing is wrong with it. */
+  /** Lets go of this message alone, and the session goes on: the broker delivers it again. */
   void requeue();
 
   /** The delivery's channel is gone. */

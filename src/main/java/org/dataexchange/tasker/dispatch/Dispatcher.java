@@ -43,6 +43,16 @@ public final class Dispatcher {
     this.fitness = fitness;
   }
 
+  /** Has the request a run here already? */
+  public boolean knows(Request request) {
+    return claims.knows(request.key());
+  }
+
+  /** How many runs are under way here that no open delivery waits for. */
+  public int unasked() {
+    return claims.unasked();
+  }
+
   /**
    * Takes a delivery; returns at once. From here on it is answered, or given back to the broker.
    */
@@ -66,7 +76,7 @@ public final class Dispatcher {
 
   /** What was on its way when a sick node closed its consumer is another one's. */
   private void begin(Request request, Claim claim) {
-    if (fitness.isThere()) {
+    if (fitness.isFit()) {
       submit(executors.tasks(), claim, () -> work(request, claim));
     } else {
       requeue(claim);
@@ -78,7 +88,7 @@ public final class Dispatcher {
       workers.submit(executor, work, () -> requeue(claim));
     } catch (RuntimeException | Error e) { // also for want of a thread: nobody would work on it
       LOG.log(Level.ERROR, "The server takes no more work; the delivery is given back", e);
-      claims.leave(claim).forEach(Delivery::giveBack);
+      claims.leave(claim).forEach(Delivery::giveBackAll);
     }
   }
 
@@ -151,7 +161,7 @@ public final class Dispatcher {
             e.getMessage());
       } catch (RuntimeException | Error e) { // it is on disk; the others shall have it, too
         LOG.log(Level.ERROR, "A delivery could not be answered; it is given back", e);
-        delivery.giveBack();
+        delivery.giveBackAll();
       }
     }
   }

@@ -45,6 +45,11 @@ record Argument(String path, boolean sure) {
         || INTO_SCRATCH.stream().anyMatch(link -> Place.isIn(path, link));
   }
 
+  /** No link that the program could make, and no descriptor, leads from there to another file. */
+  boolean leadsOnlyThere() {
+    return sure && !isMagic() && Place.of(path) != Place.SCRATCH;
+  }
+
   private boolean leadsElsewhere() {
     return Stream.of(path.split("/")).anyMatch(MAGIC::contains);
   }

@@ -27,7 +27,7 @@ final class Checkpoint {
 
   private static final Logger LOG = System.getLogger(Checkpoint.class.getName());
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** What is kept is bounded, so a larger one was not written by us. */
   private static final long MOST = 256 << 20;

@@ -57,6 +57,11 @@ record Opening(
     return result instanceof Result.Unknown unknown && !unknown.nothingDone();
   }
 
+  /** Is what was opened, if anything was, surely what the argument names? */
+  boolean leadsOnlyThere() {
+    return !byHandle && argument.filter(Argument::leadsOnlyThere).isPresent();
+  }
+
   /** A file that never has a name. */
   boolean isNameless() {
     return flags.contains("O_TMPFILE");

@@ -17,7 +17,8 @@ import java.util.Set;
  *
  * <p>A refused opening (no permission, read-only) counts as a touch by its argument; one that found
  * nothing does not, since honest programs probe. A refused path that is relative to a folder which
- * the trace does not name can be anywhere, and counts.
+ * the trace does not name, or that leads out of a link of a process by {@code ..}, can be anywhere,
+ * and counts.
  */
 final class Opens {
 
@@ -102,6 +103,7 @@ final class Opens {
     }
     opening
         .argument()
+        .filter(argument -> argument.sure() || !argument.path().startsWith("/proc/"))
         .ifPresentOrElse(
             argument -> findings.touched(argument.path(), opening.writes(), true),
             () -> findings.refusedSomewhere(opening.written()));
@@ -119,12 +121,11 @@ final class Opens {
   }
 
   private static boolean contradicts(Argument argument, String opened) {
-    if (!argument.sure() || argument.isMagic()) {
+    if (!argument.leadsOnlyThere()) {
       return false;
     }
     return switch (Place.of(argument.path())) {
-      case DATA, CODE -> !argument.path().equals(opened);
-      case SCRATCH -> false;
+      case DATA, CODE, SCRATCH -> !argument.path().equals(opened);
       case IMAGE, SYSTEM, OWN, OUTSIDE -> isOutOfReachOfLinks(opened);
     };
   }

@@ -11,6 +11,9 @@ final class Programs {
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM");
 
+  /** Of these the kernel says some when it has looked into the file. */
+  private static final Set<String> NOT_THERE = Set.of("ENOTDIR", "ELOOP", "ENAMETOOLONG", "EFAULT");
+
   private final Findings findings;
 
   Programs(Findings findings) {
@@ -28,10 +31,11 @@ final class Programs {
         if (REFUSALS.contains(failed.error())) {
           refused(call);
         }
+        if (!NOT_THERE.contains(failed.error())) {
+          lookedInto(call);
+        }
       }
-      case Result.Unknown unknown -> {
-        // the process ended in it
-      }
+      case Result.Unknown unknown -> lookedInto(call);
     }
   }
 
@@ -52,6 +56,11 @@ final class Programs {
     findings.programsStarted.add(path);
     Opens.countDataFile(findings, path, false);
     touched(path, false);
+  }
+
+  /** The kernel may have opened it, and found that it is no program. */
+  private void lookedInto(Call call) {
+    program(call).ifPresent(path -> Opens.countDataFile(findings, path, false));
   }
 
   private void refused(Call call) {

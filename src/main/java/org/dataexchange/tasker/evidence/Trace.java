@@ -166,7 +166,7 @@ final class Trace {
 
   private void opening(Opening opening, int pid) {
     opens.read(opening);
-    if (opening.isCutShort() && heirs.mayBeOf(pid)) {
+    if (opening.isCutShort() && !opening.leadsOnlyThere() && heirs.mayBeOf(pid)) {
       findings.unnamed();
     }
   }

@@ -21,10 +21,7 @@ public class HttpsElsewhere extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request.isSecure()
-        || isLocal(request)
-        || backstage.node().insecure()
-        || Metrics.areOpen(request, backstage.node())) {
+    if (request.isSecure() || isLocal(request) || backstage.node().insecure()) {
       chain.doFilter(request, response);
       return;
     }

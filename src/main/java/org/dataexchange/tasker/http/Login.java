@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.http;
 
-import io.smallrye.metrics.SharedMetricRegistries;
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,24 +27,28 @@ public class Login extends HttpFilter {
   private static final Logger LOG = System.getLogger(Login.class.getName());
   private static final long serialVersionUID = 1;
 
-  @Inject private transient Backstage backstage;
+  @Inject private transient MetricRegistry figures;
 
   private final transient Guesses guesses = new Guesses(Ticker.SYSTEM);
-  private final transient Counter failed =
-      counter("tasker_logins_failed", "Logins with a wrong name, password or token");
-  private final transient Counter refused =
-      counter("tasker_logins_refused", "Logins that were not tried, after too many wrong ones");
+  private transient Counter failed;
+  private transient Counter refused;
 
-  private static Counter counter(String name, String description) {
-    return SharedMetricRegistries.getOrCreate(MetricRegistry.APPLICATION_SCOPE)
-        .counter(Metadata.builder().withName(name).withDescription(description).build());
+  @Override
+  public void init() {
+    failed = counter("tasker_logins_failed", "Logins with a wrong name, password or token");
+    refused =
+        counter("tasker_logins_refused", "Logins that were not tried, after too many wrong ones");
+  }
+
+  private Counter counter(String name, String description) {
+    return figures.counter(Metadata.builder().withName(name).withDescription(description).build());
   }
 
   @Override
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (Metrics.areOpen(request, backstage.node()) || mayEnter(request, response)) {
+    if (mayEnter(request, response)) {
       chain.doFilter(request, response);
     }
   }

@@ -2,7 +2,6 @@ package org.dataexchange.tasker.http;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** This server, for those who operate it. Thread-safe. */
 public interface Node {
@@ -25,9 +24,6 @@ public interface Node {
 
   /** May passwords and data go over plain HTTP to other machines? */
   boolean insecure();
-
-  /** The least role that sees the figures of {@code /metrics}; without one everybody does. */
-  Optional<String> metricsRole();
 
   /**
    * Takes no more tasks, or takes them again; kept over a restart.

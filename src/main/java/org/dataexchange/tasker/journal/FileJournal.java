@@ -120,6 +120,29 @@ public final class FileJournal implements Journal {
   }
 
   @Override
+  public void reading(Run run, boolean now) {
+    try {
+      if (now) {
+        Files.write(readingNote(run), new byte[0]);
+      } else {
+        Files.deleteIfExists(readingNote(run));
+      }
+    } catch (IOException e) {
+      throw failed("note that run %s is read".formatted(run.id()), e);
+    }
+  }
+
+  @Override
+  public boolean isReading(Run run) {
+    return Files.exists(readingNote(run));
+  }
+
+  /** Of one attempt, so that the next begins without. */
+  private Path readingNote(Run run) {
+    return runs.resolve(run.id()).resolve("reading." + run.attempt());
+  }
+
+  @Override
   public RunFolder folder(String runId) {
     return new RunFolder(runs.resolve(runId));
   }
@@ -219,8 +242,10 @@ public final class FileJournal implements Journal {
     }
   }
 
+  /** In this order: an answer without its run would be an answer to nothing, and stay for ever. */
   @Override
   public void remove(String runId) {
+    delete(runs.resolve(runId).resolve(DONE));
     delete(runs.resolve(runId));
   }
 
@@ -244,17 +269,25 @@ public final class FileJournal implements Journal {
   }
 
   private Optional<Found> found(Path folder) {
-    Path file = folder.resolve(RUN);
     boolean answered = Files.exists(folder.resolve(DONE));
+    boolean acked = Files.exists(folder.resolve(ACKED));
     try {
-      Run run = RunFile.read(Files.readAllBytes(file));
-      return Optional.of(new Found(run, answered, Files.exists(folder.resolve(ACKED))));
+      Run run = RunFile.read(Files.readAllBytes(folder.resolve(RUN)));
+      return Optional.of(new Found(run, answered, acked));
     } catch (NoSuchFileException | RunFile.NotWhole e) {
       clear(folder, answered, e);
-    } catch (IOException e) { // another version's, or the disk does not give it
+      return Optional.empty();
+    } catch (RunFile.Strange e) {
+      // an answer is told in the same bytes by every version
+      Optional<Run> run = e.answered(folder.getFileName().toString()).filter(any -> answered);
+      if (run.isEmpty()) {
+        strange.add(folder, e);
+      }
+      return run.map(known -> new Found(known, true, acked));
+    } catch (IOException e) { // the disk does not give it
       strange.add(folder, e);
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** The ids of the runs that were left and cannot be read, which may be under way. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -84,10 +85,12 @@ final class RunFile {
   /** Another version of Tasker wrote it. */
   static final class Strange extends IOException {
     private static final long serialVersionUID = 1;
+    private final transient JsonNode node;
     private final transient Optional<RequestKey> request;
 
     private Strange(String what, JsonNode node) {
       super("its run.json is another Tasker's: " + what);
+      this.node = node;
       this.request = request(node);
     }
 
@@ -96,6 +99,26 @@ final class RunFile {
      */
     Optional<RequestKey> request() {
       return request;
+    }
+
+    /**
+     * The run, as far as it must be known to answer again, and to be forgotten in time; empty if it
+     * cannot be told which request it answers.
+     *
+     * @param id as its folder has it
+     */
+    Optional<Run> answered(String id) {
+      String taskId = node.path("taskId").asText();
+      int attempt = node.path("attempt").asInt(1);
+      return request.map(key -> new Run(id, key, taskId, attempt, startedAt(), Optional.empty()));
+    }
+
+    private Instant startedAt() {
+      try {
+        return Instant.parse(node.path("startedAt").asText());
+      } catch (DateTimeParseException e) {
+        return Instant.EPOCH; // its answer, which is there, says it
+      }
     }
 
     private static Optional<RequestKey> request(JsonNode node) {

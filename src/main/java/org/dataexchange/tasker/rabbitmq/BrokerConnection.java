@@ -69,8 +69,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   interface Consume {
     void on(Session session) throws IOException, InterruptedException;
 
-    /** The places for its tasks, before any is taken. */
-    Places places(Session session);
+    /** How many of its tasks are taken: none, before it is told to. */
+    Prefetch prefetch(Session session);
 
     void lookAfter(Session session) throws InterruptedException;
   }
@@ -92,8 +92,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
           }
 
           @Override
-          public Places places(Session session) {
-            return new TodoConsumer(session, setup, dispatcher, io, listener).places();
+          public Prefetch prefetch(Session session) {
+            return new TodoConsumer(session, setup, dispatcher, io, listener).prefetch();
           }
 
           @Override
@@ -131,7 +131,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       session = opened;
       to(state, "what was cancelled is read before the first task is taken");
       consume.on(opened);
-      taking.begin(opened, consume.places(opened));
+      taking.begin(opened, consume.prefetch(opened));
       to(Lifecycle.OPEN, "");
       LOG.log(
           Level.INFO,
@@ -190,8 +190,11 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private String end(Session opened) throws InterruptedException {
     Optional<String> why = opened.awaitEnd(LOOK);
     while (why.isEmpty()) {
-      opened.lookAfter();
-      consume.lookAfter(opened);
+      if (opened.isRead()) {
+        opened.lookAfter();
+        taking.lookAfter();
+        consume.lookAfter(opened);
+      }
       why = opened.awaitEnd(LOOK);
     }
     return why.get();

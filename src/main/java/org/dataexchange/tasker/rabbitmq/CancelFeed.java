@@ -65,8 +65,9 @@ public final class CancelFeed {
     connection.addBlockedListener(why -> blocked = true, () -> blocked = false);
     channel.addShutdownListener(cause -> end.countDown());
     channel.basicQos(PREFETCH);
-    Date since = Date.from(reader.clock().instant().minus(Cancellations.HOLDS));
-    channel.basicConsume(stream, false, Map.of("x-stream-offset", since), new Hearing(channel));
+    // by the broker's clock, which also stamped them; ours may be wrong
+    String back = Cancellations.HOLDS.toHours() + "h";
+    channel.basicConsume(stream, false, Map.of("x-stream-offset", back), new Hearing(channel));
   }
 
   /** For its connection: nothing that comes on it is long. */

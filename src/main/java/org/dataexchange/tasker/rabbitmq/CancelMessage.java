@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
-import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Printable;
 
@@ -26,20 +25,13 @@ public final class CancelMessage {
   /** It orders nothing, or nobody who may. */
   public record Ignored(String why) implements Read {}
 
-  /** Its day is over. */
-  public record Old() implements Read {}
-
   /**
    * @param users whose messages count; empty: everybody's
    */
   public record Reader(Set<String> users, Clock clock) {
 
     public Read read(AMQP.BasicProperties properties, byte[] body) {
-      Instant now = clock.instant();
-      Instant at = at(properties, now);
-      if (!at.plus(Cancellations.HOLDS).isAfter(now)) {
-        return new Old();
-      }
+      Instant at = at(properties, clock.instant());
       Optional<String> user = Optional.ofNullable(properties.getUserId());
       if (!users.isEmpty() && user.filter(users::contains).isEmpty()) {
         return new Ignored(
@@ -53,7 +45,7 @@ public final class CancelMessage {
       }
     }
 
-    /** The sender's time; the broker adds none. A clock that is ahead must not prolong anything. */
+    /** The sender's time, for people to read; the broker adds none. */
     private static Instant at(AMQP.BasicProperties properties, Instant now) {
       return Optional.ofNullable(properties.getTimestamp())
           .map(Date::toInstant)

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.dispatch.Cancellations;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Hears the cancel stream, from a day back on, over a connection of its own that may be lost: where
@@ -29,14 +30,19 @@ public final class CancelStream {
   private final BrokerSetup setup;
   private final Cancellations cancellations;
   private final Clock clock;
+  private final Ticker ticker;
   private Optional<Heard> heard = Optional.empty();
   private int failures;
   private int pass;
 
-  public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock) {
+  /**
+   * @param ticker of the cancellations
+   */
+  public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock, Ticker ticker) {
     this.setup = setup;
     this.cancellations = cancellations;
     this.clock = clock;
+    this.ticker = ticker;
   }
 
   private record Heard(Session session, Connection own, CancelFeed feed) {}
@@ -89,7 +95,7 @@ public final class CancelStream {
               own,
               setup.names().cancel(),
               new CancelMessage.Reader(setup.cancelUsers(), clock),
-              new CancelReader(cancellations, clock));
+              new CancelBacklog(cancellations, ticker));
       feed.mark();
       if (!feed.awaitMark(LONG.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(

@@ -33,13 +33,13 @@ final class Incoming implements AutoCloseable {
 
   private final BrokerSockets.Bounds bounds;
   private final Map<Integer, Content> contents = new HashMap<>();
-  private final Map<Place, Aside> asides = new ConcurrentHashMap<>();
+  private final Map<DeliveryId, Aside> asides = new ConcurrentHashMap<>();
 
   Incoming(BrokerSockets.Bounds bounds) {
     this.bounds = bounds;
   }
 
-  private record Place(int channel, long tag) {}
+  private record DeliveryId(int channel, long tag) {}
 
   /**
    * What comes on a channel after a method; what the client gets at the end of a large one.
@@ -52,7 +52,7 @@ final class Incoming implements AutoCloseable {
 
   /** What was wrong with a delivery, if anything was; who asks has it, and nobody else after. */
   Optional<Aside> aside(int channel, long deliveryTag) {
-    return Optional.ofNullable(asides.remove(new Place(channel, deliveryTag)));
+    return Optional.ofNullable(asides.remove(new DeliveryId(channel, deliveryTag)));
   }
 
   /** The frame, or what the client gets in its place, if it gets anything now. */
@@ -95,7 +95,7 @@ final class Incoming implements AutoCloseable {
             unreadable.orElseGet(() -> tooLarge(size)),
             unreadable.map(why -> Arrays.copyOfRange(payload, PROPERTIES_AT, payload.length)),
             body);
-    content.tag().ifPresent(tag -> asides.put(new Place(frame.getChannel(), tag), aside));
+    content.tag().ifPresent(tag -> asides.put(new DeliveryId(frame.getChannel(), tag), aside));
     Frame shown = shown(frame, unreadable.isPresent(), large ? 0 : size);
     if (!large) {
       return Optional.of(shown);

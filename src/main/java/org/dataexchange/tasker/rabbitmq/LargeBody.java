@@ -78,16 +78,20 @@ final class LargeBody implements AutoCloseable {
     lost = Reasons.of(why);
   }
 
+  /** Why there was no room for it; empty if there was. */
+  Optional<String> lost() {
+    return file.isEmpty()
+        ? Optional.of("a message of %d bytes could not be kept: %s".formatted(size, lost))
+        : Optional.empty();
+  }
+
   /**
-   * The whole of it, not in the heap, until this is closed.
+   * The whole of it, not in the heap, until this is closed; it must not be lost.
    *
-   * @throws IOException if there was no room for it
+   * @throws IOException if it cannot be read
    */
   ByteBuffer bytes() throws IOException {
-    if (file.isEmpty()) {
-      throw new IOException("a message of %d bytes could not be kept: %s".formatted(size, lost));
-    }
-    return file.get().map(MapMode.READ_ONLY, 0, size);
+    return file.orElseThrow().map(MapMode.READ_ONLY, 0, size);
   }
 
   @Override

@@ -12,11 +12,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.task.Backoff;
 
@@ -35,7 +34,8 @@ final class Session implements AutoCloseable {
   private final Topology topology;
   private final Channel consuming;
   private final ConfirmedPublisher publisher;
-  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final AtomicReference<String> ended = new AtomicReference<>();
+  private final Semaphore news = new Semaphore(0);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
   private final SpareChannel replies;
@@ -74,10 +74,14 @@ final class Session implements AutoCloseable {
     return channel;
   }
 
-  /** The broker says it to whoever publishes while it is short of memory or disk. */
+  /**
+   * The broker says it to whoever publishes while it is short of memory or disk. This is the thread
+   * that reads its answers, so whatever has waited is asked on another.
+   */
   private void blocked(String why) {
     blocked = why;
     if (why.isEmpty()) {
+      news.release();
       LOG.log(Level.INFO, "The broker takes messages again");
     } else {
       LOG.log(Level.WARNING, "The broker takes no messages, answers wait: {0}", why);
@@ -85,32 +89,45 @@ final class Session implements AutoCloseable {
   }
 
   private void end(ShutdownSignalException cause) {
-    ended.complete(Reasons.of(cause));
+    end(Reasons.of(cause));
   }
 
   /** Ends the session because of something that was seen here. */
   void end(String why) {
-    ended.complete(why);
+    if (ended.compareAndSet(null, why)) {
+      news.release();
+    }
   }
 
   boolean isOpen() {
-    return !ended.isDone() && connection.isOpen();
+    return ended.get() == null && connection.isOpen();
   }
 
-  /** Waits for the end, but not for ever; says why it came. */
+  /**
+   * Waits for the end, or until the broker reads again, but not for ever. For one thread.
+   *
+   * @return why the end came, if it has
+   */
   Optional<String> awaitEnd(Duration atMost) throws InterruptedException {
-    try {
-      return Optional.of(ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a session ends with a reason", e);
+    if (news.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+      news.drainPermits();
     }
+    return Optional.ofNullable(ended.get());
   }
 
   /** Why the broker takes no messages now, for example for want of memory; empty if it does. */
   String blocked() {
     return blocked;
+  }
+
+  /**
+   * Does the broker read what is written here? One that is short of memory or disk reads nothing
+   * from whoever has published since: neither questions, which would time out, and their late
+   * answers be taken for those of others, nor acks. What it gave comes again if the session ends
+   * before it reads them; the answers that it has confirmed are remembered, and are given again.
+   */
+  boolean isRead() {
+    return blocked.isEmpty();
   }
 
   Connection connection() {
@@ -162,7 +179,7 @@ final class Session implements AutoCloseable {
         before = result;
       }
       backoff.pause();
-      if (result == Result.UNROUTABLE) {
+      if (result == Result.UNROUTABLE && isRead()) {
         topology.declare(connection);
       }
     }
@@ -214,7 +231,7 @@ final class Session implements AutoCloseable {
     requireMoving();
   }
 
-  /** A write or a question would hang, until the connection is torn. */
+  /** A write would hang, until the connection is torn. */
   private void requireMoving() throws IOException {
     if (BrokerSocket.of(connection).stalls()) {
       throw new IOException("the network to the broker stands still");
@@ -234,7 +251,7 @@ final class Session implements AutoCloseable {
 
   /** How many messages of a queue wait for somebody to take them. */
   long waiting(String queue) throws IOException {
-    requireMoving();
+    requireTaking();
     try {
       return questions.open().messageCount(queue);
     } catch (AlreadyClosedException e) {

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 /**
  * Whether tasks are taken, and the session that is to follow that: what is wanted and what is done
  * change in one step, so nobody who pauses while a session opens is missed. Changes wait for the
- * broker, questions do not. Thread-safe.
+ * broker, unless it reads nothing; then they are made later. Questions never wait. Thread-safe.
  */
 final class Taking {
 
@@ -17,18 +17,18 @@ final class Taking {
   private volatile boolean resting;
   private volatile boolean ended;
   private volatile Session session;
-  private volatile Places places;
+  private volatile Prefetch prefetch;
 
   /** Takes tasks on a fresh session, if they are to be taken. */
-  synchronized void begin(Session fresh, Places its) throws IOException {
+  synchronized void begin(Session fresh, Prefetch its) throws IOException {
     session = fresh;
-    places = its;
+    prefetch = its;
     its.take(isWanted());
   }
 
   /** The session is over. */
   void over() {
-    places = null;
+    prefetch = null;
   }
 
   boolean isWanted() {
@@ -63,8 +63,13 @@ final class Taking {
     return follow();
   }
 
+  /** Does what had to wait for the broker. */
+  synchronized void lookAfter() {
+    follow();
+  }
+
   private boolean follow() {
-    Places now = places;
+    Prefetch now = prefetch;
     try {
       if (now != null) {
         now.take(isWanted());
@@ -79,7 +84,7 @@ final class Taking {
 
   /** Could the broker have given a task since the last call, had there been one? */
   boolean hadPlace() {
-    Places now = places;
+    Prefetch now = prefetch;
     return now != null && now.hadOne();
   }
 }

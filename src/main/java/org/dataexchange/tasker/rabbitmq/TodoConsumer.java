@@ -25,7 +25,7 @@ final class TodoConsumer extends DefaultConsumer {
   private static final String SETTING = " (tasker.message.size)";
 
   private final Session session;
-  private final Places places;
+  private final Prefetch prefetch;
   private final BrokerSetup setup;
   private final Dispatcher dispatcher;
   private final Executor io;
@@ -39,7 +39,7 @@ final class TodoConsumer extends DefaultConsumer {
       RunListener listener) {
     super(session.consuming());
     this.session = session;
-    this.places = new Places(session, setup, this);
+    this.prefetch = new Prefetch(session, setup, this, dispatcher::unasked);
     this.setup = setup;
     this.dispatcher = dispatcher;
     this.io = io;
@@ -47,20 +47,30 @@ final class TodoConsumer extends DefaultConsumer {
   }
 
   /** How many deliveries it takes; none, before it is told to. */
-  Places places() {
-    return places;
+  Prefetch prefetch() {
+    return prefetch;
   }
 
   @Override
   public void handleDelivery(
       String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
     long tag = envelope.getDeliveryTag();
-    places.came(tag, consumerTag);
-    TodoDelivery delivery = new TodoDelivery(session, places, setup, tag, properties);
+    boolean wanted = prefetch.came(tag, consumerTag);
+    TodoDelivery delivery = new TodoDelivery(session, prefetch, setup, tag, properties);
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
     Optional<Aside> aside = session.aside(tag);
+    if (!wanted) {
+      aside.ifPresent(Aside::close);
+      delivery.requeue();
+      return;
+    }
+    Optional<String> lost = aside.flatMap(Aside::body).flatMap(LargeBody::lost);
+    if (lost.isPresent()) {
+      putOff(delivery, lost.get());
+      return;
+    }
     if (aside.isPresent()) {
       String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
       poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
@@ -68,7 +78,11 @@ final class TodoConsumer extends DefaultConsumer {
     }
     try {
       Request request = RequestFormat.read(properties.getMessageId(), body);
-      dispatcher.accept(request, delivery);
+      if (dispatcher.knows(request) || !prefetch.isOneTooMany()) {
+        dispatcher.accept(request, delivery);
+      } else {
+        delivery.requeue();
+      }
     } catch (RequestFormat.Poison poison) {
       Optional<byte[]> readable = Optional.empty();
       poison(
@@ -77,7 +91,7 @@ final class TodoConsumer extends DefaultConsumer {
           () -> delivery.deadLetter(ByteBuffer.wrap(body), poison.getMessage(), readable));
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
-      delivery.giveBack();
+      delivery.giveBackAll();
     }
   }
 
@@ -87,19 +101,23 @@ final class TodoConsumer extends DefaultConsumer {
     try {
       io.execute(putAside);
     } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
-      delivery.giveBack();
+      delivery.giveBackAll();
     }
   }
 
-  /** What there was no room for stays with the broker. */
+  /** It stays with the broker, and costs nothing else. */
+  private static void putOff(TodoDelivery delivery, String why) {
+    LOG.log(Level.ERROR, "It comes again in a while, to whoever has room: {0}", why);
+    delivery.putOff();
+  }
+
   private void putAside(TodoDelivery delivery, Aside aside, byte[] small, String why) {
     try (aside) {
       ByteBuffer body =
           aside.body().isPresent() ? aside.body().get().bytes() : ByteBuffer.wrap(small);
       delivery.deadLetter(body, why, aside.properties());
     } catch (IOException e) {
-      LOG.log(Level.ERROR, "The session begins again: {0}", Reasons.of(e));
-      delivery.giveBack();
+      putOff(delivery, Reasons.of(e));
     }
   }
 

@@ -23,15 +23,19 @@ final class TodoDelivery implements Delivery {
   private static final int PERSISTENT = 2;
 
   private final Session session;
-  private final Places places;
+  private final Prefetch prefetch;
   private final BrokerSetup setup;
   private final long tag;
   private volatile AMQP.BasicProperties request;
 
   TodoDelivery(
-      Session session, Places places, BrokerSetup setup, long tag, AMQP.BasicProperties request) {
+      Session session,
+      Prefetch prefetch,
+      BrokerSetup setup,
+      long tag,
+      AMQP.BasicProperties request) {
     this.session = session;
-    this.places = places;
+    this.prefetch = prefetch;
     this.setup = setup;
     this.tag = tag;
     this.request = request;
@@ -51,8 +55,17 @@ final class TodoDelivery implements Delivery {
             .replyTo(request.getReplyTo())
             .build();
     try {
-      places.joined(tag);
+      prefetch.joined(tag);
     } catch (IOException | RuntimeException e) { // the next session has places enough
+      session.end(Reasons.of(e));
+    }
+  }
+
+  /** Gives the message back later, as it would come again at once. */
+  void putOff() {
+    try {
+      prefetch.putOff(tag);
+    } catch (IOException | RuntimeException e) { // it comes again with the next session
       session.end(Reasons.of(e));
     }
   }
@@ -120,7 +133,7 @@ final class TodoDelivery implements Delivery {
     try {
       session.publish(queue, properties, body);
       beforeAck.run();
-      places.ack(tag);
+      prefetch.ack(tag);
     } catch (IOException | RuntimeException e) {
       // the message must come again, so nothing of this session may stay
       session.end(Reasons.of(e));
@@ -159,14 +172,14 @@ final class TodoDelivery implements Delivery {
   }
 
   @Override
-  public void giveBack() {
+  public void giveBackAll() {
     session.end("a delivery was given back");
   }
 
   @Override
   public void requeue() {
     try {
-      places.requeue(tag);
+      prefetch.requeue(tag);
     } catch (IOException | AlreadyClosedException e) {
       // what did not reach the broker would be held for as long as the session lasts
       session.end("a delivery could not be given back: " + Reasons.of(e));

@@ -77,6 +77,10 @@ final class Containers {
     return status == Status.RUNNING || status == Status.EXITED;
   }
 
+  boolean hasEnded(String runId, RunFolder folder) {
+    return EndRecord.isThere(folder) || engine.state(named(runId)).status() == Status.EXITED;
+  }
+
   /**
    * The launcher forces nothing to the disk, so what a run left before the machine went down may be
    * empty, behind a record that says how well it ended.
@@ -218,7 +222,7 @@ final class Containers {
               engine.remove(container);
               taken.forget(runId);
             });
-    engine.remove(name(runId));
+    engine.removeNamed(name(runId));
   }
 
   /** Under which it can be asked for, also if it was made with another. */

@@ -150,7 +150,7 @@ final class Creation {
 
   private void removeQuietly(String name, EngineFailed first) {
     try {
-      engine.remove(name);
+      engine.removeNamed(name);
     } catch (EngineFailed e) {
       first.addSuppressed(e);
     }

@@ -164,6 +164,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
   }
 
   @Override
+  public boolean hasEnded(Run run, RunFolder folder) {
+    return containers.hasEnded(run.id(), folder);
+  }
+
+  @Override
   public void stop(String runId) {
     containers.stop(runId);
   }

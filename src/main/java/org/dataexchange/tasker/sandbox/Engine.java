@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 
 /**
@@ -45,6 +46,11 @@ public final class Engine implements AutoCloseable {
 
   /** What they report of one whose end nobody was there to see, as after a power cut. */
   private static final int UNSEEN = 255;
+
+  /** Names that an engine makes up anew at each try: the same trouble would never be the same. */
+  private static final Pattern MADE_UP =
+      Pattern.compile(
+          "(?<!sha256:)[0-9a-f]{64}|(?<=/l/)[0-9A-Z]{26}|(?<=/\\.tmp-[a-z.]{1,40})[0-9]+");
 
   private static final Duration PING = Duration.ofSeconds(2);
 
@@ -183,7 +189,7 @@ public final class Engine implements AutoCloseable {
       }
       throw e;
     } catch (ConflictException e) {
-      remove(to);
+      removeNamed(to);
       return calls.renameContainerCmd(from).withName(to).exec();
     }
   }
@@ -250,14 +256,33 @@ public final class Engine implements AutoCloseable {
         () -> removed(() -> calls.killContainerCmd(name).withSignal("TERM").exec()));
   }
 
-  /** Removes a container, running or not; success if it is gone already. */
-  void remove(String name) {
+  /**
+   * Removes a container, running or not; success if it is gone already.
+   *
+   * @param id or a name that no other ever has
+   */
+  void remove(String id) {
     call(
-        "remove container " + name,
+        "remove container " + id,
         () ->
             removed(
-                () ->
-                    calls.removeContainerCmd(name).withForce(true).withRemoveVolumes(true).exec()));
+                () -> calls.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec()));
+  }
+
+  /**
+   * Removes the container that has the name now; success if there is none. By its id, as a call
+   * that comes late must not meet the next one of that name.
+   */
+  void removeNamed(String name) {
+    call("inspect container " + name, () -> id(name)).ifPresent(this::remove);
+  }
+
+  private Optional<String> id(String name) {
+    try {
+      return Optional.of(calls.inspectContainerCmd(name).exec().getId());
+    } catch (NotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** What a container has mounted; empty if there is no such container. */
@@ -345,7 +370,11 @@ public final class Engine implements AutoCloseable {
       root = root.getCause();
     }
     String why = Optional.ofNullable(root.getMessage()).orElse(root.getClass().getSimpleName());
-    return new EngineFailed("the engine could not %s: %s".formatted(what, why.strip()), again, e);
+    return new EngineFailed("the engine could not %s: %s".formatted(what, steady(why)), again, e);
+  }
+
+  private static String steady(String why) {
+    return MADE_UP.matcher(why.strip()).replaceAll("…");
   }
 
   @Override

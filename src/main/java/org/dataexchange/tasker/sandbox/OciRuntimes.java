@@ -113,16 +113,13 @@ final class OciRuntimes {
   }
 
   /**
-   * Is told that the engine could not make a container of that image. One that was chosen here may
-   * be gone since: the image is to be proved again.
+   * Is told that the engine could not make a container of that image, which is to be proved again:
+   * its runtime may be gone since, or its disk be full, and the node is not fit then.
    *
    * @return is there hope that another runtime does better?
    */
   boolean doubt(String image) {
-    if (named.isPresent() || proved.getOrDefault(image, named).isEmpty()) {
-      return false;
-    }
     doubted.add(image);
-    return true;
+    return named.isEmpty() && proved.getOrDefault(image, named).isPresent();
   }
 }

@@ -43,7 +43,7 @@ final class Shells {
   /** Creates the container, in place of any that is there; nothing runs in it. */
   void create(Order order) {
     String name = name(order.runId());
-    engine.remove(name);
+    engine.removeNamed(name);
     int user = Creation.user(order.runId());
     engine.create(
         engine
@@ -79,6 +79,6 @@ final class Shells {
   }
 
   void remove(String runId) {
-    engine.remove(name(runId));
+    engine.removeNamed(name(runId));
   }
 }

@@ -18,7 +18,7 @@ public final class Fitness {
     return objection;
   }
 
-  public boolean isThere() {
+  public boolean isFit() {
     return objection.isEmpty();
   }
 }

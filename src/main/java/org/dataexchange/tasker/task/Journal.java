@@ -20,6 +20,12 @@ public interface Journal {
   /** What {@code run.json} says of a run that has begun. */
   Run read(String runId);
 
+  /** Notes that what an ended run left is read now, or no more; who dies meanwhile leaves that. */
+  void reading(Run run, boolean now);
+
+  /** Did a server begin to read what this attempt left, and not come to an end? */
+  boolean isReading(Run run);
+
   RunFolder folder(String runId);
 
   /** Keeps the bytes of the answer; they are on disk when this returns, power cut or not. */

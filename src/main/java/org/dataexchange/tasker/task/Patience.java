@@ -48,7 +48,12 @@ public final class Patience {
     }
   }
 
-  static void pause(String taskId, Backoff backoff) {
+  /**
+   * Waits between two tries for a task.
+   *
+   * @throws Failures.Detached if the thread is interrupted, as it stays
+   */
+  public static void pause(String taskId, Backoff backoff) {
     try {
       backoff.pause();
     } catch (InterruptedException e) {

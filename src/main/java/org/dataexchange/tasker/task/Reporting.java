@@ -29,7 +29,7 @@ final class Reporting {
   /** Once the algorithm may have been let go, the run is this node's, sick or not. */
   void giveAwayIfSick(Run run, Steps steps, Failures.SystemFailed e) {
     boolean begun = run.released().isPresent() || steps.mayRun();
-    if (e.worthTryingAgain() && !begun && !ports.fitness().isThere()) {
+    if (e.worthTryingAgain() && !begun && !ports.fitness().isFit()) {
       throw new Failures.Elsewhere(ports.fitness().objection(), e);
     }
   }

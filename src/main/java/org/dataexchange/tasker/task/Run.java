@@ -55,6 +55,11 @@ public record Run(
     return new Run(id, key, taskId, attempt - 1, startedAt, released);
   }
 
+  /** The same, ended already, to be read once more: that is an attempt, too. */
+  public Run reread() {
+    return new Run(id, key, taskId, attempt + 1, startedAt, released);
+  }
+
   /** The same run's next attempt. */
   public Run again(Instant now) {
     return new Run(id, key, taskId, attempt + 1, now, Optional.empty());

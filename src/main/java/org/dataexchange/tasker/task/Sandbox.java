@@ -39,6 +39,9 @@ public interface Sandbox {
   /** Is there a container of that run, or its end record? */
   boolean knows(Run run, RunFolder folder);
 
+  /** Of a run that is known: is it over? Then {@link #await} does not wait. */
+  boolean hasEnded(Run run, RunFolder folder);
+
   /**
    * Asks a run to end; {@link #await} tells when it has. One that has ended, or is gone, is
    * success.

@@ -27,6 +27,7 @@ public final class TaskRunner {
   private final Reporting reporting;
   private final Keeping keeping;
   private final Suspects suspects = new Suspects();
+  private final Readings readings;
 
   public TaskRunner(Ports ports, Policy policy, Clock clock, Ticker ticker, RunListener listener) {
     this.ports = ports;
@@ -36,6 +37,7 @@ public final class TaskRunner {
     this.listener = listener;
     this.patience = new Patience(ticker, policy.retryWindow());
     this.keeping = new Keeping(ports.sandbox(), ports.journal(), clock);
+    this.readings = new Readings(ports.journal(), suspects, policy.attempts(), patience);
     this.reporting = new Reporting(ports, policy.node(), clock, listener, patience);
   }
 
@@ -80,7 +82,8 @@ public final class TaskRunner {
    * Finishes a run that was left without an answer: joins it if it was let go, else begins it
    * again.
    *
-   * @param died did the server that left it die? Then that attempt counts
+   * @param died did the server that left it die? Then that attempt counts, or, of a run that had
+   *     ended, the reading of it
    * @throws Failures.Detached if the server is stopping; the run goes on without it
    * @throws Failures.Elsewhere if this node is not fit for it; nothing has run
    */
@@ -89,7 +92,7 @@ public final class TaskRunner {
         task,
         left,
         new Steps(left, listener),
-        steps -> isThere(left) ? join(task, left, steps) : beginAgain(task, left, died));
+        steps -> isThere(left) ? join(task, left, died, steps) : beginAgain(task, left, died));
   }
 
   private Report beginAgain(Task task, Run left, boolean died) {
@@ -108,10 +111,15 @@ public final class TaskRunner {
     return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
   }
 
-  private Report join(Task task, Run left, Steps steps) {
+  private Report join(Task task, Run left, boolean died, Steps steps) {
     LOG.log(Level.INFO, "Run {0} was left by a former server or try, and is joined", left.id());
     steps.resume(left);
-    return finish(task, left, steps);
+    RunFolder folder = ports.journal().folder(left.id());
+    CancelCheck check = cancelCheck(left, left.released().map(facts -> facts.code().sha256()));
+    return patience.insist(left.taskId(), () -> ports.sandbox().hasEnded(left, folder))
+        ? readings.of(
+            left, died, check, run -> guarded(task, run, steps, same -> finish(task, run, same)))
+        : finish(task, left, steps);
   }
 
   private Report guarded(Task task, Run run, Steps steps, Function<Steps, Report> work) {

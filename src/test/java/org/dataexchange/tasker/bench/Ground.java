@@ -46,7 +46,8 @@ final class Ground {
   Site servers(List<Map<String, String>> settings) throws IOException {
     brokers();
     engine();
-    Files.createDirectories(site.shares());
+    // an empty folder is taken for one where nothing is mounted
+    Files.writeString(Files.createDirectories(site.shares()).resolve("shares"), "");
     return site.with(settings);
   }
 

@@ -17,7 +17,7 @@ import org.dataexchange.tasker.site.Site;
 final class QueueBench {
 
   static final Map<String, String> SERVER =
-      Map.of("TASKER_WORKERS", "1", "TASKER_REMEMBER", "PT10S", "TASKER_METRICS_ROLE", "none");
+      Map.of("TASKER_WORKERS", "1", "TASKER_REMEMBER", "PT10S");
 
   private static final long FEW = 50;
   private static final int WARM_UP = 300;

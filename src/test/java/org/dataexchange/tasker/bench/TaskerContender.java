@@ -39,7 +39,6 @@ final class TaskerContender implements Contender {
         "TASKER_TODO_QUEUE", queue(Client.TODO, workers),
         "TASKER_DONE_QUEUE", queue(Client.DONE, workers),
         "TASKER_PREPARED", Integer.toString(workers),
-        "TASKER_METRICS_ROLE", "none",
         "TASKER_REMEMBER", "PT10S");
   }
 

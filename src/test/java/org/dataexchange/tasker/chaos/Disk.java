@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.dataexchange.tasker.site.PowerCut;
 
 /**
  * The disk of one server, with its workspace: small, and nobody else's. One of ext4 in a file can
@@ -17,11 +18,6 @@ final class Disk {
 
   private static final String SIZE = "256m";
   private static final Duration FREE_WITHIN = Duration.ofSeconds(60);
-
-  /** The file system stops at once, and nothing that was not forced is written any more. */
-  private static final String CUT =
-      "open(my $root, '<', $ARGV[0]) or die $!; my $how = pack('L', 2);"
-          + " ioctl($root, 0x8004587d, $how) or die $!";
 
   private final Path at;
   private final Path image;
@@ -84,7 +80,7 @@ final class Disk {
 
   /** As a power cut leaves it. */
   void cut() throws IOException {
-    Shell.run("perl", "-e", CUT, at.toString());
+    Shell.run(PowerCut.at(at).toArray(String[]::new));
   }
 
   /**

@@ -1,13 +1,19 @@
 package org.dataexchange.tasker.chaos;
 
 import static org.dataexchange.tasker.chaos.History.Need.DISK;
-import static org.dataexchange.tasker.chaos.History.Need.STORAGE;
+import static org.dataexchange.tasker.system.Eventually.eventually;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 
 /** What befalls the disk of a server. */
 final class DiskFaults implements Maker {
+
+  /** A disk that fails for longer must have been seen to; a node looks each second. */
+  private static final Duration NOTICED = Duration.ofSeconds(10);
+
+  private static final Duration SAID = Duration.ofSeconds(30);
 
   private final Scene scene;
   private final Log log;
@@ -39,8 +45,7 @@ final class DiskFaults implements Maker {
     member.disk().fill();
     Scene.pause(fault);
     member.disk().free();
-    scene.history().away(STORAGE, since);
-    scene.history().away(DISK, since);
+    scene.history().away(DISK, member.name(), since);
   }
 
   private void abort(Member member, Fault fault) throws IOException {
@@ -48,10 +53,23 @@ final class DiskFaults implements Maker {
     Instant since = Instant.now();
     scene.history().forgot(member.name());
     member.disk().abort();
-    Scene.pause(fault);
-    end(member);
-    scene.history().away(STORAGE, since);
-    scene.history().away(DISK, since);
+    try {
+      Scene.pause(fault);
+      if (fault.away().compareTo(NOTICED) > 0) {
+        isNoticed(member);
+      }
+    } finally {
+      end(member);
+      scene.history().away(DISK, member.name(), since);
+    }
+  }
+
+  /** A node whose runs can leave nothing must not go on taking tasks. */
+  private static void isNoticed(Member member) {
+    eventually(
+        member.name() + " says that it cannot write its workspace",
+        SAID,
+        () -> member.door().objection("workspace").contains("cannot be written"));
   }
 
   private void cut(Member member, Fault fault) throws IOException {

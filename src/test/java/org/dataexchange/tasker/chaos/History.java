@@ -15,14 +15,17 @@ final class History {
   enum Need {
     STORAGE,
     ENGINE,
-    /** Of some node. */
+    /** Each node has its own. */
     DISK
   }
 
   /** A server died, or all that ran there; or one task's run. */
   private record Death(String node, String task, Instant at) {}
 
-  private record Outage(Need need, Instant from, Instant to) {}
+  /**
+   * @param node empty if it was everybody's
+   */
+  private record Outage(Need need, String node, Instant from, Instant to) {}
 
   private final Queue<Death> deaths = new ConcurrentLinkedQueue<>();
   private final Queue<Outage> outages = new ConcurrentLinkedQueue<>();
@@ -46,7 +49,12 @@ final class History {
 
   /** What is needed was away from then until now. */
   void away(Need need, Instant since) {
-    outages.add(new Outage(need, since, Instant.now()));
+    away(need, "", since);
+  }
+
+  /** The same, of one node. */
+  void away(Need need, String node, Instant since) {
+    outages.add(new Outage(need, node, since, Instant.now()));
   }
 
   void cancelled(String task) {
@@ -81,10 +89,11 @@ final class History {
         .count();
   }
 
-  /** Was it away for so long at a stretch, and some of it between these? */
-  boolean wasAway(Need need, Duration atLeast, Instant since, Instant until) {
+  /** Did a node miss it for so long at a stretch, and some of that between these? */
+  boolean wasAway(Need need, String node, Duration atLeast, Instant since, Instant until) {
     return outages.stream()
         .filter(outage -> outage.need() == need && outage.to().isAfter(since))
+        .filter(outage -> outage.node().isEmpty() || outage.node().equals(node))
         .filter(outage -> outage.from().isBefore(until))
         .anyMatch(outage -> Duration.between(outage.from(), outage.to()).compareTo(atLeast) >= 0);
   }

@@ -3,13 +3,16 @@ package org.dataexchange.tasker.chaos;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.site.Site;
+import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Containers;
 
 /** What must not be there any more when all is over. */
@@ -36,8 +39,12 @@ final class Leftovers {
                 .toList());
   }
 
-  /** Waits until nothing is left, with servers that forget at once. */
-  List<String> all() {
+  /**
+   * Waits until nothing is left, with servers that forget at once.
+   *
+   * @param told all answers that there were
+   */
+  List<String> all(List<Answer> told) {
     for (Member member : members) {
       member.set("TASKER_REMEMBER", "PT1S");
       member.set("TASKER_ORPHAN_GRACE", "PT1S");
@@ -48,7 +55,7 @@ final class Leftovers {
         () -> {
           List<String> left = new ArrayList<>(docker("a container is left: ", "ps", "-a"));
           for (Member member : members) {
-            left.addAll(runs(member.runs()));
+            left.addAll(runs(member.runs(), told));
           }
           left.addAll(mounts());
           left.addAll(processes());
@@ -86,13 +93,18 @@ final class Leftovers {
         .toList();
   }
 
-  private static List<String> runs(Path runs) throws IOException {
-    try (Stream<Path> folders = Files.list(runs)) {
-      return folders
-          .filter(folder -> !isUnconfirmed(folder))
-          .map(folder -> "a run's folder is left: " + folder)
-          .toList();
+  static List<String> runs(Path runs, List<Answer> told) throws IOException {
+    List<String> left = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs)) {
+      for (Path folder : folders) {
+        if (!isUnconfirmed(folder)) {
+          left.add("a run's folder is left: " + folder);
+        } else if (!isAsTold(folder, told)) {
+          left.add("another answer is kept than was told: " + folder);
+        }
+      }
     }
+    return left;
   }
 
   /**
@@ -100,6 +112,14 @@ final class Leftovers {
    */
   private static boolean isUnconfirmed(Path run) {
     return Files.exists(run.resolve("done.json")) && !Files.exists(run.resolve("acked"));
+  }
+
+  /** Whoever asks once more must get it again. */
+  private static boolean isAsTold(Path run, List<Answer> told) throws IOException {
+    byte[] kept = Files.readAllBytes(run.resolve("done.json"));
+    return told.stream()
+        .filter(answer -> run.endsWith(answer.runId()))
+        .allMatch(answer -> Arrays.equals(kept, answer.body()));
   }
 
   private List<String> mounts() throws IOException {

@@ -45,7 +45,7 @@ final class Settling {
     List<Answer> done = messages.take("tasker_done");
     Figures.Seen seen = look(done, messages.take("tasker_dead"), complaints);
     log.line("%d answers are looked at", done.size());
-    left.addAll(leftovers.all());
+    left.addAll(leftovers.all(done));
     messages
         .take("tasker_done")
         .forEach(answer -> left.add("an answer when all was over: " + answer));
@@ -63,7 +63,7 @@ final class Settling {
   }
 
   private Figures.Seen look(List<Answer> done, List<Answer> dead, List<String> complaints) {
-    Allowed allowed = new Allowed(scene.history(), scene.sender());
+    Allowed allowed = new Allowed(scene.history(), scene.sender()::sent);
     Outcomes outcomes = new Outcomes(plan.jobs(), done, allowed::isRight);
     complaints.addAll(outcomes.complaints());
     DeadLetters letters = new DeadLetters(poison(), dead);

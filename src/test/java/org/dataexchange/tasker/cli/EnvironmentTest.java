@@ -90,8 +90,22 @@ class EnvironmentTest {
   @Test
   void saysThatTheAuthorityCannotBeRead() {
     assertEquals(
-        "TASKER_BROKER_CA is '/nowhere.pem', no PEM file that can be read",
+        "tasker.broker.ca is '/nowhere.pem'; accepted is a PEM file that can be read",
         refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CA", "/nowhere.pem")));
+  }
+
+  @Test
+  void takesACertificateOnlyWithItsKey() throws IOException {
+    Files.createFile(Path.of(pem("broker")));
+    String refusal = refusal("amqps://127.0.0.1:1", Map.of("TASKER_BROKER_CERT", pem("broker")));
+    assertTrue(refusal.endsWith("only one is set; accepted are both, or none"), refusal);
+  }
+
+  @Test
+  void takesTheServersHeartbeat() {
+    assertEquals(
+        "tasker.broker.heartbeat is 'PT0S'; accepted is whole seconds from PT1S to PT10M",
+        refusal("amqp://127.0.0.1:1", Map.of("TASKER_BROKER_HEARTBEAT", "PT0S")));
   }
 
   @Test

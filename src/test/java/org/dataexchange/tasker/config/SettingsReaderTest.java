@@ -37,6 +37,21 @@ class SettingsReaderTest {
         server);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, 0.0.0.0, false",
+    "false, 0.0.0.0, true",
+    "false, *, true",
+    "false, 192.0.2.1, true",
+    "false, 127.0.0.1, false",
+    "false, localhost, false",
+    "false, ::1, false"
+  })
+  void knowsWhetherOthersHaveTheFiguresWithoutALogin(String login, String host, boolean open) {
+    Settings settings = read("METRICS_AUTHENTICATION", login, "HTTP_HOST", host);
+    assertEquals(open, settings.http().openMetrics());
+  }
+
   @Test
   void hasTheContractsDefaults() {
     Settings settings = read();
@@ -85,7 +100,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DETACH, Duration.ofSeconds(30)), settings.shutdown());
-    assertEquals(new Settings.Http(false, Optional.of("viewer")), settings.http());
+    assertEquals(new Settings.Http(false, false), settings.http());
   }
 
   @Test
@@ -188,7 +203,8 @@ class SettingsReaderTest {
             "tasker.orphan.grace", "P1D",
             "tasker.shutdown", "drain",
             "tasker.shutdown.wait", "PT1H",
-            "tasker.metrics.role", "none");
+            "METRICS_AUTHENTICATION", "false",
+            "HTTP_HOST", "*");
 
     assertEquals(new Size(0), settings.cache());
     assertEquals(
@@ -204,7 +220,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DRAIN, Duration.ofHours(1)), settings.shutdown());
-    assertEquals(new Settings.Http(false, Optional.empty()), settings.http());
+    assertEquals(new Settings.Http(false, true), settings.http());
   }
 
   @Test
@@ -257,7 +273,7 @@ class SettingsReaderTest {
           docker.host               | /run/docker     | unix:///path or tcp://host
           docker.host               | http://host     | unix:///path or tcp://host
           tasker.image              | two words       | an image's name
-          tasker.metrics.role       | Viewer          | viewer, reader, operator, or none, with which everybody sees them
+          METRICS_AUTHENTICATION    | no              | true or false
           tasker.container.runtime  | two words       | auto, or an OCI runtime's name
           tasker.code-hash.required | yes             | true or false
           tasker.code-hash.required | TRUE            | true or false

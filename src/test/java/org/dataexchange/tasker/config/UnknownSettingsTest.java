@@ -1,9 +1,12 @@
 package org.dataexchange.tasker.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,18 @@ class UnknownSettingsTest {
   }
 
   @Test
+  void saysWhatIsDoneInsteadOfWhatIsGone() {
+    Map<String, String> set = Map.of("tasker.metrics.role", "none", "tasker.workers", "2");
+
+    Map<String, String> gone = UnknownSettings.gone(key -> Optional.ofNullable(set.get(key)));
+
+    assertEquals(Set.of("tasker.metrics.role"), gone.keySet());
+    assertTrue(gone.get("tasker.metrics.role").contains("METRICS_AUTHENTICATION"), gone::toString);
+    assertEquals(Map.of(), UnknownSettings.gone(key -> Optional.empty()));
+    assertEquals(List.of(), UnknownSettings.among(set.keySet(), List.of()));
+  }
+
+  @Test
   void knowsEveryKeyThatIsRead() {
     TreeSet<String> keys = new TreeSet<>();
     new SettingsReader(
@@ -43,6 +58,6 @@ class UnknownSettingsTest {
         .read();
 
     assertEquals(List.of(), UnknownSettings.among(keys, List.of("python", "sh")));
-    assertEquals(58, keys.stream().filter(key -> key.startsWith("tasker.")).count());
+    assertEquals(57, keys.stream().filter(key -> key.startsWith("tasker.")).count());
   }
 }

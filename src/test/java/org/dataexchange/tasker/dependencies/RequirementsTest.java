@@ -123,6 +123,12 @@ class RequirementsTest {
   }
 
   @Test
+  @Timeout(10)
+  void takesNoLongerForACommentThatGoesOnBehindAnUnusualEndOfLine() {
+    assertEquals(List.of("a==1"), lines("a==1" + " #".repeat(100_000) + "\u2028x"));
+  }
+
+  @Test
   void takesALibraryWithManyHashesAndNoLongerLine() {
     String hashes = (" \\\n --hash=sha256:" + SHA).repeat(200);
     assertEquals(1, lines("a==1" + hashes).size());

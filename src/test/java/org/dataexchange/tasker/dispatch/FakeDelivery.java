@@ -81,7 +81,7 @@ final class FakeDelivery implements Delivery {
   }
 
   @Override
-  public synchronized void giveBack() {
+  public synchronized void giveBackAll() {
     end(Fate.GIVEN_BACK);
   }
 

@@ -18,6 +18,8 @@ import org.dataexchange.tasker.task.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrowingTraceTest {
 
@@ -165,6 +167,21 @@ class GrowingTraceTest {
         "The program opened 1 file of the data that the trace does not show, for example"
             + " 'set/geheim\u00e4\\u000anis'.",
         evidence.why());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1 ENOEXEC (Exec format error)", "-1 ENOENT (No such file)", "?"})
+  void doesNotTakeAFileForHiddenThatTheKernelLookedIntoAndCouldNotStart(String result)
+      throws IOException {
+    write(
+        0,
+        Traced.START + "7 execve(\"/tmp/data/a\", [\"a\"], 0x7 /* 3 vars */) = " + result + "\n");
+    Files.writeString(folder.opened(), "a\0");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(4));
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
   @Test

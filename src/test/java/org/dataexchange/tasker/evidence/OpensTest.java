@@ -299,6 +299,19 @@ class OpensTest {
     assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/proc/self/cwd/../run/x", "/proc/self/fd/3/../../run/x", "/proc/7/cwd/../x"})
+  void listsWhatWasRefusedBeyondALinkOfAProcess(String named) {
+    Evidence evidence =
+        Traced.call("openat(AT_FDCWD</etc>, \"%s\", O_RDONLY) = -1 EACCES (No)".formatted(named));
+
+    assertEquals(
+        List.of(named + " (relative to a folder that the trace does not name)"),
+        evidence.filesOpenedOutside());
+    assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
+  }
+
   @Test
   void listsARefusedHandle() {
     Evidence evidence =

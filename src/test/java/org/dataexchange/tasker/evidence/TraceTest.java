@@ -71,26 +71,27 @@ class TraceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "7     clone(child_stack=NULL, flags=CLONE_FILES|SIGCHLD) = 8|" + BEGUN + "|" + KILLED,
-        THREAD
-            + "|7     clone(child_stack=NULL, flags=SIGCHLD <unfinished ...>|"
-            + BEGUN
-            + "|"
-            + KILLED,
-        "7     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>|" + BEGUN + "|" + KILLED,
-        THREAD
-            + "|"
-            + BEGUN
-            + "|7     execve(\"/bin/ls\", [\"ls\"], 0x7f /* 0 vars */) = 0|"
-            + KILLED,
-        THREAD + "|" + BEGUN + "|7     vfork( <unfinished ...>|" + KILLED,
-        THREAD + "|7     vfork( <unfinished ...>|8     open(\"/tmp/x\", O_RDONLY) = ?|" + KILLED,
+        "7     clone(child_stack=NULL, flags=CLONE_FILES|SIGCHLD) = 8|",
+        "7     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>|",
+        "7     clone(child_stack=0x7f, flags=CLONE_VM|CLONE_FILES|CLONE_THREAD) = 8|",
       })
-  void isIncompleteWhenAKilledProcessMayHaveLeftAnOpenFileToAnother(String lines) {
-    Evidence evidence = Traced.lines(lines.split("\\|(?=[7-9])"));
+  void isIncompleteWhenOthersMayHaveHadTheFileOfAKilledProcess(String sharing) {
+    for (String named : List.of("/tmp/link", "/proc/self/fd/9", "/tmp/code/a/../../link")) {
+      Evidence evidence =
+          Traced.lines(
+              (sharing + BEGUN.replace("/tmp/data/a", named) + "|" + KILLED).split("\\|(?=[78])"));
 
-    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
-    assertTrue(evidence.why().contains("path of 1 file that"), evidence.why());
+      assertEquals(Verdict.INCOMPLETE, evidence.verdict(), named);
+      assertTrue(evidence.why().contains("path of 1 file that"), evidence.why());
+    }
+  }
+
+  @Test
+  void isCompleteWhenWhatAKilledProcessNamedLeadsNowhereElse() {
+    Evidence evidence = Traced.lines(THREAD, BEGUN, KILLED);
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
   @Test
@@ -100,11 +101,11 @@ class TraceTest {
             THREAD,
             "7     vfork( <unfinished ...>",
             "7     <... vfork resumed>) = 9",
-            BEGUN,
-            KILLED,
+            "9     openat(AT_FDCWD</tmp>, \"/tmp/link\", O_RDONLY <unfinished ...>",
+            "9     +++ killed by SIGKILL +++",
+            "8     +++ exited with 0 +++",
             "7     clone(child_stack=NULL, flags=SIGCHLD) = 8",
-            BEGUN,
-            "7     vfork( <unfinished ...>",
+            BEGUN.replace("/tmp/data/a", "/tmp/link"),
             KILLED);
 
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());

@@ -222,6 +222,41 @@ class FileJournalTest {
     assertEquals(Set.of(), later.strange());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void knowsTheAnswersOfAnotherVersion(boolean acked) throws IOException {
+    Run run = answeredByAnother("\"version\":1", "\"version\":2");
+    if (acked) {
+      journal.acked(run.id());
+    }
+    FileJournal later = new FileJournal(workspace, SteppingClock.standing());
+
+    assertEquals(List.of(new Journal.Found(run, true, acked)), later.found());
+
+    assertArrayEquals(ANSWER, later.answer(run.id()).orElseThrow());
+    assertEquals("", later.objection());
+    assertEquals(Set.of(), later.strange());
+  }
+
+  /** To which request it is an answer, nobody can tell. */
+  @Test
+  void leavesAloneAnAnswerOfAnotherVersionWithoutAKey() throws IOException {
+    Run run = answeredByAnother("bodySha256", "digest");
+    journal.acked(run.id());
+    FileJournal later = new FileJournal(workspace, SteppingClock.standing());
+
+    assertEquals(List.of(), later.found());
+    assertEquals(Set.of(run.id()), later.strange());
+  }
+
+  private Run answeredByAnother(String known, String strange) throws IOException {
+    Run run = begun();
+    journal.keepAnswer(run.id(), ANSWER);
+    String theirs = Files.readString(file(run, "run.json")).replace(known, strange);
+    Files.writeString(file(run, "run.json"), theirs);
+    return run;
+  }
+
   /** The sweep goes by what is named here: it must not end a run of which nobody knows. */
   @Test
   void leavesAloneWhatTheDiskDoesNotGiveAndSaysSo() throws IOException {
@@ -352,5 +387,17 @@ class FileJournalTest {
     assertThrows(Failures.StorageFailed.class, () -> journal.save(run));
     assertThrows(Failures.StorageFailed.class, () -> journal.keepAnswer(run.id(), ANSWER));
     assertThrows(Failures.StorageFailed.class, () -> journal.answer(run.id()));
+  }
+
+  @Test
+  void remembersOverItsDeathWhichAttemptWasBeingRead() {
+    Run run = journal.begin(Samples.key("message", "body"), "123");
+    journal.reading(run, true);
+
+    assertTrue(journal.isReading(run));
+    assertFalse(journal.isReading(run.again(Samples.NOW)));
+
+    journal.reading(run, false);
+    assertFalse(journal.isReading(run));
   }
 }

@@ -3,11 +3,14 @@ package org.dataexchange.tasker.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dataexchange.tasker.site.LossyDisk;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.Samples;
@@ -70,5 +73,27 @@ class PowerLossIT {
     // the folders' entries went to the disk with the other's answer, their contents did not
     assertEquals("", Files.readString(box.resolve("outputs/result")));
     assertEquals(true, Files.exists(box.resolve("end")));
+  }
+
+  /** Without its run an answer is nobody's to remove. */
+  @Test
+  void takesAnAnswerAwayBeforeItsRun() throws Exception {
+    FileJournal journal = journal();
+    Run run = journal.begin(Samples.key("message", "body"), "123");
+    journal.keepAnswer(run.id(), ANSWER);
+    Path answer = journal.folder(run.id()).path().resolve("done.json");
+    change("+i", answer);
+
+    assertThrows(StorageFailed.class, () -> journal.remove(run.id()));
+    assertEquals(List.of(new Journal.Found(run, true, false)), journal().found());
+
+    change("-i", answer);
+    journal.remove(run.id());
+    assertFalse(Files.exists(answer.getParent()));
+  }
+
+  private static void change(String attribute, Path file) throws Exception {
+    Process chattr = new ProcessBuilder("chattr", attribute, file.toString()).inheritIO().start();
+    assertEquals(0, chattr.waitFor());
   }
 }

@@ -1,10 +1,13 @@
 package org.dataexchange.tasker.rabbitmq;
 
+import static org.dataexchange.tasker.rabbitmq.Station.SOON;
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Arrays;
 import org.dataexchange.tasker.system.Answer;
@@ -55,6 +58,37 @@ class LargeMessagesIT {
       assertEquals(0, process.waitFor());
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void costNoOtherTaskAnythingWhereThereIsNoRoomForThem() throws Exception {
+    try (Station station = new Station("no-room").open()) {
+      Session session = station.connection().session().orElseThrow();
+      Files.delete(station.spool());
+      station.hold();
+      station.send("runs");
+      eventually("it runs", SOON, () -> station.runs() == 1);
+      byte[] large = new byte[Station.MOST + 1];
+      for (int i = 0; i < 4; i++) {
+        station.broker().publish(station.names().todo(), Broker.properties().build(), large);
+      }
+      for (int i = 1; i < 4; i++) {
+        station.send("other-" + i);
+      }
+      eventually("the workers are busy", SOON, () -> station.runs() == 4);
+      station.letGo();
+      eventually(
+          "they are answered", SOON, () -> station.broker().ready(station.names().done()) == 4);
+      assertEquals(0, station.deadLettered());
+
+      Files.createDirectory(station.spool());
+      for (int i = 0; i < 4; i++) {
+        Answer letter = station.broker().take(station.names().dead(), Duration.ofSeconds(120));
+        assertArrayEquals(large, letter.body());
+      }
+      assertTrue(session.isOpen());
+      assertEquals(4, station.runs());
     }
   }
 

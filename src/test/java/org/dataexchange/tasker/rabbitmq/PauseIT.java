@@ -60,7 +60,7 @@ class PauseIT {
             }
           };
 
-      taking.begin(session, new Places(session, station.setup(), consumer));
+      taking.begin(session, new Prefetch(session, station.setup(), consumer, () -> 0));
 
       eventually("it was paused", SOON, () -> !pauses.isEmpty());
       pauses.getFirst().get();

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection.Lifecycle;
 import org.dataexchange.tasker.system.Broker;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,42 @@ class RecoveryIT {
       assertEquals(Lifecycle.CLOSED, station.connection().state());
       station.send("task");
       assertEquals(1, station.broker().ready(station.names().todo()));
+    }
+  }
+
+  /** Other nodes may be idle. */
+  @Test
+  void leavesInTheQueueWhatWouldWaitBehindRunsWhoseTasksWentElsewhere() throws Exception {
+    try (Station station = new Station("elsewhere").open()) {
+      station.hold();
+      for (int i = 0; i < 4; i++) {
+        station.send("task-" + i);
+      }
+      eventually("the workers are busy", SOON, () -> station.runs() == 4);
+      Channel other = station.broker().channel();
+      List<Long> theirs = new CopyOnWriteArrayList<>();
+      other.basicQos(4);
+      other.basicConsume(
+          station.names().todo(),
+          false,
+          (tag, message) -> theirs.add(message.getEnvelope().getDeliveryTag()),
+          tag -> {});
+      station.connection().session().orElseThrow().end("by a test");
+      eventually("the other node has them", SOON, () -> theirs.size() == 4);
+      station.awaitOpen();
+      for (int i = 0; i < 3; i++) {
+        station.send("fresh-" + i);
+      }
+      for (int i = 0; i < 3; i++) {
+        other.basicAck(theirs.get(i), false);
+      }
+      eventually("who is free has the next ones", SOON, () -> theirs.size() == 7);
+
+      station.letGo();
+      for (int i = 0; i < 4; i++) {
+        station.send("later-" + i);
+      }
+      eventually("all its workers work", SOON, () -> station.runs() == 8);
     }
   }
 

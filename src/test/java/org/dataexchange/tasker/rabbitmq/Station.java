@@ -73,6 +73,7 @@ final class Station implements AutoCloseable {
   private final AtomicInteger deadLettered = new AtomicInteger();
   private final Collection<Answer> answers = new ArrayList<>();
   private Cancellations cancellations;
+  private Clock clock = Clock.systemUTC();
   private CountDownLatch gate = new CountDownLatch(0);
   private BrokerConnection connection;
 
@@ -128,7 +129,19 @@ final class Station implements AutoCloseable {
             cancelUsers,
             4,
             name,
-            new BrokerSockets.Bounds(MOST, Optional.of(workspace), heartbeat));
+            new BrokerSockets.Bounds(MOST, Optional.of(spool()), heartbeat));
+    Files.createDirectory(spool());
+  }
+
+  /** Where large messages are kept meanwhile; without it there is no room for any. */
+  Path spool() {
+    return workspace.resolve("spool");
+  }
+
+  /** What its machine takes for the time. */
+  Station at(Clock its) {
+    clock = its;
+    return this;
   }
 
   /** Connects, and waits until it consumes. */
@@ -140,11 +153,10 @@ final class Station implements AutoCloseable {
 
   /** Connects as a fresh server with the former one's workspace. */
   void connect() {
-    Clock clock = Clock.systemUTC();
     FileJournal journal = new FileJournal(workspace, clock);
     Claims claims = new Claims(Ticker.SYSTEM, Duration.ofMinutes(10), Duration.ofMinutes(10));
     claims.restore(journal.found());
-    cancellations = new Cancellations(clock);
+    cancellations = new Cancellations(Ticker.SYSTEM);
     ProgressPublisher progress = new ProgressPublisher(setup, clock);
     RunListener listener = new Listeners(List.of(progress, new Counting()));
     TaskRunner runner =
@@ -187,7 +199,7 @@ final class Station implements AutoCloseable {
             executor,
             Thread::new,
             dispatcher,
-            new CancelStream(setup, cancellations, clock),
+            new CancelStream(setup, cancellations, clock, Ticker.SYSTEM),
             listener);
     progress.over(connection);
     new Thread(connection, "station").start();
@@ -361,6 +373,11 @@ final class Station implements AutoCloseable {
 
     @Override
     public boolean knows(Run run, RunFolder folder) {
+      return false;
+    }
+
+    @Override
+    public boolean hasEnded(Run run, RunFolder folder) {
       return false;
     }
 

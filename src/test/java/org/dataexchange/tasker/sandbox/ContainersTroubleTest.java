@@ -3,6 +3,7 @@ package org.dataexchange.tasker.sandbox;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.AfterEach;
@@ -185,5 +187,32 @@ class ContainersTroubleTest {
     Path fresh =
         Files.writeString(folder.box().resolve("end.tmp"), "version 4\nexit 0\ncomplete\n");
     Files.move(fresh, folder.box().resolve("end"));
+  }
+
+  /** What is said again and again is logged once, if it is the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "write /data/overlay2/%1$s%1$s-init/link: no space left on device",
+        "symlink ../%1$s%1$s/diff /data/overlay2/l/%2$s: no space left on device",
+        "write /data/containers/%1$s%1$s/.tmp-hostconfig.json%3$d: no space left on device"
+      })
+  void saysTheSameOfAFullEngineEachTime(String words) {
+    String first =
+        refusal(
+            words.formatted("0123456789abcdef".repeat(2), "ABCDEFGHIJ".repeat(3).substring(4), 7));
+    String second =
+        refusal(
+            words.formatted(
+                "fedcba9876543210".repeat(2), "2345672345".repeat(3).substring(4), 432_101));
+
+    assertEquals(first, second);
+    assertTrue(first.contains("/data/"), first);
+    assertTrue(first.contains("no space left on device"), first);
+  }
+
+  private String refusal(String words) {
+    engine.refuse(words);
+    return assertThrows(EngineFailed.class, () -> client.state("run")).getMessage();
   }
 }

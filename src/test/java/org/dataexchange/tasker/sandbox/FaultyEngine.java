@@ -45,9 +45,16 @@ final class FaultyEngine implements AutoCloseable {
     }
 
     private boolean is(byte[] request) {
-      String first = new String(request, ISO_8859_1).lines().findFirst().orElse("");
-      return line.matcher(first).matches();
+      return line.matcher(first(request)).matches();
     }
+  }
+
+  private static boolean isLook(byte[] request) {
+    return first(request).matches("GET \\S*/containers/\\S+/json\\b.*");
+  }
+
+  private static String first(byte[] request) {
+    return new String(request, ISO_8859_1).lines().findFirst().orElse("");
   }
 
   /** What becomes of a call. */
@@ -58,7 +65,7 @@ final class FaultyEngine implements AutoCloseable {
     UNANSWERED,
     /** The caller has given up when the engine hears of it. */
     LATE,
-    /** The caller has given up, and the engine hears of the next removal first. */
+    /** The caller has given up, and the engine hears of the next removal, or its look, first. */
     OVERTAKEN,
     /** The engine does it twice; what it says of the second time is heard. */
     TRIED_AGAIN,
@@ -132,7 +139,7 @@ final class FaultyEngine implements AutoCloseable {
       Thread.sleep(delay);
       OutputStream answer = Channels.newOutputStream(client);
       Optional<Fault> fault = fault(request);
-      if (fault.isEmpty() && Call.REMOVE.is(request)) {
+      if (fault.isEmpty() && (Call.REMOVE.is(request) || isLook(request))) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         pass(request, said);
         arrive(overtaken);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
@@ -97,8 +98,16 @@ final class FuzzWalls implements AutoCloseable {
 
   /** Runs some of a seed's programs, one after the other, in one sandbox. */
   Ending run(RunFolder folder, long seed, int first, int count) throws IOException {
-    List<String> command =
-        List.of(PROGRAM, "run", Long.toString(seed), Integer.toString(first), "" + count);
+    return run(folder, "run", Long.toString(seed), Integer.toString(first), "" + count);
+  }
+
+  /** Runs openings of processes that are killed in them. */
+  Ending runCutShort(RunFolder folder, int count) throws IOException {
+    return run(folder, "cut", "" + count);
+  }
+
+  private Ending run(RunFolder folder, String... arguments) throws IOException {
+    List<String> command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
     LauncherOrder.give(new Order("fuzz", folder, "", command, "/tmp", LIMITS));
     boxes.write(folder.box() + "\n");
     boxes.flush();

@@ -243,6 +243,18 @@ final class Lab implements AutoCloseable {
         limits);
   }
 
+  /** Starts a run of {@link #start(String, Limits)} once more, as its next attempt. */
+  Started again(Started run) {
+    Run.Released released = run.run().released().orElseThrow();
+    return release(
+        run.run().id(),
+        run.folder(),
+        released.image(),
+        List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
+        "/tmp/code",
+        released.granted());
+  }
+
   /** Starts on data that are mounted where they lie. */
   Started start(String python, DataMount data) throws IOException {
     RunFolder folder = newFolder();

@@ -32,6 +32,7 @@ final class LooseEngine implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean away;
   private volatile boolean patient;
+  private volatile String words = "no";
   private volatile Duration age = Duration.ZERO;
 
   LooseEngine() throws IOException {
@@ -65,12 +66,20 @@ final class LooseEngine implements AutoCloseable {
     away = true;
   }
 
+  /** From now on it refuses everything. */
+  void refuse(String why) {
+    words = why;
+    away = true;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     boolean wait = path.endsWith("/wait");
     int status = wait ? 403 : away ? 500 : 200;
     String body =
-        status == 200 ? RUNNING.formatted(Instant.now().minus(age)) : "{\"message\": \"no\"}";
+        status == 200
+            ? RUNNING.formatted(Instant.now().minus(age))
+            : "{\"message\": \"%s\"}".formatted(words);
     if (wait) {
       waits.incrementAndGet();
       awaitClose();

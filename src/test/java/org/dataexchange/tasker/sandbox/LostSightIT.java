@@ -52,6 +52,15 @@ class LostSightIT {
           Lab.LIMITS.output(),
           Lab.LIMITS.timeout());
 
+  /** Its code is writable in the lab. */
+  private static final String PATIENT =
+      """
+      import os, time
+      while not os.path.exists('/tmp/code/go'):
+          time.sleep(0.05)
+      print('once')
+      """;
+
   private final SteppingClock clock = new SteppingClock(Instant.now(), Duration.ofMillis(1));
   private final String node = "LostSightIT-" + UUID.randomUUID().toString().substring(0, 8);
   private FaultyEngine between;
@@ -189,6 +198,20 @@ class LostSightIT {
     assertEquals("once\n", run.stdout());
     assertEquals(before, Files.readString(run.folder().box().resolve("end")));
     assertTrue(lab.sandbox().knows(run.run(), run.folder()));
+  }
+
+  @Test
+  void removesNotTheNextAttemptWhereARemovalComesLate() throws Exception {
+    Started run = lab.start(PATIENT, OTHERS);
+    between.befall(Call.REMOVE, Fault.LATE);
+    lab.sandbox().remove(run.run().id()); // the client asks again
+    assertTrue(between.isOver(), "nothing befell");
+    Started again = lab.again(run);
+
+    between.arrive();
+    assertEquals(Engine.Status.RUNNING, lab.engine().state(again.container()).status());
+    Files.createFile(again.folder().code().resolve("go"));
+    assertEquals("once\n", again.await().stdout());
   }
 
   @ParameterizedTest

@@ -104,4 +104,20 @@ class OciRuntimesTest {
     assertTrue(runtimes.isProved(IMAGE));
     assertFalse(runtimes.doubt(IMAGE));
   }
+
+  /** As on an engine whose disk is full: the node is not fit before the probe holds again. */
+  @Test
+  void provesAgainWhatTheEngineCouldNotMakeAlthoughNoOtherRuntimeWouldDoBetter() throws Exception {
+    holding.add(Optional.of("runsc"));
+    known.remove("crun");
+    for (Optional<String> only : List.of(Optional.of("runsc"), DEFAULT)) {
+      OciRuntimes runtimes = runtimes(only);
+      prove(runtimes);
+
+      assertFalse(runtimes.doubt(IMAGE));
+      assertFalse(runtimes.isProved(IMAGE));
+      prove(runtimes);
+      assertTrue(runtimes.isProved(IMAGE));
+    }
+  }
 }

@@ -8,8 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.FuzzReport.Deed;
 import org.dataexchange.tasker.sandbox.FuzzReport.Kind;
@@ -71,6 +75,29 @@ class TracerFuzzIT {
     assertFalse(tally.findings().isEmpty(), tally::toString);
   }
 
+  /** What the tracer was told last of another process is not taken for the end of the call. */
+  @Test
+  void noOpeningThatSucceededIsToldAsRefused() throws IOException {
+    RunFolder folder = walls.newFolder();
+    walls.runCutShort(folder, FuzzWalls.NAMES);
+    Map<String, String> begun = new HashMap<>();
+    List<String> refused = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1)) {
+      String pid = line.substring(0, line.indexOf(' '));
+      if (line.contains("\"/tmp/w/l-o")) {
+        begun.put(pid, line);
+      }
+      boolean over = begun.containsKey(pid) && !line.endsWith("<unfinished ...>");
+      String opening = over ? begun.remove(pid) : "";
+      if (over && line.contains("= -1 ")) {
+        refused.add(opening + " " + line);
+      }
+    }
+
+    assertTrue(FuzzReport.of(folder).deeds().size() > FuzzWalls.NAMES / 2);
+    assertEquals(List.of(), refused);
+  }
+
   /** Takes a line away that alone tells of an opening. */
   private static Ending.Trace withoutOneOf(FuzzReport report, RunFolder folder, Ending.Trace trace)
       throws IOException {
@@ -79,7 +106,7 @@ class TracerFuzzIT {
         lines.indexOf(
             report.deeds().stream()
                 .filter(deed -> deed.kind() == Kind.OUTSIDE)
-                .flatMap(deed -> lines.stream().filter(line -> tellsAloneOf(deed, line)))
+                .flatMap(deed -> alone(lines.stream().filter(line -> isOf(deed, line)).toList()))
                 .findFirst()
                 .orElseThrow());
     lines.remove(gone);
@@ -87,8 +114,13 @@ class TracerFuzzIT {
     return new Ending.Trace(true, trace.lines() - 1, 0, false, trace.said());
   }
 
-  private static boolean tellsAloneOf(Deed deed, String line) {
-    return line.contains(" openat(") && line.endsWith("</etc/fuzz/o" + deed.name() + ">");
+  private static boolean isOf(Deed deed, String line) {
+    return line.matches(".*/(l-)?o" + deed.name() + "[^0-9].*");
+  }
+
+  private static Stream<String> alone(List<String> lines) {
+    return lines.stream()
+        .filter(line -> lines.size() == 1 && line.contains(" openat(") && line.endsWith(">"));
   }
 
   private static Ending with(Ending.Trace trace, Ending ending) {

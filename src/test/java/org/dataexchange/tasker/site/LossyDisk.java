@@ -8,17 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * An ext4 on a loop device that loses what was not forced, as a power cut does it: the kernel shuts
- * the file system down without writing anything more, not even its own journal. Needs root. It is
+ * An ext4 on a loop device that loses what was not forced, by a {@link PowerCut}. Needs root. It is
  * mounted in a mount namespace of its own and entered through {@code /proc}, since a container that
  * somebody starts meanwhile has a copy of all other mounts for a moment, and would keep this one.
  */
 public final class LossyDisk implements AutoCloseable {
-
-  /** FS_IOC_SHUTDOWN with FSOP_GOING_FLAGS_NOLOGFLUSH. */
-  private static final String SHUT_DOWN =
-      "import fcntl, os, struct, sys; "
-          + "fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack(\"I\", 2))";
 
   private static final String DONE = "done:";
 
@@ -49,8 +43,14 @@ public final class LossyDisk implements AutoCloseable {
 
   /** What is there now is what a machine finds after a power cut at this moment. */
   public void losePower() throws IOException {
-    run("python3 -c '%s' '%s' && umount '%s'".formatted(SHUT_DOWN, folder, folder));
+    String cut = String.join("' '", PowerCut.at(folder));
+    run("'%s' && umount '%s'".formatted(cut, folder));
     mount();
+  }
+
+  /** As the kernel leaves it after an error: it can be read, and no more. */
+  public void fail() throws IOException {
+    run("mount -o remount,abort '%s'".formatted(folder));
   }
 
   private void mount() throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A server finds what one of another version has left, with runs under way. */
 @Timeout(300)
+@SystemTest
 class AnotherVersionIT {
 
   private TaskerSystem tasker;

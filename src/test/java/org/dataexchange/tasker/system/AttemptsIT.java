@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A task whose server dies each time before its algorithm is let go. */
 @Timeout(300)
+@SystemTest
 class AttemptsIT {
 
   private static final int ATTEMPTS = 3;

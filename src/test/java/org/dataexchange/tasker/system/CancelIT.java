@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tasks are cancelled and code is revoked, whatever the server is doing with them. */
 @Timeout(120)
+@SystemTest
 class CancelIT {
 
   private static TaskerSystem tasker;

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.dataexchange.tasker.http.Description;
+import org.microshed.testing.ManuallyStartedConfiguration;
 
 /** Somebody who comes over HTTP, with a role or with none. */
 record Client(HttpClient http, String user, String password) implements AutoCloseable {
@@ -71,11 +72,12 @@ record Client(HttpClient http, String user, String password) implements AutoClos
   }
 
   HttpRequest.Builder request(String path) {
-    return request("127.0.0.1", path);
+    return request(ManuallyStartedConfiguration.getHostname(), path);
   }
 
   HttpRequest.Builder request(String address, String path) {
-    URI uri = URI.create("http://" + address + ":" + Script.variable("HTTP_PORT") + path);
+    URI uri =
+        URI.create("http://" + address + ":" + ManuallyStartedConfiguration.getHttpPort() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
     if (!user.isEmpty()) {
       String login = Base64.getEncoder().encodeToString((user + ':' + password).getBytes(UTF_8));

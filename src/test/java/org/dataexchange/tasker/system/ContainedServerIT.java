@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * workspace at another path than outside.
  */
 @Timeout(300)
+@SystemTest
 class ContainedServerIT {
 
   private static final String BASE = "tasker-it:java";

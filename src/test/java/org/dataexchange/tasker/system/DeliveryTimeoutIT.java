@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A run that takes longer than the broker lets a delivery wait for its ack. */
 @Timeout(180)
+@SystemTest
 class DeliveryTimeoutIT {
 
   /** As {@code ./tasker up} sets it. */

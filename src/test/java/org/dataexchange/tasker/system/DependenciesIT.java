@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Code that asks for libraries, and a wheelhouse of the test's own. */
 @Timeout(240)
+@SystemTest
 class DependenciesIT {
 
   private static final String INSTALLING = "are being installed";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Libraries from an index, over the network, and by their hashes alone. */
 @Timeout(240)
+@SystemTest
 class DependencyIndexIT {
 
   @TempDir private Path folder;

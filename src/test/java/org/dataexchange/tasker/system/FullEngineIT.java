@@ -4,6 +4,7 @@ import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An engine of the test's own, whose disk is full. */
 @Timeout(240)
+@SystemTest
 class FullEngineIT {
 
   private Path home;
@@ -33,6 +35,8 @@ class FullEngineIT {
     tasker = new TaskerSystem("full-engine");
     tasker.set("DOCKER_HOST", itself.get("DOCKER_HOST"));
     tasker.set("TASKER_RETRY_WINDOW", "PT10S");
+    // where no other runtime is to be tried, it must be noticed, too
+    tasker.set("TASKER_CONTAINER_RUNTIME", "runc");
     // they would not notice
     tasker.set("TASKER_PREPARED", "0");
     tasker.shares().algorithm("hello", "print('hello')");
@@ -83,8 +87,12 @@ class FullEngineIT {
         "the node says what is wrong",
         SOON,
         () -> tasker.objection("engine").contains("no space left on device"));
+    eventually("it takes no task", SOON, () -> tasker.broker().consumers(tasker.todo()) == 0);
     Files.delete(filler);
     assertEquals("success", tasker.answer("again").state());
+    assertTrue(
+        tasker.log().lines().filter(line -> line.contains("No task can be run")).count() <= 4,
+        "the same is logged again and again");
     eventually(
         "nothing is left in it",
         SOON,

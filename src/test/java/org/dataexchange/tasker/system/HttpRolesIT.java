@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every path of the server, asked by everybody. */
 @Timeout(120)
+@SystemTest
 class HttpRolesIT {
 
   @TempDir static Path home;
@@ -30,7 +31,7 @@ class HttpRolesIT {
   @BeforeAll
   static void start() throws Exception {
     tasker = Client.known(new TaskerSystem("roles"), home);
-    tasker.set("HTTP_HOST", "0.0.0.0").set("TASKER_METRICS_ROLE", "viewer");
+    tasker.set("HTTP_HOST", "0.0.0.0").set("TASKER_METRICS_ROLE", "none");
     tasker.shares().algorithm("hello", "print('a secret of the data')");
     tasker.start();
     tasker.run("known", "hello");
@@ -55,8 +56,7 @@ class HttpRolesIT {
   void nothingIsOpenWithoutALogin() throws Exception {
     List<String> paths =
         new ArrayList<>(
-            List.of(
-                "/", "/nothing", "/api", "/api/nothing", "/metrics/base", "/metrics?x=/health"));
+            List.of("/", "/nothing", "/api", "/api/nothing", "/metricsbase", "/?x=/health"));
     try (Stream<Path> files = Files.walk(Path.of("src/main/webapp"))) {
       files
           .filter(file -> Files.isRegularFile(file) && !file.toString().contains("WEB-INF"))
@@ -71,15 +71,39 @@ class HttpRolesIT {
         assertRefused(nobody.send(knock(nobody, door)), door.toString());
       }
       // no more than may be wrong at once
-      for (String path : List.of("/", "/nothing", "/api/node", "/metrics", "/openapi")) {
+      for (String path : List.of("/", "/nothing", "/api/node", "/openapi")) {
         assertRefused(liar.get(path), path);
       }
       assertEquals(200, nobody.get("/health").statusCode());
-      for (String inner : List.of("/WEB-INF/web.xml", "/WEB-INF/openapi.json", "/ibm/api")) {
+      for (String inner : List.of("/WEB-INF/web.xml", "/WEB-INF/openapi.json")) {
         int status = nobody.get(inner).statusCode();
         assertTrue(status == 401 || status == 404, inner + " is " + status);
       }
     }
+  }
+
+  /** The server's own doors ask for HTTPS first, and there is none here. */
+  @Test
+  void theFiguresGoToNobodyOverPlainHttp() throws Exception {
+    for (String address : List.of("127.0.0.1", Client.addressOfThisMachine())) {
+      for (String path : List.of("/metrics", "/metrics/base", "/metrics?scope=base", "/ibm/api")) {
+        try (Client operator = Client.as("operator")) {
+          HttpResponse<String> refused = operator.send(operator.request(address, path));
+          assertEquals(403, refused.statusCode(), path);
+          assertFalse(refused.body().contains("mp_scope"), path);
+          assertHeaders(refused, path);
+        }
+      }
+    }
+    assertFalse(tasker.log().contains("CWWKS9113E:"), "strangers can fill the log");
+  }
+
+  @Test
+  void aSettingThatIsGoneIsNamedWithWhatTookItsPlace() throws Exception {
+    List<String> said =
+        tasker.log().lines().filter(line -> line.contains("tasker.metrics.role")).toList();
+    assertEquals(1, said.size(), said::toString);
+    assertTrue(said.getFirst().contains("METRICS_AUTHENTICATION"), said::toString);
   }
 
   private static void assertRefused(HttpResponse<String> response, String what) {
@@ -131,6 +155,7 @@ class HttpRolesIT {
       assertEquals("completed", viewer.json("/api/tasks/known").path("reason").asText());
       assertFalse(viewer.json("/api/tasks/known").has("report"));
       assertFalse(viewer.json("/api/node").has("settings"));
+      assertFalse(viewer.json("/api/node").has("warnings"));
       assertTrue(reader.json("/api/tasks/known").path("report").has("evidence"));
       assertEquals("a secret of the data\n", reader.get("/api/tasks/known/log").body());
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Sandboxes that are kept after their run, for somebody to look into. */
 @Timeout(180)
+@SystemTest
 class KeepIT {
 
   private static TaskerSystem tasker;

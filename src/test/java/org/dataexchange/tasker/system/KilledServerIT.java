@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 @TestMethodOrder(OrderAnnotation.class)
+@SystemTest
 class KilledServerIT {
 
   private static final List<String> RUNNING =

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ops/ldap.xml} as it is, with a real directory. */
 @Timeout(120)
+@SystemTest
 class LdapIT {
 
   @TempDir Path home;

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords that are guessed, and tokens by {@code ops/jwt.xml} as it is. */
 @Timeout(120)
+@SystemTest
 class LoginIT {
 
   private static final String ISSUER = "https://id.example/realms/tasker";
@@ -59,6 +60,7 @@ class LoginIT {
         .set("JWT_AUDIENCE", "tasker")
         .set("MP_JWT_VERIFY_PUBLICKEY_LOCATION", key.toUri().toString())
         .set("HTTP_HOST", "0.0.0.0")
+        .set("METRICS_AUTHENTICATION", "false")
         .set("TASKER_CANCEL_USERS", "somebody")
         .set("TASKER_HTTP_INSECURE", "true")
         .startAlone();
@@ -107,6 +109,21 @@ class LoginIT {
             .filter(line -> line.contains("Too many wrong passwords came from 127.0.0.1"))
             .count();
     assertEquals(1, told, tasker.log());
+  }
+
+  @Test
+  void figuresThatAreOpenToOtherMachinesAreAnOperatorsToHear() throws Exception {
+    try (Client nobody = Client.nobody()) {
+      String elsewhere = Client.addressOfThisMachine();
+      HttpResponse<String> figures = nobody.send(nobody.request(elsewhere, "/metrics"));
+      assertEquals(200, figures.statusCode());
+      assertTrue(figures.headers().firstValue("Set-Cookie").isEmpty());
+      String token = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+      String warnings =
+          Client.read(nobody.send(bearing(nobody, token))).path("warnings").toString();
+      assertTrue(warnings.contains("METRICS_AUTHENTICATION=true"), warnings);
+    }
+    assertTrue(tasker.log().contains("/metrics asks nobody for a login"), tasker.log());
   }
 
   /** Sends forty guesses before it looks at the first answer; counts the answers by status. */

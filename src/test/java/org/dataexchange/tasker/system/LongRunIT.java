@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * run of ten minutes.
  */
 @Timeout(1200)
+@SystemTest
 class LongRunIT {
 
   private static final int COUNT = Integer.getInteger("tasker.longrun.count", 20);

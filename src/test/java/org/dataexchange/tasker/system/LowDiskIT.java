@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A workspace on a small disk of its own; mounting one needs root. */
 @Timeout(120)
+@SystemTest
 class LowDiskIT {
 
   private static void mount(String options, Path on) throws IOException, InterruptedException {

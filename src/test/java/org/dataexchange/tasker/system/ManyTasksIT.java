@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A stranger's client sends many tasks at once. */
 @Timeout(600)
+@SystemTest
 class ManyTasksIT {
 
   private static final int WARM_UP = 20;

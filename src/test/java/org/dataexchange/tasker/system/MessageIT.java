@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages in, messages out: the protocol, against a server that lacks nothing. */
 @Timeout(120)
+@SystemTest
 class MessageIT {
 
   private static final List<String> STEPS =

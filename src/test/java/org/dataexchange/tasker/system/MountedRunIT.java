@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A run on data that are mounted where they lie outlives its server, and leaves no volume. */
 @Timeout(180)
+@SystemTest
 class MountedRunIT {
 
   private static final String SLOW =

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The rules and the dashboard in {@code ops} ask for what the server tells, as Prometheus takes it.
  */
 @Timeout(120)
+@SystemTest
 class OpsIT {
 
   private static final Pattern FIGURE = Pattern.compile("\\btasker_[a-z_]+");
@@ -39,7 +40,7 @@ class OpsIT {
     tasker = new TaskerSystem("ops");
     tasker.shares().algorithm("hello", "print('hello')");
     tasker.start();
-    prometheus = new Prometheus(home);
+    prometheus = new Prometheus(home, Prometheus.target(Script.variable("HTTP_PORT")));
     tasker.run("one", "hello");
     eventually("it is counted", SOON, () -> tasker.metric("tasker_tasks_total").orElse(0.0) == 1);
   }

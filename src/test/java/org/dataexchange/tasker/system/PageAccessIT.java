@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page for those who see it otherwise, or have no mouse. */
 @Timeout(150)
+@SystemTest
 class PageAccessIT {
 
   private static final String ACTIVE = "document.activeElement";
@@ -62,7 +63,7 @@ class PageAccessIT {
 
   /** Opens a view and waits until something is there. */
   private void open(String view, String awaited) throws Exception {
-    browser.open("http://127.0.0.1:" + Script.variable("HTTP_PORT") + "/" + view);
+    browser.open(StartedByScript.url("/" + view));
     browser.await(awaited);
     browser.await("document.getElementById('well').textContent");
   }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page, in a real browser. */
 @Timeout(150)
+@SystemTest
 class PageIT {
 
   /** Markup wherever a run can leave a text, and what terminals and readers fall for. */
@@ -83,7 +84,7 @@ class PageIT {
   }
 
   private void open(String where) throws Exception {
-    browser.open("http://127.0.0.1:" + Script.variable("HTTP_PORT") + "/" + where);
+    browser.open(StartedByScript.url("/" + where));
   }
 
   private static final String LOG = "document.querySelector('.log pre')";

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /** The sandboxes that a server keeps ready, through the ends of the engine and of the server. */
 @Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
+@SystemTest
 class PreparedIT {
 
   private static final int LEAST = 3;

@@ -33,8 +33,9 @@ final class Prometheus implements AutoCloseable {
 
   /**
    * @param home an empty folder for it
+   * @param target whom it asks and how, as the configuration has it
    */
-  Prometheus(Path home) throws IOException {
+  Prometheus(Path home, String target) throws IOException {
     this.home = home;
     Path rules = Path.of("ops/alerts.yml").toAbsolutePath();
     Files.writeString(
@@ -44,9 +45,9 @@ final class Prometheus implements AutoCloseable {
         rule_files: [ "%s" ]
         scrape_configs:
           - job_name: tasker
-            static_configs: [ { targets: [ "127.0.0.1:%s" ] } ]
+            %s
         """
-            .formatted(rules, Script.variable("HTTP_PORT")));
+            .formatted(rules, target));
     process =
         run(
             "prometheus",
@@ -54,6 +55,11 @@ final class Prometheus implements AutoCloseable {
             "--storage.tsdb.path=" + home.resolve("data"),
             "--web.listen-address=127.0.0.1:" + port);
     eventually("Prometheus answers", SOON, this::answers);
+  }
+
+  /** The part of the configuration that names whom to ask. */
+  static String target(String port) {
+    return "static_configs: [ { targets: [ \"127.0.0.1:%s\" ] } ]".formatted(port);
   }
 
   private Process run(String program, String... arguments) throws IOException {

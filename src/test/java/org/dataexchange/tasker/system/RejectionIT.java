@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input: what can be answered is rejected with a reason, what cannot is put aside. */
 @Timeout(120)
+@SystemTest
 class RejectionIT {
 
   private static TaskerSystem tasker;

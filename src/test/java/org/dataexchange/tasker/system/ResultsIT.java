@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves, in the folder that the operator named for it. */
 @Timeout(120)
+@SystemTest
 class ResultsIT {
 
   @TempDir static Path home;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A runtime that is added by settings alone, with an image of its own. */
 @Timeout(180)
+@SystemTest
 class RuntimeIT {
 
   private static final String IMAGE = "datex-node:latest";

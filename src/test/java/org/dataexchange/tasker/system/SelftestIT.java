@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** All attacks of the selftest, against a server of the test's own. */
 @Timeout(700)
+@SystemTest
 class SelftestIT {
 
   private static final Duration LONGEST = Duration.ofMinutes(10);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Settings that cannot be used. */
 @Timeout(120)
+@SystemTest
 class SettingsIT {
 
   @Test

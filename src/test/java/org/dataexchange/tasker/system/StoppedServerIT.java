@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** An operator stops the server in the middle of a run, and starts it again. */
 @Timeout(300)
+@SystemTest
 class StoppedServerIT {
 
   private TaskerSystem tasker;

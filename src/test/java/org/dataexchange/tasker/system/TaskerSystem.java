@@ -58,7 +58,6 @@ final class TaskerSystem implements AutoCloseable {
     set("TASKER_STORAGE_URL", "file://" + shares.root());
     set("TASKER_WORKSPACE", workspace().toString());
     set("TASKER_WORKERS", "2");
-    set("TASKER_METRICS_ROLE", "none");
     set("TASKER_LIMITS_MEMORY", "128MiB");
     set("TASKER_LIMITS_DISK", "16MiB");
     set("TASKER_TASK_TIMEOUT", "PT5M");
@@ -223,7 +222,7 @@ final class TaskerSystem implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + Script.variable("HTTP_PORT") + path);
+    URI uri = URI.create(StartedByScript.url(path));
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
     return http.send(request, HttpResponse.BodyHandlers.ofString());
   }

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An algorithm that its author tries, beside a server that is asked for the same. */
 @Timeout(180)
+@SystemTest
 class TryIT {
 
   private static final Path SAMPLES = Path.of("src/samples").toAbsolutePath();

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The failures that authors meet most, each run for real, and what they are advised to change. */
 @Timeout(180)
+@SystemTest
 class UsualFailuresIT {
 
   private static final String OUT = "write to /tmp, and results to $TASKER_OUT.";

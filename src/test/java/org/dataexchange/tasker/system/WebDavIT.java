@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /** Code and data on an Apache with mod_dav, over TLS and with a password. */
 @Timeout(240)
 @TestMethodOrder(OrderAnnotation.class)
+@SystemTest
 class WebDavIT {
 
   private static ApacheDav apache;

@@ -16,6 +16,7 @@ public final class FakeJournal implements Journal {
   private final Calls calls;
   private final AtomicInteger begun = new AtomicInteger();
   private final Map<String, Run> saved = new ConcurrentHashMap<>();
+  private final Set<String> read = ConcurrentHashMap.newKeySet();
   private final Map<String, byte[]> answers = new ConcurrentHashMap<>();
 
   public FakeJournal(Path runs, Calls calls) {
@@ -52,6 +53,20 @@ public final class FakeJournal implements Journal {
   public Run read(String runId) {
     calls.make("read");
     return Optional.ofNullable(saved.get(runId)).orElseThrow();
+  }
+
+  @Override
+  public void reading(Run run, boolean now) {
+    if (now) {
+      read.add(run.id() + run.attempt());
+    } else {
+      read.remove(run.id() + run.attempt());
+    }
+  }
+
+  @Override
+  public boolean isReading(Run run) {
+    return read.contains(run.id() + run.attempt());
   }
 
   @Override

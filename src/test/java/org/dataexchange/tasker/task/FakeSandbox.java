@@ -15,6 +15,7 @@ public final class FakeSandbox implements Sandbox {
   private volatile Consumer<Runnable> running = look -> {};
   private volatile Runnable image = () -> {};
   private volatile boolean knows;
+  private volatile boolean ended;
 
   public FakeSandbox(Calls calls) {
     this.calls = calls;
@@ -38,6 +39,12 @@ public final class FakeSandbox implements Sandbox {
   /** There are containers of a former server's runs. */
   public void hasThemAll() {
     knows = true;
+  }
+
+  /** The same, and none of them runs any more. */
+  void haveEnded() {
+    knows = true;
+    ended = true;
   }
 
   Order order() {
@@ -73,6 +80,11 @@ public final class FakeSandbox implements Sandbox {
   public boolean knows(Run run, RunFolder folder) {
     calls.make("knows");
     return knows;
+  }
+
+  @Override
+  public boolean hasEnded(Run run, RunFolder folder) {
+    return ended;
   }
 
   @Override

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,6 +164,60 @@ class TaskRunnerResumeTest {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** As with a trace for which each server has too little memory. */
+  @Test
+  @Timeout(30)
+  void givesUpOnAnEndedRunWhoseReadingEndsTheLifeOfEachServer() throws Exception {
+    bench.journal.save(Samples.released("run-1"));
+    BlockingQueue<Optional<Report>> lives = dieInReading();
+
+    int deaths = 0;
+    Optional<Report> report = live(lives);
+    while (report.isEmpty() && deaths < 10) {
+      deaths++;
+      report = live(lives);
+    }
+
+    assertEquals(RunnerBench.ATTEMPTS, deaths);
+    assertEquals(Reason.ATTEMPTS, report.orElseThrow().outcome().reason());
+    assertEquals(0, bench.calls.count("start"));
+  }
+
+  @Test
+  @Timeout(30)
+  void countsNoReadingThatAnOrderlyStopCutShort() throws Exception {
+    bench.sandbox.haveEnded();
+    bench.journal.save(Samples.released("run-1"));
+    bench.calls.fail("evidence", new Failures.Detached("123"));
+
+    assertThrows(
+        Failures.Detached.class,
+        () -> bench.runner().resume(Samples.task(), Samples.released("run-1"), true));
+
+    Run left = bench.journal.saved("run-1");
+    assertEquals(1, bench.runner().resume(Samples.task(), left, true).run().attempt());
+  }
+
+  /** Ended runs are read by threads that stop where a dead process would. */
+  private BlockingQueue<Optional<Report>> dieInReading() {
+    BlockingQueue<Optional<Report>> lives = new LinkedBlockingQueue<>();
+    bench.sandbox.haveEnded();
+    bench.sandbox.whileRunning(
+        look -> {
+          lives.add(Optional.empty());
+          LockSupport.park();
+        });
+    return lives;
+  }
+
+  /** A server's life; empty if it ends without a report. */
+  private Optional<Report> live(BlockingQueue<Optional<Report>> lives) throws InterruptedException {
+    Run left = bench.journal.saved("run-1");
+    Thread.ofVirtual()
+        .start(() -> lives.add(Optional.of(bench.runner().resume(Samples.task(), left, true))));
+    return lives.take();
   }
 
   @Test

@@ -2,28 +2,28 @@ package org.dataexchange.tasker.rabbitmq;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Turns the messages of the cancel stream into cancellations. Those that lay there before are kept
  * apart until the last of them was read: what was cancelled and lifted again must not stop anything
  * on the way. Not thread-safe.
  */
-final class CancelReader implements CancelFeed.Listener {
+final class CancelBacklog implements CancelFeed.Listener {
 
-  private static final Logger LOG = System.getLogger(CancelReader.class.getName());
+  private static final Logger LOG = System.getLogger(CancelBacklog.class.getName());
 
   private final Cancellations cancellations;
   private final Cancellations backlog;
   private boolean live;
   private long ignored;
 
-  CancelReader(Cancellations cancellations, Clock clock) {
+  CancelBacklog(Cancellations cancellations, Ticker ticker) {
     this.cancellations = cancellations;
-    this.backlog = new Cancellations(clock);
+    this.backlog = new Cancellations(ticker);
   }
 
   /** Takes what a message says; one that says nothing is ignored, and that is all. */
@@ -32,12 +32,6 @@ final class CancelReader implements CancelFeed.Listener {
     switch (read) {
       case CancelMessage.Order order -> take(order.cancellation());
       case CancelMessage.Ignored none -> ignore(none.why());
-      case CancelMessage.Old old -> {
-        // the broker gives its messages in chunks, the first of which began before the day
-        if (live) {
-          ignore("its timestamp is more than a day old");
-        }
-      }
     }
   }
 

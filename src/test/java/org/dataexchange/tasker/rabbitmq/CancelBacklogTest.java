@@ -16,7 +16,7 @@ import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
 
-class CancelReaderTest {
+class CancelBacklogTest {
 
   private static final AMQP.BasicProperties NONE = new AMQP.BasicProperties();
   private static final String REVOKE = "{\"sha256\":\"%s\"}".formatted(Samples.SHA256);
@@ -24,14 +24,15 @@ class CancelReaderTest {
   private static final Cancellation.Target CODE = new Cancellation.OfCode(Samples.SHA256);
 
   private final SteppingClock clock = SteppingClock.standing();
-  private final Cancellations cancellations = new Cancellations(clock);
+  private final SteppingClock ticker = SteppingClock.standing();
+  private final Cancellations cancellations = new Cancellations(ticker);
 
   private Heard reader(String... users) {
     return new Heard(
-        new CancelMessage.Reader(Set.of(users), clock), new CancelReader(cancellations, clock));
+        new CancelMessage.Reader(Set.of(users), clock), new CancelBacklog(cancellations, ticker));
   }
 
-  private record Heard(CancelMessage.Reader reader, CancelReader taken) {
+  private record Heard(CancelMessage.Reader reader, CancelBacklog taken) {
     void end() {
       taken.end();
     }
@@ -84,13 +85,29 @@ class CancelReaderTest {
     assertEquals(Optional.of(Samples.NOW), cancellations.inForce(CODE).map(Cancellation::at));
   }
 
+  /** The broker gives what it got in the last day, and knows better than either's clock. */
   @Test
-  void passesOverWhatIsOlderThanADay() {
+  void heedsWhatTheBrokerGivesHoweverOldTheClocksMakeIt() {
     Heard reader = reader();
-    read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
+    read(reader, at(Samples.NOW.minus(Duration.ofDays(2))), REVOKE);
     reader.end();
-    read(reader, at(Samples.NOW.minus(Duration.ofDays(1))), REVOKE);
+    assertEquals(1, cancellations.inForce());
+    read(reader, at(Samples.NOW.minus(Duration.ofDays(2))), LIFT);
+    assertEquals(0, cancellations.inForce());
+    read(reader, at(Samples.NOW.minus(Duration.ofDays(2))), REVOKE);
+    assertEquals(1, cancellations.inForce());
+  }
 
+  @Test
+  void forgetsNothingWhenAClockThatWasBehindIsSet() {
+    clock.goOn(Duration.ofDays(-1));
+    Heard reader = reader();
+    read(reader, at(Samples.NOW.minusSeconds(60)), REVOKE);
+    reader.end();
+    clock.goOn(Duration.ofDays(1));
+    assertEquals(1, cancellations.inForce());
+
+    ticker.goOn(Duration.ofDays(1));
     assertEquals(0, cancellations.inForce());
   }
 

@@ -1,0 +1,182 @@
+package org.dataexchange.tasker.rabbitmq;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.rabbitmq.Station.SOON;
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.dataexchange.tasker.system.Broker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The broker is short of memory and reads nothing from whoever has published to it: who asks it
+ * anything waits, and what is under way must not suffer for that.
+ */
+@Timeout(180)
+class AlarmIT {
+
+  private static final int WORKERS = 4;
+
+  @AfterEach
+  void calm() {
+    Broker.ctl("set_vm_memory_high_watermark", "0.4");
+  }
+
+  @Test
+  void letsANodeBePausedWithoutHarmToWhatRuns() throws Exception {
+    try (Station station = new Station("alarm-pause").open()) {
+      Session session = station.connection().session().orElseThrow();
+      station.hold();
+      station.send("runs");
+      eventually("it runs", SOON, () -> station.runs() == 1);
+      block(station);
+
+      within("it is paused", () -> station.connection().pause(true));
+      calm();
+      station.send("waits");
+      station.letGo();
+
+      station.broker().take(station.names().done());
+      station.awaitIdle();
+      assertTrue(session.isOpen());
+      assertEquals(0, consumers(station));
+      assertEquals(1, station.broker().ready(station.names().todo()));
+      assertEquals(1, station.runs());
+      station.connection().pause(false);
+      station.broker().take(station.names().done());
+    }
+  }
+
+  /** The broker still sends: what it held for another consumer comes while it reads nothing. */
+  @Test
+  void leavesWithTheBrokerWhatComesToANodeThatIsPaused() throws Exception {
+    try (Station station = new Station("alarm-late").open()) {
+      Channel other = station.broker().channel();
+      Session session = station.connection().session().orElseThrow();
+      withheld(station, other, Broker.properties().build(), "late");
+      block(station);
+      within("it is paused", () -> station.connection().pause(true));
+      other.close();
+      eventually("it comes", SOON, () -> station.redelivered() == 1);
+      calm();
+
+      eventually("it is back", SOON, () -> station.broker().ready(station.names().todo()) == 1);
+      assertEquals(0, station.runs());
+      assertTrue(session.isOpen());
+    }
+  }
+
+  @Test
+  void bringsCopiesThatMakeRoomLater() throws Exception {
+    try (Station station = new Station("alarm-copies").open()) {
+      Channel other = station.broker().channel();
+      Session session = station.connection().session().orElseThrow();
+      station.hold();
+      AMQP.BasicProperties request = Broker.properties().build();
+      station.send("long", request);
+      eventually("it runs", SOON, () -> station.runs() == 1);
+      withheld(station, other, request, "long", "long", "long");
+      block(station);
+      other.close();
+      eventually("the copies come", SOON, () -> station.redelivered() == 3);
+      calm();
+      for (int i = 0; i < WORKERS; i++) {
+        station.send("other-" + i);
+      }
+
+      eventually("the workers are busy", SOON, () -> station.runs() == WORKERS);
+      assertTrue(session.isOpen());
+      station.letGo();
+      eventually(
+          "all are answered",
+          SOON,
+          () -> station.broker().ready(station.names().done()) == 4 + WORKERS);
+    }
+  }
+
+  @Test
+  void isNotAskedHowManyTasksWait() throws Exception {
+    try (Station station = new Station("alarm-waiting").open()) {
+      block(station);
+
+      within(
+          "it is answered",
+          () -> assertEquals(OptionalLong.empty(), station.connection().waiting()));
+    }
+  }
+
+  /** Nobody knows before what was revoked while the node was away. */
+  @Test
+  void letsANodeThatComesBackTakeNothingBeforeItIsOver() throws Exception {
+    try (Station station = new Station("alarm-cancel").open()) {
+      station.disconnect();
+      eventually("it is gone", SOON, () -> consumers(station) == 0);
+      station
+          .broker()
+          .publish(
+              station.names().cancel(),
+              Broker.properties().build(),
+              "{\"taskId\":\"task\"}".getBytes(UTF_8));
+      alarm();
+      station.connect();
+      String waits = "what was cancelled is read before the first task is taken";
+      eventually("it waits", SOON, () -> station.connection().objection().equals(waits));
+      Session session = station.connection().session().orElseThrow();
+      calm();
+      station.awaitOpen();
+
+      assertEquals(1, station.cancellations().inForce());
+      assertTrue(session.isOpen());
+    }
+  }
+
+  /** Puts tasks where they come from when that channel is closed. */
+  private static void withheld(
+      Station station, Channel other, AMQP.BasicProperties request, String... tasks)
+      throws Exception {
+    station.connection().pause(true);
+    for (String task : tasks) {
+      station.send(task, request);
+    }
+    for (int i = 0; i < tasks.length; i++) {
+      other.basicGet(station.names().todo(), false);
+    }
+    station.connection().pause(false);
+  }
+
+  private static void alarm() {
+    Broker.ctl("set_vm_memory_high_watermark", "0.00001");
+    eventually(
+        "the broker takes nothing",
+        SOON,
+        () -> Broker.ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
+  }
+
+  /** Raises the alarm, and publishes: only then the broker reads nothing any more. */
+  private static void block(Station station) throws Exception {
+    Session session = station.connection().session().orElseThrow();
+    alarm();
+    session.publishProgress(
+        station.names().progress(), "alarm", Broker.properties().build(), new byte[0]);
+    eventually("it is blocked", SOON, () -> !session.blocked().isEmpty());
+  }
+
+  private static long consumers(Station station) throws Exception {
+    return station.broker().consumers(station.names().todo());
+  }
+
+  /** While the alarm lasts. */
+  private static void within(String what, Runnable call) throws Exception {
+    CompletableFuture<Void> done = CompletableFuture.runAsync(call);
+    eventually(what, SOON.dividedBy(3), done::isDone);
+    done.get(1, TimeUnit.SECONDS);
+  }
+}
