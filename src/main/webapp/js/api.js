@@ -1,7 +1,7 @@
 // The server's answers; what is wrong comes as an Error whose message says what to do.
 
-/** Without the user and the password that the page's own address may have: no relative one could be fetched then. */
-export const API = location.origin + '/api/';
+/** Beside the page, wherever a proxy has it; without the user and the password that its own address may have: no relative one could be fetched then. */
+export const API = new URL('api/', location.origin + location.pathname).href;
 
 const known = new Map();
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.config.Settings;
 import org.dataexchange.tasker.http.Node;
@@ -97,6 +98,11 @@ record ThisNode(Parts parts) implements Node {
   @Override
   public boolean insecure() {
     return parts.watch().settings().http().insecure();
+  }
+
+  @Override
+  public Set<String> origins() {
+    return parts.watch().settings().http().origins();
   }
 
   /** On disk first: a server that dies in between does not forget what it was told. */

@@ -121,8 +121,9 @@ public record Settings(
    *
    * @param insecure may passwords and data go over plain HTTP to other machines?
    * @param openMetrics may other machines have the figures without a login?
+   * @param origins where the page is behind proxies, as browsers say it
    */
-  public record Http(boolean insecure, boolean openMetrics) {}
+  public record Http(boolean insecure, boolean openMetrics, Set<String> origins) {}
 
   /**
    * How the server ends.

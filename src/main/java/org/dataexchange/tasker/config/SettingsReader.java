@@ -2,9 +2,6 @@ package org.dataexchange.tasker.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -58,18 +55,14 @@ public final class SettingsReader {
             "tasker.cache.size", "10GiB", "a size like 10GiB, or 0 for no cache", Size::parse),
         values.optional("tasker.node", "a name of letters, digits, '.', '_', '-'", this::node),
         workers,
-        values.read(
-            "docker.host",
-            "unix:///var/run/docker.sock",
-            "unix:///path or tcp://host",
-            this::engine),
+        new EngineAddress(values).read(),
         image(rules, workers),
         rules,
         new LibrarySettings(values).read(),
         limits(),
         times(),
         shutdown(),
-        http());
+        new HttpSettings(values).read());
   }
 
   private static String processors() {
@@ -177,22 +170,6 @@ public final class SettingsReader {
             }));
   }
 
-  private Settings.Http http() {
-    return new Settings.Http(
-        values.read("tasker.http.insecure", "false", "true or false", Values::truth),
-        !values.read("METRICS_AUTHENTICATION", "true", "true or false", Values::truth)
-            && !isLoopback(values.text("HTTP_HOST").orElse("127.0.0.1")));
-  }
-
-  /** The server's own variables, with the defaults that {@code server.xml} gives them. */
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) { // such as *
-      return false;
-    }
-  }
-
   private Size size(String key, String otherwise, Size least) {
     return values.read(
         key,
@@ -258,12 +235,6 @@ public final class SettingsReader {
   private String node(String text) {
     Values.require(text.matches("[A-Za-z0-9._-]{1,64}"));
     return text;
-  }
-
-  private URI engine(String text) {
-    URI uri = URI.create(text);
-    Values.require("unix".equals(uri.getScheme()) || "tcp".equals(uri.getScheme()));
-    return uri;
   }
 
   private Set<String> users(String text) {

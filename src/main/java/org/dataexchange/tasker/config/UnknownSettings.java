@@ -36,6 +36,7 @@ public final class UnknownSettings {
           "tasker.dependencies.wheelhouse",
           "tasker.done.queue",
           "tasker.http.insecure",
+          "tasker.http.origin",
           "tasker.image",
           "tasker.keep",
           "tasker.limits.cpus",

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.http;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
@@ -29,9 +30,12 @@ public class EventsResource {
   public void events(
       @PathParam("id") String id,
       @HeaderParam("Last-Event-ID") String last,
+      @Context HttpServletResponse response,
       @Context SseEventSink sink,
       @Context Sse sse) {
     Summary run = backstage.runs().find(id).orElseThrow(() -> Problem.notFound(id));
+    // nginx would keep what comes until there is enough of it
+    response.setHeader("X-Accel-Buffering", "no");
     Listening one = new Listening(run.run(), sink, sse, last);
     one.greet();
     backstage.events().add(one);

@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import jakarta.inject.Inject;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,6 +14,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.metrics.Counter;
 import org.eclipse.microprofile.metrics.Metadata;
@@ -25,6 +30,7 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 public class Login extends HttpFilter {
 
   private static final Logger LOG = System.getLogger(Login.class.getName());
+  private static final Pattern BASIC = Pattern.compile("(?i)basic +(\\S+) *");
   private static final long serialVersionUID = 1;
 
   @Inject private transient MetricRegistry figures;
@@ -67,7 +73,7 @@ public class Login extends HttpFilter {
         refuse(response, guess.delay());
         return false;
       }
-      if (request.authenticate(response)) {
+      if (logsIn(request, credentials) || request.authenticate(response)) {
         guess.right();
       } else {
         wrong(guess, from);
@@ -75,6 +81,25 @@ public class Login extends HttpFilter {
       }
     }
     return hasRole(request, response);
+  }
+
+  /** The server itself knows one spelling of what RFC 9110 lets everybody write as he likes. */
+  private static boolean logsIn(HttpServletRequest request, String credentials) {
+    Matcher basic = BASIC.matcher(credentials);
+    if (!basic.matches() || credentials.startsWith("Basic " + basic.group(1))) {
+      return false;
+    }
+    try {
+      String login = new String(Base64.getDecoder().decode(basic.group(1)), UTF_8);
+      int colon = login.indexOf(':');
+      if (colon < 0) {
+        return false;
+      }
+      request.login(login.substring(0, colon), login.substring(colon + 1));
+      return true;
+    } catch (ServletException | IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** A token cannot be guessed, so nobody waits because of one that is out of date. */

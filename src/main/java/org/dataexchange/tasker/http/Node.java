@@ -2,6 +2,7 @@ package org.dataexchange.tasker.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** This server, for those who operate it. Thread-safe. */
 public interface Node {
@@ -24,6 +25,9 @@ public interface Node {
 
   /** May passwords and data go over plain HTTP to other machines? */
   boolean insecure();
+
+  /** Where its page is behind proxies, as browsers say it. */
+  Set<String> origins();
 
   /**
    * Takes no more tasks, or takes them again; kept over a restart.

@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.http;
 
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -14,31 +16,43 @@ import java.util.Set;
  */
 @Provider
 @PreMatching
+@ApplicationScoped
 public class SameOrigin implements ContainerRequestFilter {
 
   private static final Set<String> READS = Set.of("GET", "HEAD");
 
+  @Inject Backstage backstage;
+
   @Override
   public void filter(ContainerRequestContext request) {
-    String site = request.getHeaderString("Sec-Fetch-Site");
     boolean read = READS.contains(request.getMethod());
-    boolean ours = site == null || site.equals("same-origin") || (read && site.equals("none"));
-    if (!ours || !(read || sameOrigin(request))) {
+    String site = request.getHeaderString("Sec-Fetch-Site");
+    // no page can make a browser say that it is another's, whatever name a proxy asks by
+    boolean ours =
+        site == null
+            ? read || sameOrigin(request.getHeaderString("Origin"), request.getHeaderString("Host"))
+            : site.equals("same-origin") || (read && site.equals("none"));
+    if (!ours) {
       throw new Problem(
           Status.FORBIDDEN,
-          "Another site's page asked for this; use Tasker's own page, or a tool.");
+          "Another site's page asked for this; use Tasker's own page, or a tool. If it was its own,"
+              + " behind a proxy, set tasker.http.origin to where it is.");
     }
   }
 
   /** For browsers that do not say Sec-Fetch-Site: all of them say Origin when they write. */
-  private static boolean sameOrigin(ContainerRequestContext request) {
-    String origin = request.getHeaderString("Origin");
-    if (origin == null) {
-      return true;
-    }
+  private boolean sameOrigin(String origin, String host) {
+    return origin == null || isAt(origin, host) || backstage.node().origins().contains(origin);
+  }
+
+  /** Browsers leave out the port that goes without saying, and proxies may not. */
+  private static boolean isAt(String origin, String host) {
     try {
-      return URI.create(origin).getRawAuthority().equals(request.getHeaderString("Host"));
-    } catch (IllegalArgumentException | NullPointerException e) {
+      String authority = URI.create(origin).getRawAuthority();
+      String port = origin.startsWith("https:") ? ":443" : ":80";
+      return authority != null
+          && (authority.equalsIgnoreCase(host) || (authority + port).equalsIgnoreCase(host));
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

@@ -87,9 +87,12 @@ public class TasksResource {
     return page;
   }
 
-  /** A page that asks every second is not sent the same again. */
+  /**
+   * A page that asks every second is not sent the same again. The tag is a weak one, which proxies
+   * that pack leave as it is.
+   */
   static Response unlessKnown(Request request, ObjectNode body) throws IOException {
-    EntityTag tag = new EntityTag(Sha256.hex(JsonBody.JSON.writeValueAsBytes(body)));
+    EntityTag tag = new EntityTag(Sha256.hex(JsonBody.JSON.writeValueAsBytes(body)), true);
     Response.ResponseBuilder known = request.evaluatePreconditions(tag);
     return (known == null ? Response.ok(body) : known).tag(tag).build();
   }

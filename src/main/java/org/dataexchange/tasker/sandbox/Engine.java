@@ -14,7 +14,6 @@ import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.Event;
 import com.github.dockerjava.api.model.EventType;
 import com.github.dockerjava.api.model.Info;
-import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -75,11 +74,7 @@ public final class Engine implements AutoCloseable {
   Engine(URI address, int workers, ThreadFactory threads, Duration response) {
     this.limit = new CallLimit(threads);
     this.response = response;
-    DockerClientConfig config =
-        DefaultDockerClientConfig.createDefaultConfigBuilder()
-            .withDockerHost(address.toString())
-            .withDockerTlsVerify(false)
-            .build();
+    DockerClientConfig config = new EngineClient(address);
     this.calls = client(config, builder -> builder.maxConnections(workers + 4), response);
     this.waits = client(config, builder -> builder.maxConnections(workers + 2), Duration.ZERO);
     this.pings = client(config, builder -> builder.maxConnections(2), PING);

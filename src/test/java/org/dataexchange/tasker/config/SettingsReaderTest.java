@@ -100,7 +100,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DETACH, Duration.ofSeconds(30)), settings.shutdown());
-    assertEquals(new Settings.Http(false, false), settings.http());
+    assertEquals(new Settings.Http(false, false, Set.of()), settings.http());
   }
 
   @Test
@@ -220,7 +220,7 @@ class SettingsReaderTest {
         settings.times());
     assertEquals(
         new Settings.Shutdown(Settings.Ends.DRAIN, Duration.ofHours(1)), settings.shutdown());
-    assertEquals(new Settings.Http(false, true), settings.http());
+    assertEquals(new Settings.Http(false, true, Set.of()), settings.http());
   }
 
   @Test
@@ -270,8 +270,23 @@ class SettingsReaderTest {
           tasker.workers            | many            | a number from 1 to 256
           tasker.workers            | 0               | a number from 1 to 256
           tasker.workers            | 257             | a number from 1 to 256
-          docker.host               | /run/docker     | unix:///path or tcp://host
-          docker.host               | http://host     | unix:///path or tcp://host
+          docker.host               | /run/docker     | unix:///path or tcp://host:port
+          docker.host               | http://host     | unix:///path or tcp://host:port
+          docker.host               | unix://docker   | unix:///path or tcp://host:port
+          docker.host               | unix:docker     | unix:///path or tcp://host:port
+          docker.host               | unix://         | unix:///path or tcp://host:port
+          docker.host               | unix:///        | unix:///path or tcp://host:port
+          docker.host               | tcp://host      | unix:///path or tcp://host:port
+          docker.host               | tcp://:2375     | unix:///path or tcp://host:port
+          docker.host               | ssh://host      | unix:///path or tcp://host:port
+          docker.host               | npipe:////./x   | unix:///path or tcp://host:port
+          docker.host               | fd://           | unix:///path or tcp://host:port
+          tasker.http.origin        | portal.example  | https://host or https://host:port
+          tasker.http.origin        | ftp://portal    | https://host or https://host:port
+          tasker.http.origin        | https://a,      | https://host or https://host:port
+          tasker.http.origin        | https://a, b    | https://host or https://host:port
+          tasker.http.origin        | *               | https://host or https://host:port
+          tasker.http.origin        | null            | https://host or https://host:port
           tasker.image              | two words       | an image's name
           METRICS_AUTHENTICATION    | no              | true or false
           tasker.container.runtime  | two words       | auto, or an OCI runtime's name
@@ -353,5 +368,34 @@ class SettingsReaderTest {
 
   static String refusal(String... keysAndValues) {
     return assertThrows(BadSetting.class, () -> read(keysAndValues)).getMessage();
+  }
+
+  @Test
+  void anOriginIsWrittenAsBrowsersWriteIt() {
+    assertEquals(
+        Set.of("https://portal.example", "http://10.1.2.3:8080", "https://[::1]:8443"),
+        read(
+                "tasker.http.origin",
+                "https://Portal.example:443/tasker/, HTTP://10.1.2.3:8080, https://[::1]:8443/")
+            .http()
+            .origins());
+  }
+
+  @Test
+  void saysWhatToDoAboutAnEngineThatDockersOwnClientIsToldOfOtherwise() {
+    assertRefused("DOCKER_CONTEXT is 'far'; accepted is DOCKER_HOST", "DOCKER_CONTEXT", "far");
+    assertRefused(
+        "DOCKER_TLS_VERIFY is set, and docker.host is 'tcp://127.0.0.1:2376'",
+        "docker.host",
+        "tcp://127.0.0.1:2376",
+        "DOCKER_TLS_VERIFY",
+        "1");
+    read("DOCKER_CONTEXT", "default", "DOCKER_TLS_VERIFY", "1");
+    read("DOCKER_CONTEXT", "far", "docker.host", "unix:///run/docker.sock");
+  }
+
+  private static void assertRefused(String why, String... settings) {
+    String said = assertThrows(BadSetting.class, () -> read(settings)).getMessage();
+    assertTrue(said.startsWith(why), said);
   }
 }

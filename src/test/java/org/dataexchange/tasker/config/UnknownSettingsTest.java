@@ -58,6 +58,6 @@ class UnknownSettingsTest {
         .read();
 
     assertEquals(List.of(), UnknownSettings.among(keys, List.of("python", "sh")));
-    assertEquals(57, keys.stream().filter(key -> key.startsWith("tasker.")).count());
+    assertEquals(58, keys.stream().filter(key -> key.startsWith("tasker.")).count());
   }
 }

@@ -80,10 +80,14 @@ record Client(HttpClient http, String user, String password) implements AutoClos
         URI.create("http://" + address + ":" + ManuallyStartedConfiguration.getHttpPort() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
     if (!user.isEmpty()) {
-      String login = Base64.getEncoder().encodeToString((user + ':' + password).getBytes(UTF_8));
-      request.header("Authorization", "Basic " + login);
+      request.header("Authorization", login());
     }
     return request;
+  }
+
+  /** For {@code Authorization}. */
+  String login() {
+    return "Basic " + Base64.getEncoder().encodeToString((user + ':' + password).getBytes(UTF_8));
   }
 
   /** Each response must be one that {@code /openapi} describes. */

@@ -115,7 +115,8 @@ class HttpRolesIT {
   private static void assertHeaders(HttpResponse<String> response, String what) {
     assertEquals(
         "nosniff", response.headers().firstValue("X-Content-Type-Options").orElse(""), what);
-    assertEquals("no-store", response.headers().firstValue("Cache-Control").orElse(""), what);
+    assertEquals(
+        "no-store, no-transform", response.headers().firstValue("Cache-Control").orElse(""), what);
     String policy = response.headers().firstValue("Content-Security-Policy").orElse("");
     assertTrue(
         policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), what);
@@ -180,6 +181,24 @@ class HttpRolesIT {
             assertEquals(403, operator.send(old).statusCode(), door.toString());
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void theSchemeOfALoginIsWrittenInAnyWay() throws Exception {
+    String login = Client.as("viewer").login().substring("Basic ".length());
+    try (Client nobody = Client.nobody()) {
+      for (String scheme : List.of("basic ", "BASIC ", "bAsIc ", "Basic  ")) {
+        HttpRequest.Builder seen =
+            nobody.request("/api/tasks/known").header("Authorization", scheme + login);
+        assertEquals(200, nobody.send(seen).statusCode(), scheme);
+        HttpRequest.Builder read =
+            nobody.request("/api/tasks/known/log").header("Authorization", scheme + login);
+        assertEquals(403, nobody.send(read).statusCode(), scheme);
+        HttpRequest.Builder wrong =
+            nobody.request("/api/tasks/known").header("Authorization", scheme + "dmlld2VyOng=");
+        assertRefused(nobody.send(wrong), scheme);
       }
     }
   }

@@ -1,0 +1,213 @@
+package org.dataexchange.tasker.system;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A proxy by one of the configurations under {@code ops}, where TLS ends, on a free port of the
+ * loopback. It compresses whatever it may.
+ */
+final class Proxy implements AutoCloseable {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** The programs. */
+  enum Kind {
+    NGINX("nginx.conf") {
+      @Override
+      String around(String configuration) {
+        return """
+        daemon off;
+        # one process, which ends as a whole when it is killed
+        master_process off;
+        pid HOME/pid;
+        events {}
+        http {
+          gzip on;
+          gzip_min_length 1;
+          gzip_proxied any;
+          gzip_types application/json text/plain;
+          access_log off;
+          client_body_temp_path HOME/body;
+          proxy_temp_path HOME/proxied;
+          fastcgi_temp_path HOME/none;
+          uwsgi_temp_path HOME/none;
+          scgi_temp_path HOME/none;
+        """
+            + configuration
+            + "}\n";
+      }
+
+      @Override
+      List<String> command(Path home) {
+        return List.of(
+            "nginx", "-p", home.toString(), "-c", home + "/conf", "-e", home + "/error.log");
+      }
+    },
+    APACHE("apache.conf") {
+      @Override
+      String around(String configuration) {
+        StringBuilder all = new StringBuilder();
+        for (String module :
+            List.of(
+                "mpm_event",
+                "authz_core",
+                "ssl",
+                "alias",
+                "filter",
+                "deflate",
+                "proxy",
+                "proxy_http")) {
+          all.append(
+              "LoadModule %1$s_module /usr/lib/apache2/modules/mod_%1$s.so\n".formatted(module));
+        }
+        return all
+            + """
+            PidFile HOME/pid
+            ErrorLog HOME/error.log
+            User www-data
+            Group www-data
+            SetOutputFilter DEFLATE
+            """
+            + configuration;
+      }
+
+      @Override
+      List<String> command(Path home) {
+        return List.of("apache2", "-X", "-d", home.toString(), "-f", home + "/conf");
+      }
+    },
+    HAPROXY("haproxy.cfg") {
+      @Override
+      String around(String configuration) {
+        return configuration.replace(
+            "\nbackend tasker\n", "\nbackend tasker\n  compression algo gzip\n");
+      }
+
+      @Override
+      List<String> command(Path home) {
+        return List.of("haproxy", "-db", "-f", home + "/conf");
+      }
+    };
+
+    private final String file;
+
+    Kind(String file) {
+      this.file = file;
+    }
+
+    /** With what is elsewhere in a whole configuration; HOME is the proxy's folder. */
+    abstract String around(String configuration);
+
+    /** One process that stays in the foreground. */
+    abstract List<String> command(Path home);
+  }
+
+  private final int port;
+  private final Process process;
+  private final Path certificate;
+
+  /**
+   * @param home a folder of its own
+   */
+  Proxy(Kind kind, Path home, int tasker) throws IOException, InterruptedException {
+    this.port = freePort();
+    this.certificate = home.resolve("portal.pem");
+    certify(home);
+    String configuration =
+        kind.around(Files.readString(Path.of("ops", kind.file)))
+            .replace("127.0.0.1:9080", "127.0.0.1:" + tasker)
+            .replace("listen 443", "listen 127.0.0.1:" + port)
+            .replace("Listen 443", "Listen 127.0.0.1:" + port)
+            .replace("*:443", "*:" + port)
+            .replace("bind :443", "bind 127.0.0.1:" + port)
+            .replace("/etc/ssl", "HOME")
+            .replace("HOME", home.toString());
+    Files.writeString(home.resolve("conf"), configuration);
+    this.process =
+        new ProcessBuilder(kind.command(home))
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("console").toFile())
+            .start();
+    eventually(kind + " answers", SOON, () -> answers(home));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  /** The certificate, and a file with its key, too. */
+  private void certify(Path home) throws IOException, InterruptedException {
+    Process openssl =
+        new ProcessBuilder(
+                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+                        + " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+                        + " -keyout portal.key -out portal.pem")
+                    .split(" "))
+            .directory(home.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("openssl").toFile())
+            .start();
+    if (openssl.waitFor() != 0) {
+      throw new AssertionError(Files.readString(home.resolve("openssl")));
+    }
+    Files.writeString(
+        certificate, Files.readString(certificate) + Files.readString(home.resolve("portal.key")));
+  }
+
+  private boolean answers(Path home) throws IOException {
+    if (!process.isAlive()) {
+      throw new IOException(Files.readString(home.resolve("console")));
+    }
+    new Socket(InetAddress.getLoopbackAddress(), port).close();
+    return true;
+  }
+
+  /** As a browser says it. */
+  String origin() {
+    return "https://localhost:" + port;
+  }
+
+  String url(String path) {
+    return origin() + "/tasker" + path;
+  }
+
+  /** One that trusts it. */
+  HttpClient client() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream pem = Files.newInputStream(certificate)) {
+      trusted.setCertificateEntry(
+          "portal", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(tls).build();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+}
