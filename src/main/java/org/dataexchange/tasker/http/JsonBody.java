@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 
 /** Reads bodies, bounded, and writes JSON. */
 @Provider
@@ -26,6 +27,9 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
 
   /** Bytes of a body that is read. */
   static final int MOST = 64 << 10;
+
+  /** What some write before UTF-8. */
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   static final ObjectMapper JSON =
       new ObjectMapper(
@@ -38,6 +42,8 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
+   * Without a byte order mark.
+   *
    * @throws Problem if it is longer than {@link #MOST}
    */
   static byte[] bytes(InputStream body) throws IOException {
@@ -46,7 +52,12 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
       throw new Problem(
           Status.REQUEST_ENTITY_TOO_LARGE, "A body has at most %d bytes here.".formatted(MOST));
     }
-    return bytes;
+    return marked(bytes) ? Arrays.copyOfRange(bytes, MARK.length, bytes.length) : bytes;
+  }
+
+  private static boolean marked(byte[] bytes) {
+    return bytes.length >= MARK.length
+        && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
   }
 
   /**

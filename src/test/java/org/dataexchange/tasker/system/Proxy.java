@@ -70,6 +70,7 @@ final class Proxy implements AutoCloseable {
                 "authz_core",
                 "ssl",
                 "alias",
+                "env",
                 "filter",
                 "deflate",
                 "proxy",
