@@ -16,11 +16,12 @@
 #include <unistd.h>
 
 #define DATA "/tmp/data"
-#define MOST_FOLDERS 65536
+#define FEW_FOLDERS 1024
 #define MOST_READS 64
 
 /* The folders by their watch's number, as the kernel counts from 1. */
-static char *folders[MOST_FOLDERS];
+static char **folders;
+static size_t folders_room;
 
 /*
  * What was noted, in an arena: the folder's number and the name, with its NUL. Found by open
@@ -46,12 +47,27 @@ static void forget(const struct dataset *dataset) {
   }
 }
 
-static bool watch(struct dataset *dataset, const char *path) {
-  int number = inotify_add_watch(dataset->events, path, IN_OPEN | IN_ONLYDIR | IN_DONT_FOLLOW);
-  if (number < 0 || number >= MOST_FOLDERS) {
-    errno = number < 0 ? errno : ENOSPC;
+static bool have_place(size_t number) {
+  size_t wanted = folders_room == 0 ? FEW_FOLDERS : folders_room;
+  while (wanted <= number) {
+    wanted *= 2;
+  }
+  char **more = folders_room == wanted ? folders : realloc(folders, wanted * sizeof *folders);
+  if (more == NULL) {
     return false;
   }
+  memset(more + folders_room, 0, (wanted - folders_room) * sizeof *folders);
+  folders = more;
+  folders_room = wanted;
+  return true;
+}
+
+static bool watch(struct dataset *dataset, const char *path) {
+  int number = inotify_add_watch(dataset->events, path, IN_OPEN | IN_ONLYDIR | IN_DONT_FOLLOW);
+  if (number < 0 || !have_place((size_t)number)) {
+    return false;
+  }
+  dataset->watched++;
   forget(dataset);
   folders[number] = strdup(path + strlen(DATA));
   if (folders[number] != NULL && *folders[number] != 0) {
@@ -192,7 +208,7 @@ static void note(struct dataset *dataset, const struct inotify_event *event) {
   char path[PATH_MAX + NAME_MAX + 3];
   char name[NAME_MAX + 2];
   bool is_folder = event->mask & IN_ISDIR;
-  if (event->wd < 1 || event->wd >= MOST_FOLDERS || folders[event->wd] == NULL) {
+  if (event->wd < 1 || (size_t)event->wd >= folders_room || folders[event->wd] == NULL) {
     dataset->lost = true;
     return;
   }

@@ -13,6 +13,7 @@ struct dataset {
   int events;  /* inotify's, to be polled */
   int list;    /* the box's `opened`: paths below the data's folder, each with a NUL behind it */
   int folders; /* the box's `folders`: those that are watched, and those opened, with a slash */
+  int watched; /* folders */
   bool lost;   /* some openings were not told of */
   int error;   /* errno of the first failed write */
 };

@@ -40,6 +40,24 @@ static void release_if_ready(struct run *run) {
   run->released = true;
 }
 
+/* The kernel's word for too many folders is that there is no space, which nobody understands. */
+static void give_up_watching(struct run *run, int error) {
+  static char what[200];
+  char most[32] = "?";
+  FILE *limit = fopen("/proc/sys/fs/inotify/max_user_watches", "re");
+  if (limit != NULL) {
+    if (fscanf(limit, "%31s", most) != 1) {
+      strcpy(most, "?");
+    }
+    fclose(limit);
+  }
+  snprintf(what, sizeof what,
+           "watching the data's folders, of which %d are watched and more are there;"
+           " fs.inotify.max_user_watches is %s for all runs of this machine",
+           run->dataset.watched, most);
+  run_give_up(run, what, error);
+}
+
 static void finish_order(struct run *run) {
   memcpy(words, text, length);
   const char *wrong = order_parse(&run->order, words, length);
@@ -53,7 +71,7 @@ static void finish_order(struct run *run) {
   }
   /* Before the algorithm can run, and not before the data are there. */
   if (!dataset_watch(&run->dataset, run->box)) {
-    run_give_up(run, "watching the data's folders (see fs.inotify.max_user_watches)", errno);
+    give_up_watching(run, errno);
     return;
   }
   run->ordered = true;

@@ -1,5 +1,8 @@
 // The server's answers; what is wrong comes as an Error whose message says what to do.
 
+/** Without the user and the password that the page's own address may have: no relative one could be fetched then. */
+export const API = location.origin + '/api/';
+
 const known = new Map();
 
 async function problem(response) {
@@ -10,7 +13,7 @@ async function problem(response) {
 /** JSON of a path; what has not changed is not sent again. */
 export async function get(path) {
   const before = known.get(path);
-  const response = await fetch('/api/' + path, {
+  const response = await fetch(API + path, {
     cache: 'no-store',
     headers: before ? { 'If-None-Match': before.tag } : {},
   });
@@ -26,7 +29,7 @@ export async function get(path) {
 }
 
 export async function send(method, path, body) {
-  const response = await fetch('/api/' + path, {
+  const response = await fetch(API + path, {
     method,
     headers: { 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
@@ -37,7 +40,7 @@ export async function send(method, path, body) {
 
 /** The last bytes of a stream, and how many there are of it. */
 export async function log(run, stream, most) {
-  const response = await fetch(`/api/tasks/${encodeURIComponent(run)}/log?stream=${stream}`, {
+  const response = await fetch(`${API}tasks/${encodeURIComponent(run)}/log?stream=${stream}`, {
     cache: 'no-store',
     headers: { Range: 'bytes=-' + most },
   });

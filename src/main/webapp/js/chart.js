@@ -32,7 +32,7 @@ export function chart(history) {
   return {
     good, failed: all - good,
     sections: [
-      section('Ended', all ? `${count(all, 'task')} in three hours, by five minutes` : 'Nothing has ended in the last three hours.', ended(buckets)),
+      section('Ended', all ? `${count(all, 'task')} in three hours, since the server's start, by five minutes` : "Nothing has ended in the last three hours, since the server's start.", ended(buckets)),
       section('How long they took', all ? 'Half within ●, 95 of 100 within ○' : 'Nothing to show yet.', durations(buckets)),
       section('Why they failed', reasons.size ? '' : all ? 'None failed.' : 'Nothing to show yet.', failures(reasons)),
     ],

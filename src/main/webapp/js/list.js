@@ -42,8 +42,8 @@ export function list(filter, why, place) {
       if (past !== last.past) picture.replaceChildren(...drawn.sections);
       figures.replaceChildren(
         tile(now.waiting, 'wait in the queue'), tile(now.total, 'running', now.total ? 'run' : ''),
-        tile(drawn.failed, 'failed in three hours', drawn.failed ? 'bad' : '', '#/failed'),
-        tile(drawn.good, 'succeeded in three hours', drawn.good ? 'good' : '', '#/success'));
+        tile(drawn.failed, 'failed in three hours, since the start', drawn.failed ? 'bad' : '', '#/failed'),
+        tile(drawn.good, 'succeeded in three hours, since the start', drawn.good ? 'good' : '', '#/success'));
     }
     if (page !== shown) {
       shown = page;
@@ -106,7 +106,7 @@ function row(task) {
   return el('tr', {},
     el('td', {}, link(task)),
     el('td', {}, el('span', { class: 'badge ' + colour(task) }, state(task))),
-    el('td', {}, el('strong', {}, reason(task.reason)[0]), task.state !== 'success' && el('span', { class: 'soft' }, ' ', reason(task.reason)[1]),
+    el('td', {}, el('strong', {}, reason(task.reason, task.fault)[0]), task.state !== 'success' && el('span', { class: 'soft' }, ' ', reason(task.reason, task.fault)[1]),
       odd && el('span', { class: 'badge ' + odd[0] }, odd[1])),
     el('td', {}, el('time', { datetime: task.startedAt }, clock(task.startedAt))),
     el('td', {}, took(Math.max(0, Date.parse(task.finishedAt) - Date.parse(task.startedAt)))));

@@ -1,6 +1,6 @@
 // What a run prints, live while it runs.
 import { button, el } from './dom.js';
-import { log } from './api.js';
+import { API, log } from './api.js';
 import { Log } from './log.js';
 import { bytes } from './words.js';
 
@@ -36,7 +36,7 @@ export function watch(run, place, news) {
   const listen = (name, from) => {
     let at = from;
     let last = null;
-    source = new EventSource(`/api/tasks/${run.runId}/events`);
+    source = new EventSource(`${API}tasks/${run.runId}/events`);
     source.addEventListener(name, (event) => {
       const more = JSON.parse(event.data);
       const skip = at - more.at;

@@ -54,7 +54,7 @@ function heading(run, roles) {
 }
 
 function verdict(run) {
-  const [name, sentence] = reason(run.reason);
+  const [name, sentence] = reason(run.reason, run.fault);
   const failed = run.state !== 'success';
   return el('section', { class: 'card verdict ' + colour(run), 'aria-label': 'What happened' },
     el('h2', {}, name),

@@ -20,7 +20,11 @@ export const REASONS = {
   'attempts': ['Given up', 'The task took its server down too often.'],
 };
 
-export const reason = (name) => REASONS[name] || [String(name), ''];
+/** What the engine is not to blame for. */
+const UNSEEN = ['Cannot be proved', 'The program did what cannot be followed to its end, so nobody can vouch for the run.'];
+
+export const reason = (name, fault) =>
+  name === 'engine' && fault === 'algorithm' ? UNSEEN : REASONS[name] || [String(name), ''];
 
 /** Who acts after a failure, and what they do. */
 export const ACTS = {

@@ -86,10 +86,11 @@ final class Condition implements Runnable {
     fit = fine;
     everFit |= fit;
     against = 0;
-    LOG.log(
-        fit ? Level.INFO : Level.WARNING,
-        fit ? "The node is fit for tasks" : "No task is taken until the node is well: {0}",
-        objections);
+    if (fit) {
+      LOG.log(Level.INFO, "The node is fit for tasks");
+    } else {
+      LOG.log(Level.WARNING, "No task is taken until the node is well: {0}", objections);
+    }
     changes.accept(objections);
   }
 }

@@ -15,12 +15,13 @@ final class Look implements Runnable {
 
   private static final Logger LOG = System.getLogger(Look.class.getName());
 
-  /** Who has not answered for so long does not. */
+  /** Who has not answered for so long does not, as a rule. */
   private static final Duration STALE = Duration.ofSeconds(30);
 
   private final String name;
   private final Supplier<Found> question;
   private final Ticker ticker;
+  private final Duration stale;
   private volatile Found last = new Found("it was not looked at yet", true);
   private volatile Duration at = Ticker.NEVER;
 
@@ -43,9 +44,18 @@ final class Look implements Runnable {
    * @param question may take its time, and throw
    */
   Look(String name, Supplier<Found> question, Ticker ticker) {
+    this(name, question, ticker, STALE);
+  }
+
+  /**
+   * @param stale how old an answer may be: longer than the question takes to find out by itself
+   *     that there is none
+   */
+  Look(String name, Supplier<Found> question, Ticker ticker, Duration stale) {
     this.name = name;
     this.question = question;
     this.ticker = ticker;
+    this.stale = stale;
   }
 
   @Override
@@ -89,7 +99,7 @@ final class Look implements Runnable {
   /** What is known now. */
   Found found() {
     Duration age = age();
-    return age.compareTo(STALE) < 0
+    return age.compareTo(stale) < 0
         ? last
         : Found.of("it has not answered for %d s".formatted(age.toSeconds()));
   }

@@ -162,7 +162,7 @@ public record Parts(
     List<Look> looks =
         List.of(
             new Look("engine", () -> engine(sandbox), ticker),
-            new Look("storage", () -> storage(storage, results), ticker),
+            new Look("storage", () -> storage(storage, results), ticker, Shares.SLOWEST),
             new Look("workspace", () -> workspace(room, journal), ticker));
     Condition condition = new Condition(looks, why -> tell(why, fitness, broker, dispatcher));
     // until it is known

@@ -42,6 +42,19 @@ class ConditionTest {
   }
 
   @Test
+  void isFitWhileAPartTakesAsLongAsItMay() {
+    Look slow = new Look("storage", () -> Look.Found.of(""), clock, Duration.ofMinutes(5));
+    slow.run();
+    looksAtStorage.run();
+
+    clock.goOn(Duration.ofMinutes(2));
+
+    assertEquals("", slow.found().objection());
+    assertEquals(Duration.ofMinutes(2), slow.age());
+    assertFalse(looksAtStorage.found().objection().isEmpty());
+  }
+
+  @Test
   void isFitWithTheFirstLookThatFindsNothing() {
     engine = Look.Found.of("the sandbox is not probed yet");
     look(20);

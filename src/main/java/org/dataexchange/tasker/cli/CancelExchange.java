@@ -119,6 +119,9 @@ final class CancelExchange implements AutoCloseable {
   }
 
   private CannotSubmit noStream(Throwable cause) {
+    if (BrokerRefusal.behind(cause).filter(refusal -> !refusal.isMissing()).isPresent()) {
+      return new CannotSubmit("the broker refuses it: " + Exchange.reason(cause), cause);
+    }
     return new CannotSubmit(
         "the broker has no stream '%s' that can be used: the server makes it, ./tasker up"
             .formatted(environment.cancel()),

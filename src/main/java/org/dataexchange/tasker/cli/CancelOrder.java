@@ -40,7 +40,7 @@ sealed interface CancelOrder {
     String done() {
       String what = field.equals("taskId") ? "task " + value : "code with sha256 " + value;
       return lift
-          ? what + " may run again"
+          ? what + " may run: nothing that was cancelled or revoked before holds for it any more"
           : what + " is stopped where it runs, and refused for a day";
     }
   }

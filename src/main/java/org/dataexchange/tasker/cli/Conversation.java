@@ -46,7 +46,8 @@ final class Conversation implements AutoCloseable {
       listen(environment.dead(), (properties, body) -> letter(properties));
     } catch (IOException e) {
       connection.abort();
-      throw new CannotSubmit("the broker refuses the selftest its queues: " + e, e);
+      throw new CannotSubmit(
+          "the broker refuses the selftest its queues: " + Exchange.reason(e), e);
     }
   }
 
@@ -147,7 +148,7 @@ final class Conversation implements AutoCloseable {
       channel.basicPublish(environment.todo(), environment.todo(), properties.build(), body);
       channel.waitForConfirmsOrDie(CONFIRM_MILLIS);
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
-      throw new CannotSubmit("the broker did not take a task: " + e, e);
+      throw new CannotSubmit("the broker did not take a task: " + Exchange.reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotSubmit("interrupted", e);

@@ -88,7 +88,7 @@ final class DeadLetters implements AutoCloseable {
     try {
       return looking.basicGet(environment.dead(), false);
     } catch (IOException e) {
-      if (connection.isOpen() && Exchange.reason(e).contains("NOT_FOUND")) {
+      if (BrokerRefusal.behind(e).filter(BrokerRefusal::isMissing).isPresent()) {
         throw new CannotSubmit(
             "the broker has no queue '%s' yet: the server makes it, ./tasker up"
                 .formatted(environment.dead()),

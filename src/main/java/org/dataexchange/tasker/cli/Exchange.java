@@ -3,6 +3,7 @@ package org.dataexchange.tasker.cli;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -44,11 +45,12 @@ final class Exchange {
       if (exists(connection, environment.progress())) {
         listen(channel, order.taskId());
       }
+      sayIfNobodyTakes(connection);
       publish(channel, order, replyQueue(channel, answer), answer);
       return answer.get();
     } catch (ExecutionException e) {
       throw e.getCause() instanceof CannotSubmit known ? known : lost(order, e.getCause());
-    } catch (IOException | TimeoutException e) {
+    } catch (IOException | TimeoutException | ShutdownSignalException e) {
       throw new CannotSubmit("the broker did not take the task: " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,6 +70,24 @@ final class Exchange {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** A task can wait for ever, and whoever waits for it should know for what. */
+  private void sayIfNobodyTakes(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    try {
+      if (channel.queueDeclarePassive(environment.todo()).getConsumerCount() == 0) {
+        progress.say(
+            "no server takes tasks from '%s' now, so the task waits there: none is up, or those that are take none (./tasker status)"
+                .formatted(environment.todo()));
+      }
+      channel.abort();
+    } catch (IOException e) {
+      if (!connection.isOpen()) {
+        throw e;
+      }
+      // the exchange may go to another queue
     }
   }
 
@@ -125,6 +145,10 @@ final class Exchange {
 
   /** What went wrong in words. */
   static String reason(Throwable e) {
+    return BrokerRefusal.behind(e).map(BrokerRefusal::sentence).orElseGet(() -> ownWord(e));
+  }
+
+  private static String ownWord(Throwable e) {
     Throwable first = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     return first.getMessage() == null ? first.getClass().getSimpleName() : first.getMessage();
   }

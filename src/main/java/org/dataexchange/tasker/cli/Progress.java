@@ -72,6 +72,12 @@ final class Progress {
     }
   }
 
+  /** In a line of its own. */
+  synchronized void say(String text) {
+    closeLine();
+    err.println("  " + text);
+  }
+
   private void begin(String step) {
     closeLine();
     lineOpen = terminal;

@@ -131,6 +131,7 @@ final class Checkpoint {
         ending.trace().lines(),
         sha256,
         judgement.verdict(),
-        judgement.why());
+        judgement.why(),
+        judgement.advice());
   }
 }

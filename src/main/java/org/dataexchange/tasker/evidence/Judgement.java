@@ -7,10 +7,27 @@ import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.dataexchange.tasker.task.Printable;
 
-/** The verdict on a run, with one sentence for the owner of the data. */
-record Judgement(Verdict verdict, String why) {
+/**
+ * The verdict on a run, with one sentence for the owner of the data.
+ *
+ * @param advice for the author, where it is the program that kept the trace from being complete
+ */
+record Judgement(Verdict verdict, String why, String advice) {
+
+  private static final String THREAD_STARTED =
+      "A thread became another program without a process of its own (exec without fork), and"
+          + " the tracer may have missed what that did first";
+
+  private static final String FORK_FIRST =
+      "Start the other program in a process of its own (fork before exec, as Python's subprocess"
+          + " does), or exec from the program's first thread: after an exec from any other, the"
+          + " tracer may miss a call, and a run that was not seen whole is no success.";
 
   private static final String OUTSIDE = "outside its code, its data, its scratch and the runtime";
+
+  private Judgement(Verdict verdict, String why) {
+    this(verdict, why, "");
+  }
 
   /** The worst that holds; what a trace does not show completely is never clean. */
   static Judgement on(Findings findings, Ending.Trace trace, boolean there) {
@@ -20,7 +37,10 @@ record Judgement(Verdict verdict, String why) {
     }
     Optional<String> missing = missing(findings, trace);
     if (missing.isPresent()) {
-      return new Judgement(Verdict.INCOMPLETE, missing.get() + so(findings));
+      return new Judgement(
+          Verdict.INCOMPLETE,
+          missing.get() + so(findings),
+          missing.get().equals(THREAD_STARTED) ? FORK_FIRST : "");
     }
     if (isContradicted(findings)) {
       return new Judgement(Verdict.INCONSISTENT, "The program " + contradiction(findings) + ".");
@@ -67,9 +87,7 @@ record Judgement(Verdict verdict, String why) {
               .formatted(findings.linesNotUnderstood(), findings.lines()));
     }
     if (findings.hasThreadStarted()) {
-      return Optional.of(
-          "A thread became another program without a process of its own (exec without fork), and"
-              + " the tracer may have missed what that did first");
+      return Optional.of(THREAD_STARTED);
     }
     if (findings.filesUnnamed() > 0) {
       return Optional.of(

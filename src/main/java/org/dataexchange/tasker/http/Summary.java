@@ -3,6 +3,7 @@ package org.dataexchange.tasker.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Run;
 
@@ -15,6 +16,9 @@ import org.dataexchange.tasker.task.Run;
  * @param ended what the answer says, once there is one
  */
 record Summary(Run run, String state, Optional<Ended> ended) {
+
+  /** All that a state can be. */
+  static final List<String> STATES = List.of("running", "left", "success", "error", "rejected");
 
   /** When and why it ended; the texts are closed lists. */
   record Ended(String state, String reason, String fault, String verdict, String finishedAt) {

@@ -53,9 +53,16 @@ public class TasksResource {
       throw new Problem(
           Status.BAD_REQUEST, "offset is 0 or more, limit from 1 to %d.".formatted(MOST_LISTED));
     }
+    List<String> states = state == null ? Summary.STATES : List.of(state.split(","));
+    if (!Summary.STATES.containsAll(states)) {
+      throw new Problem(
+          Status.BAD_REQUEST,
+          "state is one of %s, or several with commas between them."
+              .formatted(String.join(", ", Summary.STATES)));
+    }
     List<Summary> all =
         backstage.runs().all().stream()
-            .filter(run -> state == null || List.of(state.split(",")).contains(run.state()))
+            .filter(run -> states.contains(run.state()))
             .filter(run -> taskId == null || run.run().taskId().equals(taskId))
             .filter(
                 run ->

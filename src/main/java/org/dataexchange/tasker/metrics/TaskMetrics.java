@@ -42,7 +42,7 @@ public final class TaskMetrics implements RunListener {
         .counter(
             about("tasker_tasks", "Tasks that have their answer, by reason and who must act"),
             new Tag("reason", report.outcome().reason().wireName()),
-            new Tag("fault", report.outcome().reason().fault().wireName()))
+            new Tag("fault", report.outcome().fault().wireName()))
         .inc();
   }
 

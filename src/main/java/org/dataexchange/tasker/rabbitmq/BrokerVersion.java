@@ -22,9 +22,9 @@ record BrokerVersion(String text) {
   }
 
   /**
-   * Does a quorum queue put a message aside that came back 20 times, unless its limit is -1? Since
-   * 4.0 it does, and each end of a session brings back all that was under way. Older ones count as
-   * well, but have no limit of their own, take -1 for 0, and lose a message that comes back once.
+   * Does a quorum queue put a message aside that came back 20 times, unless it has another limit?
+   * Since 4.0 it does, and each end of a session brings back all that was under way. Older ones
+   * count as well, but have no limit of their own.
    */
   boolean limitsDeliveries() {
     Matcher major = MAJOR.matcher(text);

@@ -56,7 +56,7 @@ final class ReportFormat {
 
   private void outcome(Outcome outcome) throws IOException {
     json.writeStringField("reason", outcome.reason().wireName());
-    json.writeStringField("fault", outcome.reason().fault().wireName());
+    json.writeStringField("fault", outcome.fault().wireName());
     json.writeStringField("advice", outcome.advice());
     json.writeBooleanField(
         "retry", outcome instanceof Outcome.SystemFailed failed && failed.retry());

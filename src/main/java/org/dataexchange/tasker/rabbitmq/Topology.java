@@ -28,10 +28,14 @@ final class Topology {
   private static final Logger LOG = System.getLogger(Topology.class.getName());
 
   private static final Pattern INEQUIVALENT = Pattern.compile("inequivalent arg '([^']*)'");
+
   /** What RabbitMQ calls queues that are neither durable nor one connection's own. */
   private static final String TRANSIENT = "transient_nonexcl_queues";
 
   private static final String LIMIT = "x-delivery-limit";
+
+  /** More than ever come. None at all, -1, lets the log of RabbitMQ 4.0's queues grow for ever. */
+  private static final int OFTEN = 100_000;
 
   private final BrokerSetup setup;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -66,7 +70,7 @@ final class Topology {
       return arguments;
     }
     Map<String, Object> unlimited = new HashMap<>(arguments);
-    unlimited.put(LIMIT, -1);
+    unlimited.put(LIMIT, OFTEN);
     return unlimited;
   }
 
@@ -74,12 +78,18 @@ final class Topology {
     warning =
         limited.isEmpty()
             ? ""
-            : ("%s was declared without %s -1, so RabbitMQ %s puts aside what came back 20 times, as"
-                    + " each end of a connection brings back what is under way; unless there is one"
-                    + " already, a policy changes it: rabbitmqctl set_policy tasker '^(%s)$'"
-                    + " '{\"delivery-limit\":-1}' --apply-to quorum_queues")
+            : ("%s was declared without %s %d: RabbitMQ %s then puts aside what came back 20 times,"
+                    + " as each end of a connection brings back what is under way, and with -1 its"
+                    + " log can grow without end; unless there is one already, a policy changes it:"
+                    + " rabbitmqctl set_policy tasker '^(%s)$' '{\"delivery-limit\":%d}'"
+                    + " --apply-to quorum_queues")
                 .formatted(
-                    String.join(", ", limited), LIMIT, version.text(), String.join("|", limited));
+                    String.join(", ", limited),
+                    LIMIT,
+                    OFTEN,
+                    version.text(),
+                    String.join("|", limited),
+                    OFTEN);
     if (!warning.isEmpty() && warned.add(LIMIT)) {
       LOG.log(Level.WARNING, warning);
     }

@@ -55,6 +55,18 @@ final class OverlayVolume {
                                 "o", "ro,lowerdir=" + folder + lowest(paths)))));
   }
 
+  /** Does an engine's error say that it sees the folder, and can put no overlay over it? */
+  static boolean isRefused(String error) {
+    return error.contains("mount overlay:") && !error.contains("no such file or directory");
+  }
+
+  /** Why there is none, for the operator. */
+  static String explained(String error) {
+    return isRefused(error)
+        ? "the engine cannot mount an overlay over this file system (%s)".formatted(error)
+        : error;
+  }
+
   /** Is it one of a run of this workspace? */
   static boolean isOf(HostPaths paths, InspectVolumeResponse volume) {
     Map<String, String> options = Optional.ofNullable(volume.getOptions()).orElse(Map.of());

@@ -52,7 +52,7 @@ final class OwnInodes {
       }
       engine.ping(); // one that is away says nothing of its overlays
       run(trial, false);
-      copies(e.getMessage());
+      copies(OverlayVolume.explained(e.getMessage()));
     }
   }
 

@@ -172,7 +172,8 @@ final class Probe {
    */
   private boolean isUnseen(SystemFailed e) throws IOException {
     if (e instanceof EngineFailed) {
-      return e.getMessage().contains(paths.inWorkspace(folder.path()).toString());
+      return e.getMessage().contains(paths.inWorkspace(folder.path()).toString())
+          && !OverlayVolume.isRefused(e.getMessage());
     }
     try (Stream<Path> made = Files.list(folder.box())) {
       return made.count() <= 1;

@@ -66,7 +66,7 @@ final class TriedMounts {
           Level.WARNING,
           "Data on the file system of {0} are copied for each run, as they cannot be mounted: {1}",
           data.folder(),
-          e.getMessage());
+          OverlayVolume.explained(e.getMessage()));
       return false;
     }
   }

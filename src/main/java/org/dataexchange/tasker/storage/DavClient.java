@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.StorageRoot;
+import org.dataexchange.tasker.task.Ticker;
 
 /**
  * Asks a WebDAV server, with the credentials on every request and each wait bounded. Follows no
@@ -31,6 +32,9 @@ import org.dataexchange.tasker.task.StorageRoot;
 final class DavClient implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(DavClient.class.getName());
+
+  /** The JDK sends a body that nobody asks for after 5 s, from its version 24 on. */
+  private static final Duration UNHEARD = Duration.ofSeconds(4);
 
   /**
    * @param connect until there is a connection
@@ -47,6 +51,11 @@ final class DavClient implements AutoCloseable {
             4,
             Duration.ofMillis(500),
             Duration.ofSeconds(30));
+
+    /** For somebody who asks again himself. */
+    Patience once() {
+      return new Patience(connect, idle, 1, pause, longest);
+    }
   }
 
   /** A request, to an address that {@link DavRoot} made. */
@@ -61,6 +70,11 @@ final class DavClient implements AutoCloseable {
   private final HttpClient http;
   private final Optional<String> authorization;
   private final Patience patience;
+
+  /** Is a large body announced? Not to a server that was found not to know of it. */
+  private volatile boolean announces = true;
+
+  private volatile Duration served = Ticker.NEVER;
 
   /**
    * @throws IllegalArgumentException if the operator's authorities cannot be read
@@ -147,18 +161,42 @@ final class DavClient implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(ask.address())
             .method(ask.method(), body.publisher())
-            .expectContinue(body.isLarge())
+            .expectContinue(announced(body))
             .header("Accept-Encoding", "identity");
     authorization.ifPresent(value -> request.header("Authorization", value));
     ask.headers().forEach(request::header);
     HttpResponse<InputStream> response = await(request.build(), body, deadline);
     try {
+      if (response.statusCode() == 417 && announced(body)) {
+        throw unannounced(ask.address());
+      }
+      if (body.waited().compareTo(UNHEARD) > 0) {
+        announces = false;
+      }
       DavFailure.check(ask, response);
+      // a page for people is no listing, whatever its status says
+      if (!ask.method().equals("PROPFIND") || response.statusCode() == 207) {
+        served = deadline.ticker().now();
+      }
       return response;
     } catch (IOException | RuntimeException e) {
       response.body().close();
       throw e;
     }
+  }
+
+  /** When the server did last what it was asked for; {@link Ticker#NEVER} before that. */
+  Duration lastServed() {
+    return served;
+  }
+
+  private boolean announced(Upload body) {
+    return announces && body.isLarge();
+  }
+
+  private IOException unannounced(URI address) {
+    announces = false;
+    return new IOException(DavFailure.shown(address) + " takes no announcement of what is large");
   }
 
   private HttpResponse<InputStream> await(HttpRequest request, Upload body, Deadline deadline)
@@ -172,7 +210,9 @@ final class DavClient implements AutoCloseable {
     } catch (TimeoutException e) {
       abandon(response);
       deadline.check();
-      throw new IOException(DavFailure.shown(request.uri()) + " does not answer", e);
+      throw request.expectContinue() && body.sent() == 0
+          ? unannounced(request.uri())
+          : new IOException(DavFailure.shown(request.uri()) + " does not answer", e);
     } catch (InterruptedException e) {
       abandon(response);
       Thread.currentThread().interrupt();
@@ -187,7 +227,7 @@ final class DavClient implements AutoCloseable {
     while (true) {
       long before = body.sent();
       try {
-        return response.get(deadline.atMost(silence).toMillis(), TimeUnit.MILLISECONDS);
+        return response.get(deadline.atMost(silence).toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (body.sent() == before || deadline.isOver()) {
           throw e;

@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Printable;
@@ -19,8 +21,11 @@ import org.dataexchange.tasker.task.Printable;
 /** Says what went wrong with a WebDAV server, with the address and without credentials. */
 final class DavFailure {
 
-  /** What may pass by itself. */
-  private static final Set<Integer> PASSING = Set.of(408, 423, 425, 429, 500, 502, 503, 504);
+  /** Of those below 500, what may pass by itself. */
+  private static final Set<Integer> PASSING = Set.of(408, 421, 423, 425, 429);
+
+  /** Of the others, what does not. */
+  private static final Set<Integer> LASTING = Set.of(501, 505, 506, 508, 510, 511);
 
   private DavFailure() {}
 
@@ -37,51 +42,88 @@ final class DavFailure {
       return;
     }
     String address = shown(ask.address());
-    String what = "%s answers %s with %d".formatted(address, ask.method(), status);
-    if (status == 405 && ask.method().equals("MKCOL")) {
-      throw new DavTrouble.ThereAlready(what);
+    if (status >= 301 && status <= 308) {
+      throw redirected(address, response);
     }
+    if (status == 401) {
+      throw unknown(address, response);
+    }
+    boolean gone = status == 404 || status == 410;
+    if (!gone && response.headers().firstValue("Retry-After").isPresent()) {
+      throw new DavTrouble.Busy(what(address, ask.method(), status), retryAfter(response));
+    }
+    fail(address, ask.method(), status);
+  }
+
+  private static String what(String address, String method, int status) {
+    return "%s answers %s with %d".formatted(address, method, status);
+  }
+
+  /**
+   * Says what a status means that is no success, be it of an answer or within a listing.
+   *
+   * @throws DavTrouble.Settled as {@link #check}
+   * @throws DavTrouble.Busy as well
+   * @throws StorageFailed as well
+   */
+  static void fail(String address, String method, int status) throws IOException {
+    String what = what(address, method, status);
+    boolean reads = method.equals("GET") || method.equals("PROPFIND");
     switch (status) {
-      case 301, 302, 303, 307, 308 -> throw redirected(address, ask.address(), response);
-      case 401 ->
+      case 401, 403 ->
           throw new StorageFailed(
-              address + " takes neither user nor password, or wants them (401)", false, null);
-      case 403 ->
-          throw new StorageFailed(
-              "no permission to %s %s (403)".formatted(deed(ask.method()), address), false, null);
+              "no permission to %s %s (%d)".formatted(reads ? "read" : "write", address, status),
+              false,
+              null);
       case 400 -> throw new DavTrouble.Misunderstood(what);
       case 404, 410 -> throw new DavTrouble.NotThere(what);
-      case 409 ->
-          throw new StorageFailed("the folder of %s is not there (409)".formatted(address), null);
+      case 405, 409 -> conflict(address, method, status);
       case 412, 416 -> throw new DavTrouble.Changed(what);
       case 413 ->
           throw new StorageFailed(address + " is larger than the server takes (413)", false, null);
       case 507 -> throw new StorageFailed("the server has no room for " + address + " (507)", null);
       default -> {
-        if (PASSING.contains(status)) {
-          throw new DavTrouble.Busy(what, retryAfter(response));
+        if (PASSING.contains(status) || status >= 500 && !LASTING.contains(status)) {
+          throw new DavTrouble.Busy(what, Duration.ZERO);
         }
         throw new StorageFailed(what, false, null);
       }
     }
   }
 
-  private static String deed(String method) {
-    return method.equals("GET") || method.equals("PROPFIND") ? "read" : "write";
+  /** A server that takes a method elsewhere says so of what it does not have. */
+  private static void conflict(String address, String method, int status) throws IOException {
+    if (method.equals("PROPFIND") || method.equals("GET") && status == 409) {
+      throw new DavTrouble.NotThere(what(address, method, status));
+    }
+    if (status == 409) {
+      throw new StorageFailed("the folder of %s is not there (409)".formatted(address), null);
+    }
+    throw new StorageFailed(what(address, method, status), false, null);
+  }
+
+  private static StorageFailed unknown(String address, HttpResponse<InputStream> response) {
+    String wanted =
+        response.headers().allValues("WWW-Authenticate").stream()
+            .map(challenge -> challenge.strip().split("[ ,]", 2)[0])
+            .distinct()
+            .collect(Collectors.joining(", "));
+    boolean basic = wanted.isEmpty() || wanted.toLowerCase(Locale.ROOT).contains("basic");
+    return new StorageFailed(
+        address
+            + (basic
+                ? " takes neither user nor password, or wants them (401)"
+                : " wants a login by %s, and is offered Basic alone (401)"
+                    .formatted(Printable.of(wanted))),
+        false,
+        null);
   }
 
   private static DavTrouble.Redirected redirected(
-      String address, URI from, HttpResponse<InputStream> response) {
+      String address, HttpResponse<InputStream> response) {
     String to = response.headers().firstValue("Location").orElse("");
-    URI target = from;
-    try {
-      target = from.resolve(URI.create(to));
-    } catch (IllegalArgumentException e) {
-      // the same as none
-    }
     return new DavTrouble.Redirected(
-        "%s sends to '%s'; no redirect is followed".formatted(address, Printable.of(bare(to))),
-        target);
+        "%s sends to '%s'; no redirect is followed".formatted(address, Printable.of(bare(to))), to);
   }
 
   /** Without the user and the password that an address may hold. */

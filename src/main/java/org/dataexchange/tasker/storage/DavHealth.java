@@ -5,46 +5,65 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.Ticker;
 
 /**
- * Whether a folder on a server can be read now: asks for it, once and not for long, and remembers
- * for some seconds that all is well, however often somebody wants to know. What is not well is
- * asked anew each time: only several answers make a node sick.
+ * Whether a folder on a server can be read now. What was done for a task within some seconds says
+ * so; else it is asked for it, once, and remembered if all is well, however often somebody wants to
+ * know. It has as much time for the answer as a task would give it: slow is not away. What is not
+ * well is asked anew each time: only several answers make a node sick.
  */
 final class DavHealth implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
-  /** A server that is busy with this very node's transfers is slow, and not away. */
-  private static final Duration MOST = Duration.ofSeconds(10);
-
   private final Ticker ticker;
   private final DavRoot root;
   private final Optional<SharePath> marker;
   private final String name;
+  private final Supplier<Duration> served;
+  private final Duration most;
   private final DavClient client;
   private final DavListing listing;
   private Duration old = Ticker.NEVER;
   private String objection = "";
 
   /**
-   * @param name what the folder is, for a person
+   * What is asked.
+   *
+   * @param root where the folder is
+   * @param name what it is, for a person
+   * @param served when it was last of use to a task
    */
-  DavHealth(StorageRoot setup, Executor io, Ticker ticker, DavRoot root, String name) {
+  record Subject(DavRoot root, String name, Supplier<Duration> served) {}
+
+  DavHealth(
+      StorageRoot setup, Executor io, Ticker ticker, Subject subject, DavClient.Patience patience) {
     this.ticker = ticker;
-    this.name = name;
-    this.root = root;
+    this.name = subject.name();
+    this.root = subject.root();
+    this.served = subject.served();
     this.marker = setup.marker();
-    this.client = new DavClient(setup, io, new DavClient.Patience(MOST, MOST, 1, MOST, MOST));
+    // to connect, to answer, and to end what was begun
+    this.most = patience.connect().plus(patience.idle()).plus(patience.idle());
+    this.client = new DavClient(setup, io, patience.once());
     this.listing = new DavListing(root, client);
   }
 
   /** Why nothing can be fetched now; empty if it can. */
-  synchronized String objection() {
+  String objection() {
+    // the marker tells another thing than a file that was there
+    if (marker.isEmpty() && !ticker.isAfter(served.get().plus(REMEMBERED))) {
+      return "";
+    }
+    return asked();
+  }
+
+  private synchronized String asked() {
     if (ticker.isAfter(old)) {
       objection = ask();
       old = objection.isEmpty() ? ticker.in(REMEMBERED) : Ticker.NEVER;
@@ -55,11 +74,11 @@ final class DavHealth implements AutoCloseable {
   /** The same, asked now. */
   synchronized String objectionNow() {
     old = Ticker.NEVER;
-    return objection();
+    return asked();
   }
 
   private String ask() {
-    Deadline deadline = Deadline.in(ticker, MOST, "readiness waits");
+    Deadline deadline = Deadline.in(ticker, most, "readiness waits");
     try {
       if (marker.isPresent()) {
         listing.look(marker.get().parts(), false, deadline);
@@ -71,7 +90,7 @@ final class DavHealth implements AutoCloseable {
       return marker.isPresent()
           ? "there is no file '%s' in %s, which marks it (tasker.storage.marker)"
               .formatted(marker.get(), root.address())
-          : "there is no folder " + root.address();
+          : "there is no folder %s: %s".formatted(root.address(), e.getMessage());
     } catch (IOException | StorageFailed e) {
       return "the %s cannot be read: %s".formatted(name, e.getMessage());
     }

@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Printable;
@@ -43,10 +45,16 @@ final class DavListing {
    */
   record Found(Entry self, Map<String, Entry> children) {}
 
-  /** What is asked for: the names below the root, whether it is known as a folder, how deep. */
-  private record Question(List<String> names, boolean folder, boolean children, int most) {
-    Question asFolder() {
-      return new Question(names, true, children, most);
+  /**
+   * What is asked for: the names below the root, whether it is known as a folder, how deep.
+   *
+   * @param slash does the address end with one?
+   */
+  private record Question(
+      List<String> names, boolean folder, boolean slash, boolean children, int most) {
+
+    Question withSlash(boolean other) {
+      return new Question(names, folder, other, children, most);
     }
 
     String shown() {
@@ -63,7 +71,7 @@ final class DavListing {
    * @throws StorageFailed if it cannot be had, or is none
    */
   Found list(List<String> names, boolean folder, int most, Deadline deadline) throws IOException {
-    return ask(new Question(names, folder, true, most), deadline);
+    return ask(new Question(names, folder, folder, true, most), deadline);
   }
 
   /**
@@ -73,40 +81,99 @@ final class DavListing {
    * @throws StorageFailed if it cannot be had
    */
   Entry look(List<String> names, boolean folder, Deadline deadline) throws IOException {
-    return ask(new Question(names, folder, false, 0), deadline).self();
+    return ask(new Question(names, folder, folder, false, 0), deadline).self();
+  }
+
+  /**
+   * The same for what may be a folder, asked once: for somebody who tries again himself.
+   *
+   * @throws IOException if it cannot be told
+   */
+  Entry glance(List<String> names, Deadline deadline) throws IOException {
+    Question question = new Question(names, false, true, false, 0);
+    try {
+      return once(question, deadline).self();
+    } catch (DavTrouble.Settled | DavTrouble.Busy | StorageFailed e) {
+      // of a file with a slash behind it nginx says 500, Apache 400
+      return once(question.withSlash(false), deadline).self();
+    }
   }
 
   private Found ask(Question question, Deadline deadline) throws IOException {
     try {
       return client.insist(deadline, () -> once(question, deadline));
     } catch (DavTrouble.Redirected e) {
-      URI slash = root.address(question.names(), true);
-      if (!question.folder() && slash.equals(e.to())) {
-        return ask(question.asFolder(), deadline);
+      if (leadsToTheSame(question, e.to())) {
+        return again(question.withSlash(!question.slash()), deadline);
       }
+      throw new StorageFailed(e.getMessage(), false, e);
+    } catch (DavTrouble.NotThere | DavTrouble.NoListing e) {
+      if (question.slash()) {
+        throw e;
+      }
+      return withSlash(question, deadline, e);
+    }
+  }
+
+  /** Some servers know a folder by the address with a slash alone. */
+  private Found withSlash(Question question, Deadline deadline, IOException otherwise)
+      throws IOException {
+    try {
+      return again(question.withSlash(true), deadline);
+    } catch (DavTrouble.Settled | StorageFailed e) {
+      throw otherwise;
+    }
+  }
+
+  private Found again(Question question, Deadline deadline) throws IOException {
+    try {
+      return client.insist(deadline, () -> once(question, deadline));
+    } catch (DavTrouble.Redirected e) {
       throw new StorageFailed(e.getMessage(), false, e);
     }
   }
 
+  /** Does it differ in how it is spelled, and in its slash? No other place is ever asked. */
+  private boolean leadsToTheSame(Question question, String to) {
+    try {
+      String beside = root.address(question.names(), false).getRawPath();
+      boolean relative = !to.startsWith("/") && !to.contains("://");
+      DavRoot.Href there =
+          root.read(relative ? beside.substring(0, beside.lastIndexOf('/') + 1) + to : to);
+      return there.slash() != question.slash() && Names.same(there.below(), question.names());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private Found once(Question question, Deadline deadline) throws IOException {
-    URI address = root.address(question.names(), question.folder());
+    URI address = root.address(question.names(), question.slash());
     Map<String, String> headers =
         Map.of("Depth", question.children() ? "1" : "0", "Content-Type", "application/xml");
     HttpResponse<InputStream> response =
         client.send(new DavClient.Ask("PROPFIND", address, headers, WANTED), deadline);
     try (InputStream body = response.body()) {
       if (response.statusCode() != 207) {
-        throw new StorageFailed(
+        throw new DavTrouble.NoListing(
             "%s answers PROPFIND with %d: it is no WebDAV"
-                .formatted(DavFailure.shown(address), response.statusCode()),
-            false,
-            null);
+                .formatted(DavFailure.shown(address), response.statusCode()));
       }
       Gathering gathering = new Gathering(question);
-      Multistatus.read(body, gathering::take);
+      Multistatus.read(unpacked(response, body), gathering);
       return gathering.found();
     } catch (Multistatus.Malformed e) {
       throw refused(question, Printable.of(e.getMessage()), e);
+    }
+  }
+
+  /** Some proxies pack what is text, whatever was asked for. */
+  private static InputStream unpacked(HttpResponse<InputStream> response, InputStream body)
+      throws IOException {
+    String packed = response.headers().firstValue("Content-Encoding").orElse("");
+    try {
+      return packed.matches("(?i)(x-)?gzip") ? new GZIPInputStream(body) : body;
+    } catch (ZipException e) {
+      throw new Multistatus.Malformed("it is not packed as it says: " + e.getMessage());
     }
   }
 
@@ -116,7 +183,7 @@ final class DavListing {
   }
 
   /** The entries of one listing, judged as they come. */
-  private final class Gathering {
+  private final class Gathering implements Multistatus.Taker {
     private final Question question;
     private final Map<String, Entry> children = new LinkedHashMap<>();
     private Optional<Entry> self = Optional.empty();
@@ -126,19 +193,20 @@ final class DavListing {
       this.question = question;
     }
 
-    void take(Entry entry) {
-      List<String> names = names(entry);
-      int depth = names.size() - question.names().size();
-      boolean below = depth >= 0 && names.subList(0, names.size() - depth).equals(question.names());
-      if (!below || depth > 1 || depth == 1 && !question.children()) {
-        throw odd(entry, "it is not directly in what was asked for");
+    @Override
+    public void take(Entry entry) {
+      List<String> names = names(entry.href(), entry.folder());
+      int depth = depth(entry.href(), names);
+      if (depth == 1 && !question.children()) {
+        // more than was asked for
+        return;
       }
       boolean twice =
           depth == 0
               ? self.isPresent()
               : children.putIfAbsent(names.getLast(), entry.named()) != null;
       if (twice) {
-        throw odd(entry, "it is there twice");
+        throw odd(entry.href(), "it is there twice");
       }
       if (depth == 0) {
         self = Optional.of(entry);
@@ -151,22 +219,47 @@ final class DavListing {
       }
     }
 
-    private List<String> names(Entry entry) {
+    @Override
+    public void refuse(String href, int status) throws IOException {
+      int depth = depth(href, names(href, true));
+      boolean gone = status == 404 || status == 410;
+      if (depth == 0 || question.children() && !gone) {
+        DavFailure.fail(
+            "'%s' in the listing of '%s'".formatted(shown(href), question.shown()),
+            "PROPFIND",
+            status);
+      }
+    }
+
+    /** How far below what was asked for. */
+    private int depth(String href, List<String> names) {
+      int depth = names.size() - question.names().size();
+      if (depth < 0
+          || depth > 1
+          || !Names.same(names.subList(0, names.size() - depth), question.names())) {
+        throw odd(href, "it is not directly in what was asked for");
+      }
+      return depth;
+    }
+
+    private List<String> names(String address, boolean folder) {
       try {
-        DavRoot.Href href = root.read(entry.href());
-        if (href.slash() && !entry.folder()) {
+        DavRoot.Href href = root.read(address);
+        if (href.slash() && !folder) {
           throw new IllegalArgumentException("it is a file that ends like a folder");
         }
         return href.below();
       } catch (IllegalArgumentException e) {
-        throw odd(entry, e.getMessage());
+        throw odd(address, e.getMessage());
       }
     }
 
-    private StorageFailed odd(Entry entry, String why) {
-      String href = entry.href();
-      String shown = href.length() > 300 ? href.substring(0, 300) + "…" : href;
-      return refused(question, "'%s': %s".formatted(Printable.of(shown), Printable.of(why)), null);
+    private StorageFailed odd(String href, String why) {
+      return refused(question, "'%s': %s".formatted(shown(href), Printable.of(why)), null);
+    }
+
+    private static String shown(String href) {
+      return Printable.of(href.length() > 300 ? href.substring(0, 300) + "…" : href);
     }
 
     Found found() {

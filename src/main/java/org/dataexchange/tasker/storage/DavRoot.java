@@ -3,6 +3,8 @@ package org.dataexchange.tasker.storage;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,6 +13,8 @@ import java.util.stream.Stream;
  * listing calls an address: nothing that lies elsewhere comes out of either.
  */
 final class DavRoot {
+
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/]*(/.*)");
 
   private final URI url;
   private final List<String> names;
@@ -54,45 +58,30 @@ final class DavRoot {
   record Href(List<String> below, boolean slash) {}
 
   /**
-   * Reads an address in a listing: absolute, or a path on the same server.
+   * Reads an address that a server gives: absolute, or a path, however it is spelled. Whose address
+   * it is does not matter, as a server behind a proxy does not know its own: only the names are
+   * taken, and only this root is ever asked for them.
    *
    * @throws IllegalArgumentException saying what is wrong with it
    */
   Href read(String href) {
     String path = path(href);
-    if (path.startsWith("//") || !path.startsWith("/")) {
+    if (path.regionMatches(true, 0, "%2f", 0, 3)) {
+      path = path.replaceAll("(?i)%2f", "/");
+    }
+    if (!path.startsWith("/")) {
       throw new IllegalArgumentException("it is no absolute path");
     }
-    if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
-      throw new IllegalArgumentException("it has a '?' or a '#'");
-    }
-    List<String> all = Names.decoded(path);
-    if (all.size() < names.size() || !all.subList(0, names.size()).equals(names)) {
+    List<String> all = Names.read(path);
+    if (all.size() < names.size() || !Names.same(all.subList(0, names.size()), names)) {
       throw new IllegalArgumentException("it is not below " + address());
     }
     return new Href(List.copyOf(all.subList(names.size(), all.size())), path.endsWith("/"));
   }
 
-  private String path(String href) {
-    int scheme = href.indexOf("://");
-    if (scheme < 0 || href.startsWith("/")) {
-      return href;
-    }
-    int end = href.indexOf('/', scheme + 3);
-    if (end < 0) {
-      throw new IllegalArgumentException("it has no path");
-    }
-    if (!sameOrigin(href.substring(0, end))) {
-      throw new IllegalArgumentException("it is on another server");
-    }
-    return href.substring(end);
-  }
-
-  private boolean sameOrigin(String origin) {
-    URI other = URI.create(origin);
-    return other.getHost() != null
-        && other.getRawUserInfo() == null
-        && origin(other).equals(origin(url));
+  private static String path(String href) {
+    Matcher absolute = ABSOLUTE.matcher(href);
+    return absolute.matches() ? absolute.group(1) : href;
   }
 
   private static String origin(URI uri) {

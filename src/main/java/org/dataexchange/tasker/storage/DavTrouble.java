@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.storage;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 
 /** What a WebDAV server can answer that is not what was asked for. */
@@ -27,11 +26,11 @@ final class DavTrouble {
     }
   }
 
-  /** What is to be made is there. */
-  static final class ThereAlready extends Settled {
+  /** The server answers as if it had no WebDAV at that address. */
+  static final class NoListing extends Settled {
     private static final long serialVersionUID = 1;
 
-    ThereAlready(String what) {
+    NoListing(String what) {
       super(what);
     }
   }
@@ -58,14 +57,15 @@ final class DavTrouble {
   static final class Redirected extends Settled {
     private static final long serialVersionUID = 1;
 
-    private final transient URI to;
+    private final String to;
 
-    Redirected(String what, URI to) {
+    Redirected(String what, String to) {
       super(what);
       this.to = to;
     }
 
-    URI to() {
+    /** As the server spells it; empty if it does not say. */
+    String to() {
       return to;
     }
   }

@@ -10,13 +10,14 @@ import java.util.Optional;
  */
 record EntityTag(String value, boolean weak) {
 
-  /** Reads a header or a property; some servers leave the quotes away. */
+  /** Reads a header or a property; some servers leave the quotes away, and some double them. */
   static Optional<EntityTag> parse(String text) {
-    String stripped = text.strip();
-    boolean weak = stripped.startsWith("W/");
-    String quoted = weak ? stripped.substring(2) : stripped;
-    boolean quotes = quoted.length() >= 2 && quoted.startsWith("\"") && quoted.endsWith("\"");
-    String value = quotes ? quoted.substring(1, quoted.length() - 1) : quoted;
+    String value = text.strip();
+    boolean weak = value.regionMatches(true, 0, "W/", 0, 2);
+    value = weak ? value.substring(2) : value;
+    while (value.length() >= 2 && value.startsWith("\"") && value.endsWith("\"")) {
+      value = value.substring(1, value.length() - 1);
+    }
     return value.isEmpty() ? Optional.empty() : Optional.of(new EntityTag(value, weak));
   }
 

@@ -16,10 +16,12 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
+import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Sha256;
 import org.dataexchange.tasker.task.Transferred;
 
@@ -45,6 +47,9 @@ final class FileTransfer {
 
   /** Did all of them come with the strong ETag that was listed? */
   private boolean certain;
+
+  /** Can the server go on in the middle? It is believed until it fails to. */
+  private boolean resumes = true;
 
   private final MessageDigest digest = Sha256.digest();
   private long hashed;
@@ -115,18 +120,18 @@ final class FileTransfer {
   }
 
   private void once(FileChannel out) throws IOException {
-    long have = version.filter(EntityTag::resumes).isPresent() ? hashed : 0;
+    long have = resumes && hashed < listed.size().orElse(Long.MAX_VALUE) ? resumable() : 0;
     Map<String, String> headers = new HashMap<>();
     if (have > 0) {
       headers.put("Range", "bytes=%d-".formatted(have));
       headers.put("If-Range", version.orElseThrow().quoted());
     }
-    HttpResponse<InputStream> response =
-        client.send(new DavClient.Ask("GET", address, headers, ""), deadline);
+    HttpResponse<InputStream> response = ask(headers);
     try (InputStream body = response.body()) {
       checkKind(response);
-      checkVersion(response);
       long from = response.statusCode() == 206 ? begin(response, have) : 0;
+      checkEncoding(response, from);
+      checkVersion(response);
       // what came before and does not count any more
       transferred.add(from - out.size());
       if (from == 0) {
@@ -138,8 +143,32 @@ final class FileTransfer {
     }
   }
 
+  private long resumable() {
+    return version.filter(EntityTag::resumes).isPresent() ? hashed : 0;
+  }
+
+  private HttpResponse<InputStream> ask(Map<String, String> headers) throws IOException {
+    try {
+      return client.send(new DavClient.Ask("GET", address, headers, ""), deadline);
+    } catch (DavTrouble.Changed e) {
+      if (headers.isEmpty()) {
+        throw e;
+      }
+      throw doesNotResume();
+    }
+  }
+
+  private IOException doesNotResume() {
+    resumes = false;
+    return new IOException(anotherPart());
+  }
+
+  private String anotherPart() {
+    return DavFailure.shown(address) + " sends another part than it was asked for";
+  }
+
   private void checkKind(HttpResponse<InputStream> response) {
-    if (response.statusCode() != 200 && response.statusCode() != 206) {
+    if (!Set.of(200, 204, 206).contains(response.statusCode())) {
       throw new StorageFailed(
           "%s answers GET with %d: that is no file"
               .formatted(DavFailure.shown(address), response.statusCode()),
@@ -156,20 +185,57 @@ final class FileTransfer {
     }
     certain &= sent.filter(tag -> !tag.weak()).isPresent();
     version = version.or(() -> sent);
-    if (!header(response, "Content-Encoding").orElse("identity").equals("identity")) {
-      throw new StorageFailed(
-          DavFailure.shown(address) + " comes encoded, which was not asked for", false, null);
+  }
+
+  private void checkEncoding(HttpResponse<InputStream> response, long from) {
+    String packed = header(response, "Content-Encoding").orElse("").strip();
+    if (packed.isEmpty()
+        || packed.equalsIgnoreCase("identity")
+        || isAsStored(response, from)
+        || isAnother(response)) {
+      return;
     }
+    throw new StorageFailed(
+        "%s comes encoded (Content-Encoding: %s), which was not asked for"
+            .formatted(DavFailure.shown(address), Printable.of(packed)),
+        false,
+        null);
+  }
+
+  /**
+   * A server that labels a file by its name's end sends the file's own length under its own ETag.
+   * What was packed on the way has another length, and another ETag or a weak one.
+   */
+  private boolean isAsStored(HttpResponse<InputStream> response, long from) {
+    OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+    Optional<EntityTag> sent = header(response, "ETag").flatMap(EntityTag::parse);
+    boolean own =
+        listed.eTag().isPresent()
+            ? sent.equals(listed.eTag())
+            : sent.filter(EntityTag::weak).isEmpty();
+    return own
+        && length.isPresent()
+        && listed.size().isPresent()
+        && from + length.getAsLong() == listed.size().getAsLong();
   }
 
   /** Where a part of the file begins: exactly where it was asked for. */
   private long begin(HttpResponse<InputStream> response, long asked) throws IOException {
     Matcher range = RANGE.matcher(header(response, "Content-Range").orElse(""));
-    if (asked == 0 || !range.matches() || Long.parseLong(range.group(1)) != asked) {
-      throw new StorageFailed(
-          DavFailure.shown(address) + " sends another part than it was asked for", false, null);
+    if (asked == 0) {
+      throw new StorageFailed(anotherPart(), false, null);
+    }
+    if (!range.matches() || Long.parseLong(range.group(1)) != asked) {
+      throw doesNotResume();
     }
     return asked;
+  }
+
+  /** Apache puts the packing behind the ETag: that alone makes it no other version. */
+  private boolean isAnother(HttpResponse<InputStream> response) {
+    Optional<EntityTag> sent = header(response, "ETag").flatMap(EntityTag::parse);
+    return sent.isPresent()
+        && version.filter(known -> !sent.get().value().startsWith(known.value())).isPresent();
   }
 
   /** How long the file is, by the listing, or else by the response. */
@@ -181,7 +247,10 @@ final class FileTransfer {
       throw new DavTrouble.Changed(
           DavFailure.shown(address) + " has another length than it was listed with");
     }
-    boolean framed = length.isPresent() || header(response, "Transfer-Encoding").isPresent();
+    boolean framed =
+        length.isPresent()
+            || header(response, "Transfer-Encoding").isPresent()
+            || response.statusCode() == 204;
     if (!framed && listed.size().isEmpty()) {
       throw new StorageFailed(
           DavFailure.shown(address) + " comes without a length: a cut could not be told",

@@ -1,20 +1,16 @@
 package org.dataexchange.tasker.storage;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.dataexchange.tasker.task.SharePath;
 
 /**
@@ -26,23 +22,35 @@ import org.dataexchange.tasker.task.SharePath;
  */
 final class KnownRoot {
 
-  private static final Logger LOG = System.getLogger(KnownRoot.class.getName());
+  /** Of mounts below the root that are remembered. */
+  private static final int MOST = 1_000;
 
   private final Path root;
   private final Optional<SharePath> marker;
-  private final Optional<Path> memory;
-  private final Set<String> below = new HashSet<>();
+  private final Optional<MountMemory> memory;
+  private final Optional<MountMemory> memoryBelow;
+  private final Set<String> below = new TreeSet<>();
   private String mountpoint = "";
 
   /**
    * @param marker a file that is there while the shares are
-   * @param memory a file that keeps over a restart where the root was mounted
+   * @param memory a file that keeps over a restart where the root was mounted; one of the same name
+   *     with {@code -below} keeps what was mounted in it
    */
   KnownRoot(Path root, Optional<SharePath> marker, Optional<Path> memory) {
     this.root = root;
     this.marker = marker;
-    this.memory = memory;
-    memory.ifPresent(this::recall);
+    this.memory = memory.map(file -> new MountMemory(file, root));
+    this.memoryBelow =
+        memory.map(
+            file -> new MountMemory(file.resolveSibling(file.getFileName() + "-below"), root));
+    this.memory
+        .map(MountMemory::recall)
+        .filter(mounts -> mounts.size() == 1)
+        .ifPresent(mounts -> mountpoint = mounts.getFirst());
+    memoryBelow
+        .map(MountMemory::recall)
+        .ifPresent(mounts -> mounts.stream().limit(MOST).forEach(below::add));
   }
 
   /** Why nothing can be fetched now; empty if it can. */
@@ -50,13 +58,10 @@ final class KnownRoot {
     if (!Files.isDirectory(root) || !Files.isReadable(root) || !Files.isExecutable(root)) {
       return "the folder %s is not there or cannot be read".formatted(root);
     }
-    if (marker.isPresent()) {
-      return Files.isRegularFile(root.resolve(marker.get().value()), NOFOLLOW_LINKS)
-          ? ""
-          : "there is no file '%s' in %s, which marks it (tasker.storage.marker): is it mounted?"
-              .formatted(marker.get(), root);
-    }
     try {
+      if (marker.isPresent()) {
+        return unmarked(root.resolve(marker.get().value()));
+      }
       // to look into it first also makes an automatic mount
       return isEmpty()
           ? "the folder %s is empty: is it mounted?".formatted(root)
@@ -64,6 +69,15 @@ final class KnownRoot {
     } catch (IOException | DirectoryIteratorException e) {
       return "the folder %s cannot be read: %s".formatted(root, e);
     }
+  }
+
+  private String unmarked(Path file) throws IOException {
+    if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
+      return "there is no file '%s' in %s, which marks it (tasker.storage.marker): is it mounted?"
+          .formatted(root.relativize(file), root);
+    }
+    note(Mountpoints.now().below(root.toRealPath()));
+    return "";
   }
 
   private boolean isEmpty() throws IOException {
@@ -77,17 +91,35 @@ final class KnownRoot {
     String now = mounts.above(real);
     // the rest of a path that leads elsewhere now, by a link, was another place's
     if (Mountpoints.isBelow(mountpoint, now)
-        && Mountpoints.isIn(Mountpoints.bytes(real), mountpoint)) {
-      return "%s was mounted at %s and is not now: mount it, or lay a marker there"
-              .formatted(root, mountpoint)
-          + memory.map(file -> ", or remove %s if it is to be none".formatted(file)).orElse("");
+        && Mountpoints.isIn(Mountpoints.bytes(real), mountpoint)
+        && !isRemoved(memory)) {
+      return "%s was mounted at %s and is not now: mount it".formatted(root, mountpoint)
+          + memory.map(file -> ", or remove %s if it is to be none".formatted(file)).orElse("")
+          + "; either counts at once. A file in it that tells it from an empty mountpoint can be"
+          + " named in tasker.storage.marker, with a restart";
     }
-    if (!now.equals(mountpoint)) {
+    if (!now.equals(mountpoint) || isRemoved(memory)) {
       mountpoint = now;
-      memory.ifPresent(this::keep);
+      memory.ifPresent(file -> file.keep(List.of(now)));
     }
-    below.addAll(mounts.below(real));
+    note(mounts.below(real));
     return "";
+  }
+
+  private static boolean isRemoved(Optional<MountMemory> memory) {
+    return memory.filter(MountMemory::wasRemoved).isPresent();
+  }
+
+  private void note(Set<String> mounts) {
+    boolean forgotten = isRemoved(memoryBelow);
+    if (forgotten) {
+      below.clear();
+    }
+    int before = below.size();
+    mounts.stream().filter(mount -> below.size() < MOST).forEach(below::add);
+    if (below.size() > before || forgotten) {
+      memoryBelow.ifPresent(file -> file.keep(below));
+    }
   }
 
   /**
@@ -104,33 +136,16 @@ final class KnownRoot {
       Set<String> there = Mountpoints.now().below(root.toRealPath());
       return below.stream()
           .filter(mount -> !there.contains(mount) && Mountpoints.isIn(path, mount))
-          .map("what was mounted at %s is not there now"::formatted)
           .findAny()
+          .map(this::gone)
           .orElse("");
     } catch (IOException e) {
       return "the folder %s cannot be read: %s".formatted(root, e);
     }
   }
 
-  /** Of the same root: the operator may have named another one since. */
-  private void recall(Path file) {
-    try {
-      List<String> lines = Files.readAllLines(file, ISO_8859_1);
-      if (lines.size() == 2 && lines.get(0).equals(Mountpoints.bytes(root))) {
-        mountpoint = lines.get(1);
-      }
-    } catch (NoSuchFileException e) {
-      // the first start
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "Where the shares were mounted is not known: {0}", e.toString());
-    }
-  }
-
-  private void keep(Path file) {
-    try {
-      Files.write(file, List.of(Mountpoints.bytes(root), mountpoint), ISO_8859_1);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "After a restart nobody will know the mount: {0}", e.toString());
-    }
+  private String gone(String mount) {
+    return "what was mounted at %s is not there now: mount it".formatted(mount)
+        + memoryBelow.map(file -> ", or remove %s if it is to be none".formatted(file)).orElse("");
   }
 }

@@ -1,11 +1,12 @@
 package org.dataexchange.tasker.storage;
 
-import java.io.FilterInputStream;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -19,8 +20,10 @@ final class Multistatus {
 
   private static final String DAV = "DAV:";
   private static final String OWNCLOUD = "http://owncloud.org/ns";
+  private static final String SABRE = "http://sabredav.org/ns";
+  private static final Pattern STATUS =
+      Pattern.compile("(?:HTTP/\\S+\\s+)?([1-5][0-9][0-9])(?:\\s.*)?");
   private static final int MOST_NESTED = 32;
-  private static final int MOST_BYTES = 128 * 1024;
   private static final int MOST_HREF = 16 * 1024;
   private static final int MOST_VALUE = 1024;
 
@@ -43,6 +46,15 @@ final class Multistatus {
     }
   }
 
+  /** Takes what is listed, as it is read; each may throw to end the reading. */
+  interface Taker {
+
+    void take(Entry entry) throws IOException;
+
+    /** What the server lists only to say, by a status, why it says nothing of it. */
+    void refuse(String href, int status) throws IOException;
+  }
+
   /** The text is no listing; the message says why. */
   static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -56,9 +68,9 @@ final class Multistatus {
   private final XMLStreamReader xml;
   private int nested;
 
-  private Multistatus(InputStream text) throws XMLStreamException {
+  private Multistatus(InputStream text) throws IOException, XMLStreamException {
     this.allowance = new Allowance(text);
-    this.xml = factory().createXMLStreamReader(allowance);
+    this.xml = factory().createXMLStreamReader(allowance.begun());
   }
 
   private static XMLInputFactory factory() {
@@ -75,14 +87,19 @@ final class Multistatus {
   }
 
   /**
-   * @param taker may throw to end the reading
    * @throws Malformed if the text is no multistatus
-   * @throws IOException if the text does not arrive
+   * @throws DavTrouble.NotThere if it says instead that there is nothing
+   * @throws IOException if the text does not arrive, or what the taker throws
    */
-  static void read(InputStream text, Consumer<Entry> taker) throws IOException {
+  static void read(InputStream text, Taker taker) throws IOException {
     try {
       new Multistatus(text).all(taker);
+    } catch (CharConversionException e) {
+      throw new Malformed("it is no XML: " + e.getMessage());
     } catch (XMLStreamException e) {
+      if (e.getNestedException() instanceof CharConversionException wrong) {
+        throw new Malformed("it is no XML: " + wrong.getMessage());
+      }
       if (e.getNestedException() instanceof IOException cut) {
         throw cut;
       }
@@ -94,103 +111,97 @@ final class Multistatus {
     return String.valueOf(e.getMessage()).lines().reduce((a, b) -> b).orElse("");
   }
 
-  private void all(Consumer<Entry> taker) throws XMLStreamException {
-    if (!child() || !property().equals("multistatus")) {
+  private void all(Taker taker) throws XMLStreamException, IOException {
+    String root = child() ? property() : "";
+    if (root.equals("error")) {
+      error();
+    }
+    if (!root.equals("multistatus")) {
       throw new Malformed("it is no multistatus");
     }
     while (child()) {
-      if (property().equals("response")) {
-        taker.accept(response());
-      } else {
-        skip();
+      switch (property()) {
+        case "response" -> response(taker);
+        case "error" -> error();
+        default -> skip();
       }
       allowance.renew();
     }
   }
 
-  /** What is gathered of an entry; each thing may be said once. */
-  private static final class Said {
-    private Optional<String> href = Optional.empty();
-    private Optional<Boolean> folder = Optional.empty();
-    private Optional<String> size = Optional.empty();
-    private Optional<String> eTag = Optional.empty();
-    private boolean fileId;
-
-    private static <T> Optional<T> once(Optional<T> before, T value, String what) {
-      if (before.isPresent()) {
-        throw new Malformed("it gives " + what + " of an entry twice");
+  /** What sabre/dav says when it has promised a listing before it has looked. */
+  private void error() throws XMLStreamException, IOException {
+    while (child()) {
+      if (SABRE.equals(xml.getNamespaceURI()) && xml.getLocalName().equals("exception")) {
+        String exception = text(MOST_VALUE);
+        if (exception.endsWith("NotFound")) {
+          throw new DavTrouble.NotThere("the listing is an error: " + exception);
+        }
+        throw new Malformed("it is an error: " + exception);
       }
-      return Optional.of(value);
-    }
-
-    private void add(Said more) {
-      more.folder.ifPresent(value -> folder = once(folder, value, "the kind"));
-      more.size.ifPresent(value -> size = once(size, value, "the length"));
-      more.eTag.ifPresent(value -> eTag = once(eTag, value, "the ETag"));
-      fileId |= more.fileId;
-    }
-
-    private Entry entry() {
-      String name = href.orElseThrow(() -> new Malformed("it has an entry without an href"));
-      return new Entry(
-          name,
-          folder.orElseThrow(
-              () -> new Malformed("it does not say whether this is a folder: '" + name + "'")),
-          size.filter(text -> !text.isEmpty()).map(Said::length).orElse(OptionalLong.empty()),
-          eTag.flatMap(EntityTag::parse),
-          fileId);
-    }
-
-    private static OptionalLong length(String text) {
-      if (!text.matches("[0-9]{1,18}")) {
-        throw new Malformed("it has a length that is no number: '" + text + "'");
-      }
-      return OptionalLong.of(Long.parseLong(text));
+      skip();
     }
   }
 
-  private Entry response() throws XMLStreamException {
-    Said said = new Said();
+  private void response(Taker taker) throws XMLStreamException, IOException {
+    SaidOfEntry said = new SaidOfEntry();
     Optional<String> status = Optional.empty();
     while (child()) {
       switch (property()) {
-        case "href" -> said.href = Said.once(said.href, text(MOST_HREF), "the href");
-        case "status" -> status = Said.once(status, text(MOST_VALUE), "the status");
+        case "href" -> said.href = SaidOfEntry.once(said.href, text(MOST_HREF), "the href");
+        case "status" -> status = SaidOfEntry.once(status, text(MOST_VALUE), "the status");
         case "propstat" -> said.add(propstat());
         default -> skip();
       }
     }
-    status
-        .filter(text -> !isSuccess(text))
-        .ifPresent(
-            text -> {
-              throw new Malformed(
-                  "it has '%s' for '%s'".formatted(text, said.href.orElse("nothing")));
-            });
-    return said.entry();
+    int code = status.map(Multistatus::code).orElse(200);
+    if (code == 0) {
+      throw new Malformed("it has '%s' for '%s'".formatted(status.orElse(""), said.name()));
+    }
+    if (code < 200 || code > 299) {
+      taker.refuse(said.name(), code);
+    } else if (said.isRefused()) {
+      taker.refuse(said.name(), said.refusal);
+    } else {
+      taker.take(said.entry());
+    }
   }
 
   /** Properties that the server has not, or does not show, are as good as not said. */
-  private Said propstat() throws XMLStreamException {
-    Said said = new Said();
-    String status = "";
+  private SaidOfEntry propstat() throws XMLStreamException {
+    SaidOfEntry said = new SaidOfEntry();
+    int code = 200;
     while (child()) {
       switch (property()) {
-        case "status" -> status = text(MOST_VALUE);
+        case "status" -> code = code(text(MOST_VALUE));
         case "prop" -> properties(said);
         default -> skip();
       }
     }
-    return isSuccess(status) ? said : new Said();
+    if (code >= 200 && code < 300) {
+      return said;
+    }
+    SaidOfEntry refused = new SaidOfEntry();
+    refused.refusal = code;
+    return refused;
   }
 
-  private void properties(Said said) throws XMLStreamException {
+  /** The number in a status line, of which some servers leave the beginning or the end away. */
+  private static int code(String status) {
+    Matcher line = STATUS.matcher(status);
+    return line.matches() ? Integer.parseInt(line.group(1)) : 0;
+  }
+
+  private void properties(SaidOfEntry said) throws XMLStreamException {
     while (child()) {
       switch (property()) {
-        case "resourcetype" -> said.folder = Said.once(said.folder, isCollection(), "the kind");
-        case "getcontentlength" -> said.size = Said.once(said.size, text(MOST_VALUE), "the length");
-        case "getetag" -> said.eTag = Said.once(said.eTag, text(MOST_VALUE), "the ETag");
+        case "resourcetype" ->
+            said.folder = SaidOfEntry.once(said.folder, isCollection(), "the kind");
+        case "getcontentlength" ->
+            said.size = SaidOfEntry.once(said.size, text(MOST_VALUE), "the length");
+        case "getetag" -> said.eTag = SaidOfEntry.once(said.eTag, text(MOST_VALUE), "the ETag");
         case "fileid" -> said.fileId = !text(MOST_VALUE).isEmpty();
+        case "iscollection" -> said.collection = text(MOST_VALUE).matches("1|[Tt]|[Tt]rue");
         default -> skip();
       }
     }
@@ -199,14 +210,16 @@ final class Multistatus {
   private boolean isCollection() throws XMLStreamException {
     boolean collection = false;
     while (child()) {
-      collection |= property().equals("collection");
+      collection |= xml.getLocalName().equals("collection") && isDavs();
       skip();
     }
     return collection;
   }
 
-  private static boolean isSuccess(String status) {
-    return status.matches("HTTP/\\S+ +2[0-9][0-9]( .*)?");
+  /** Bitrix leaves the namespace away. */
+  private boolean isDavs() {
+    String namespace = xml.getNamespaceURI();
+    return namespace == null || namespace.isEmpty() || DAV.equals(namespace);
   }
 
   /** Goes to the next element within the one that is open, or to the end of that. */
@@ -270,34 +283,5 @@ final class Multistatus {
     boolean ownClouds = OWNCLOUD.equals(namespace) && name.equals("fileid");
     boolean davs = DAV.equals(namespace) && !name.equals("fileid");
     return ownClouds || davs ? name : "";
-  }
-
-  /** Lets through only so many bytes for each entry: what one entry holds must fit in memory. */
-  private static final class Allowance extends FilterInputStream {
-    private int left = MOST_BYTES;
-
-    Allowance(InputStream in) {
-      super(in);
-    }
-
-    void renew() {
-      left = MOST_BYTES;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int length) throws IOException {
-      int read = super.read(into, offset, length);
-      left -= Math.max(read, 0);
-      if (left < 0) {
-        throw new Malformed("an entry in it has no end");
-      }
-      return read;
-    }
   }
 }

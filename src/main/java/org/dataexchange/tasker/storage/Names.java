@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Names of files as the parts of an address: written, and read back strictly. */
 final class Names {
@@ -45,14 +47,35 @@ final class Names {
     String inner = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     if (!inner.isEmpty()) {
       for (String part : inner.substring(1).split("/", -1)) {
-        names.add(name(part));
+        names.add(name(text(part)));
       }
     }
     return names;
   }
 
-  private static String name(String part) {
-    String name = text(part);
+  /**
+   * The same as a server spells it, which may write {@code //} and {@code /./}.
+   *
+   * @throws IllegalArgumentException saying what is wrong with it
+   */
+  static List<String> read(String path) {
+    return Stream.of(path.split("/"))
+        .map(Names::text)
+        .filter(name -> !name.isEmpty() && !name.equals("."))
+        .map(Names::name)
+        .toList();
+  }
+
+  /** Are they the same names to somebody who composes characters, as some servers do? */
+  static boolean same(List<String> some, List<String> others) {
+    return some.equals(others) || composed(some).equals(composed(others));
+  }
+
+  private static List<String> composed(List<String> names) {
+    return names.stream().map(name -> Normalizer.normalize(name, Normalizer.Form.NFC)).toList();
+  }
+
+  private static String name(String name) {
     if (name.isEmpty() || name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException("'" + name + "' in it is no name");
     }
@@ -65,16 +88,19 @@ final class Names {
     return name;
   }
 
-  /** Once, and only once: what is escaped twice is a name with a '%' in it. */
+  /**
+   * Once, and only once: what is escaped twice is a name with a '%' in it, and so is a '%' that a
+   * server forgot to escape.
+   */
   private static String text(String part) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int end;
     for (int i = 0; i < part.length(); i = end) {
       int c = part.codePointAt(i);
       end = i + Character.charCount(c);
-      if (c == '%') {
+      if (c == '%' && isOctet(part, i + 1)) {
         end = i + 3;
-        bytes.write(octet(part, i + 1, end));
+        bytes.write(HexFormat.fromHexDigits(part, i + 1, end));
       } else if (Character.getType(c) == Character.SURROGATE || Character.isISOControl(c)) {
         throw new IllegalArgumentException("it has a control character or half a character");
       } else {
@@ -88,12 +114,9 @@ final class Names {
     }
   }
 
-  private static int octet(String part, int from, int end) {
-    if (end > part.length()
-        || !HexFormat.isHexDigit(part.charAt(from))
-        || !HexFormat.isHexDigit(part.charAt(from + 1))) {
-      throw new IllegalArgumentException("'%' in it is not followed by two digits");
-    }
-    return HexFormat.fromHexDigits(part, from, end);
+  private static boolean isOctet(String part, int from) {
+    return from + 2 <= part.length()
+        && HexFormat.isHexDigit(part.charAt(from))
+        && HexFormat.isHexDigit(part.charAt(from + 1));
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.dataexchange.tasker.storage.Multistatus.Entry;
@@ -67,8 +66,14 @@ public final class ResultsDav implements Results {
     this.root = new DavRoot(setup.url());
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.writer = new DavWriter(root, client);
-    this.health = new DavHealth(setup, io, ticker, root, "results store");
+    this.writer = new DavWriter(root, client, listing);
+    this.health =
+        new DavHealth(
+            setup,
+            io,
+            ticker,
+            new DavHealth.Subject(root, "results store", client::lastServed),
+            patience);
   }
 
   @Override
@@ -89,7 +94,10 @@ public final class ResultsDav implements Results {
     } catch (StorageFailed e) {
       throw failed(run, e.getMessage(), e.worthTryingAgain(), e);
     } catch (IOException e) {
-      boolean settled = e instanceof DavTrouble.Redirected || e instanceof DavTrouble.Misunderstood;
+      boolean settled =
+          e instanceof DavTrouble.Redirected
+              || e instanceof DavTrouble.Misunderstood
+              || e instanceof DavTrouble.NoListing;
       throw failed(run, DavFailure.said(e), !settled, e);
     }
   }
@@ -106,8 +114,11 @@ public final class ResultsDav implements Results {
    * what is under way now: whoever joins one of its runs keeps that result again.
    */
   private synchronized void haveParts(String mine, Deadline deadline) throws IOException {
-    boolean made = writer.makeFolder(List.of(parts), deadline);
-    if (!made && !cleared) {
+    boolean there = isThere(List.of(parts), deadline);
+    if (!there) {
+      writer.makeFolder(List.of(parts), deadline);
+    }
+    if (there && !cleared) {
       Map<String, Entry> left = listing.list(List.of(parts), true, MOST_PARTS, deadline).children();
       for (String name : left.keySet()) {
         if (!name.equals(mine)) {
@@ -116,6 +127,15 @@ public final class ResultsDav implements Results {
       }
     }
     cleared = true;
+  }
+
+  private boolean isThere(List<String> names, Deadline deadline) throws IOException {
+    try {
+      listing.look(names, true, deadline);
+      return true;
+    } catch (DavTrouble.NotThere e) {
+      return false;
+    }
   }
 
   private void fill(SharePath part, RunFolder folder, byte[] report, Deadline deadline)
@@ -139,27 +159,14 @@ public final class ResultsDav implements Results {
       throws IOException {
     SharePath task = new SharePath(ResultsFolder.name(run.taskId()));
     SharePath place = new SharePath(task.value() + '/' + run.id());
-    haveTask(task, deadline);
+    writer.makeFolder(task.parts(), deadline);
     writer.moveFolder(part.parts(), place.parts(), deadline);
     // the answer to the move may have been lost, or a lie
     Entry report = listing.look(DavTree.names(place, REPORT), false, deadline);
-    if (!report.size().equals(OptionalLong.of(reportSize))) {
+    if (report.size().orElse(reportSize) != reportSize) {
       throw new StorageFailed(
           root.address(place.parts(), true) + " is not what was moved there", null);
     }
-  }
-
-  private void haveTask(SharePath task, Deadline deadline) throws IOException {
-    try {
-      if (writer.makeFolder(task.parts(), deadline)
-          || listing.look(task.parts(), false, deadline).folder()) {
-        return;
-      }
-    } catch (DavTrouble.Misunderstood e) {
-      // what Apache answers there
-    }
-    throw new StorageFailed(
-        root.address(task.parts(), false) + " is in the way: it is a file", false, null);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.storage;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -16,6 +17,9 @@ import org.dataexchange.tasker.task.Transferred;
 
 /** A storage as it is configured: a folder, or WebDAV. For any number of threads. */
 public interface Shares extends Storage, AutoCloseable {
+
+  /** Longer than storage and results store take, together, to find out that a server is away. */
+  Duration SLOWEST = Duration.ofMinutes(5);
 
   /**
    * The hashes of code as it lies there now, for an approval.

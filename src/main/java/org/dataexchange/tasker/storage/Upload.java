@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,6 +26,8 @@ final class Upload implements AutoCloseable {
   private final InputStream content;
   private final long length;
   private final AtomicLong sent = new AtomicLong();
+  private final long made = System.nanoTime();
+  private volatile long waited;
 
   private Upload(InputStream content, long length) {
     this.content = content;
@@ -52,6 +55,9 @@ final class Upload implements AutoCloseable {
     return new FilterInputStream(content) {
       @Override
       public int read(byte[] into, int offset, int most) throws IOException {
+        if (sent.get() == 0) {
+          waited = System.nanoTime() - made;
+        }
         int read = super.read(into, offset, most);
         sent.addAndGet(Math.max(0, read));
         return read;
@@ -61,6 +67,11 @@ final class Upload implements AutoCloseable {
 
   boolean isLarge() {
     return length > LARGE;
+  }
+
+  /** How long nobody wanted it; zero if nobody did. */
+  Duration waited() {
+    return Duration.ofNanos(waited);
   }
 
   /** How many bytes were handed to the connection. */

@@ -67,7 +67,13 @@ final class WebDav implements Shares {
     this.ticker = ticker;
     this.client = new DavClient(setup, io, patience);
     this.listing = new DavListing(root, client);
-    this.health = new DavHealth(setup, io, ticker, root, "storage");
+    this.health =
+        new DavHealth(
+            setup,
+            io,
+            ticker,
+            new DavHealth.Subject(root, "storage", client::lastServed),
+            patience);
     this.server =
         new DavFetch.Server(
             root, client, listing, io, new Semaphore(Crew.ALL_HELPERS), this::proof);

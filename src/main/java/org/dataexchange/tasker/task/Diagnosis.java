@@ -226,11 +226,10 @@ public final class Diagnosis {
     if (evidence.complete()) {
       return Optional.empty();
     }
+    String what = "The run cannot be proved: its evidence is not complete.";
     return Optional.of(
-        new Outcome.SystemFailed(
-            Reason.ENGINE,
-            "The run cannot be proved: its evidence is not complete.",
-            evidence.why(),
-            false));
+        evidence.advice().isEmpty()
+            ? new Outcome.SystemFailed(Reason.ENGINE, what, evidence.why(), false)
+            : new Outcome.AlgorithmFailed(Reason.ENGINE, what, evidence.advice()));
   }
 }

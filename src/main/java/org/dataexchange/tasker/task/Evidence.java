@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param lines of the whole trace, with those that were not kept
  * @param sha256 of the kept trace
  * @param why one sentence for the verdict
+ * @param advice how the program can be changed so that all of it is seen; empty if that is not why
  */
 public record Evidence(
     List<String> dataFilesRead,
@@ -31,7 +32,8 @@ public record Evidence(
     long lines,
     String sha256,
     Verdict verdict,
-    String why) {
+    String why,
+    String advice) {
 
   /**
    * A program that another one started, once or more often.

@@ -140,6 +140,11 @@ record Hints(LastLines stderr, boolean windowsScript, Evidence evidence, Limits 
               "(?:\\w+\\.)*JSONDecodeError: (.*)",
               "What was read as JSON is none (%s): see whether it is the right file, whole, and one"
                   + " JSON value."),
+          rule("\\S+: \\d+: ulimit: (error setting limit \\(Invalid argument\\))", coreLimit()),
+          rule(
+              "ValueError: (current limit exceeds maximum limit)",
+              found -> found.mentions("RLIMIT_CORE"),
+              coreLimit()),
           rule(
               "KeyError: (.*)",
               "Nothing is called %s where the program looks for it: compare it with the names of the"
@@ -176,6 +181,11 @@ record Hints(LastLines stderr, boolean windowsScript, Evidence evidence, Limits 
   private static String bashOnly() {
     return "The script is run by a POSIX shell, which does not know this (%s): leave out what bash"
         + " alone has, like [[, arrays and pipefail.";
+  }
+
+  private static String coreLimit() {
+    return "The limit on core files cannot be changed (%s), and none are written here: leave out"
+        + " what sets it, such as 'ulimit -c 0', or let the program go on without.";
   }
 
   private static Optional<String> readOnly(Found found) {

@@ -8,6 +8,11 @@ public sealed interface Outcome {
 
   Reason reason();
 
+  /** Who acts now. */
+  default Reason.Fault fault() {
+    return reason().fault();
+  }
+
   /** One sentence for the one who acts, with the numbers; empty if nobody must. */
   String advice();
 
@@ -29,7 +34,14 @@ public sealed interface Outcome {
    *
    * @param what one plain sentence
    */
-  record AlgorithmFailed(Reason reason, String what, String advice) implements Outcome {}
+  record AlgorithmFailed(Reason reason, String what, String advice) implements Outcome {
+
+    /** Whatever failed for it, as the tracing may. */
+    @Override
+    public Reason.Fault fault() {
+      return Reason.Fault.ALGORITHM;
+    }
+  }
 
   /** The request was refused and nothing has run; its sender acts. */
   record RequestRefused(Reason reason, String advice) implements Outcome {}

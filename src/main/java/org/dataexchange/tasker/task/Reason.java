@@ -27,7 +27,7 @@ public enum Reason {
     this.fault = fault;
   }
 
-  /** Who acts now. */
+  /** Who mostly acts then; an outcome can say otherwise. */
   public Fault fault() {
     return fault;
   }

@@ -23,7 +23,7 @@ public final class TaskLog implements RunListener {
   @Override
   public void ended(Report report) {
     Outcome outcome = report.outcome();
-    boolean ours = outcome.reason().fault() == Reason.Fault.OPERATOR;
+    boolean ours = outcome.fault() == Reason.Fault.OPERATOR;
     LOG.log(
         ours ? Level.ERROR : Level.INFO,
         "Task {0} ended as {1}{2}; its answer goes to the broker",

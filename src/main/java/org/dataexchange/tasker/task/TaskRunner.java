@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /**
@@ -136,6 +137,9 @@ public final class TaskRunner {
       return reporting.report(run, steps, e.outcome());
     } catch (Failures.Detached | Failures.Elsewhere e) {
       throw e;
+    } catch (RejectedExecutionException e) {
+      // a server that stops takes its threads away, also before its workers are told
+      throw new Failures.Detached(run.taskId());
     } catch (Failures.RunKilled e) {
       Reporting.detachIfInterrupted(run);
       LOG.log(Level.WARNING, "Run {0} begins again: {1}", run.id(), e.getMessage());

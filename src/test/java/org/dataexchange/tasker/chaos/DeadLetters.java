@@ -12,7 +12,10 @@ import org.dataexchange.tasker.system.Answer;
 /** What was put aside: all that is no task, and nothing else. */
 final class DeadLetters {
 
-  /** By the beginnings of their ids: a client that cannot read a message may drop it. */
+  /**
+   * By the beginnings of their ids: a message whose properties cannot be read may be dropped, or
+   * put aside with an id of its own.
+   */
   private static final String MAY_BE_DROPPED = Kind.HOSTILE_HEADERS + "-";
 
   private final Set<String> poison;
@@ -34,9 +37,13 @@ final class DeadLetters {
         .sorted()
         .forEach(id -> complaints.add(id + ": was poison, and is not among the dead letters"));
     dead.stream()
-        .filter(letter -> !poison.contains(letter.messageId()))
+        .filter(letter -> !poison.contains(letter.messageId()) && !isHostile(letter))
         .forEach(letter -> complaints.add("a dead letter that was a task: " + text(letter)));
     return complaints;
+  }
+
+  private static boolean isHostile(Answer letter) {
+    return text(letter).equals(MessageFaults.HOSTILE_BODY);
   }
 
   private static String text(Answer letter) {

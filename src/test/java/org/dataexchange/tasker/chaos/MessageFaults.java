@@ -22,6 +22,9 @@ final class MessageFaults implements Maker {
 
   private final Scene scene;
 
+  /** Of a message whose headers cannot be read. */
+  static final String HOSTILE_BODY = "deep";
+
   MessageFaults(Scene scene) {
     this.scene = scene;
   }
@@ -60,7 +63,7 @@ final class MessageFaults implements Maker {
       headers = new HashMap<>(Map.of("deeper", headers));
     }
     AMQP.BasicProperties properties = new AMQP.BasicProperties.Builder().headers(headers).build();
-    scene.sender().request(id(fault, 0), properties, "deep".getBytes(UTF_8));
+    scene.sender().request(id(fault, 0), properties, HOSTILE_BODY.getBytes(UTF_8));
     return true;
   }
 

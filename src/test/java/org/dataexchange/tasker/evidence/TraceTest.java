@@ -57,6 +57,7 @@ class TraceTest {
     assertEquals(List.of("/usr/bin/python3", "/bin/true"), evidence.programsStarted());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertTrue(evidence.why().startsWith("A thread became another program"), evidence.why());
+    assertTrue(evidence.advice().contains("fork before exec"), evidence.advice());
   }
 
   @Test

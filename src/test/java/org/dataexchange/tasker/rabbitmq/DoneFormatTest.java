@@ -204,7 +204,8 @@ class DoneFormatTest {
             Long.MAX_VALUE,
             "cc".repeat(32),
             Evidence.Verdict.TOUCHED_OUTSIDE,
-            pattern.repeat(4000));
+            pattern.repeat(4000),
+            "");
     String name = pattern.repeat(4000 / pattern.length());
     Report.Output[] outputs =
         IntStream.range(0, 10_000)

@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.rabbitmq;
 
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NewerBrokerIT {
 
   private static final int OFTEN = 30;
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
   private static String uri;
@@ -63,17 +66,47 @@ class NewerBrokerIT {
 
   private static BrokerSetup setup(Map<String, Object> queueArguments, boolean durable) {
     String name = UUID.randomUUID().toString();
+    return setup(
+        queueArguments,
+        durable,
+        new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"));
+  }
+
+  private static BrokerSetup setup(String queues, BrokerSetup.Names names) {
+    return setup(Map.of("x-queue-type", queues), true, names);
+  }
+
+  private static BrokerSetup setup(
+      Map<String, Object> queueArguments, boolean durable, BrokerSetup.Names names) {
     return new BrokerSetup(
         List.of(URI.create("amqp://unused")),
         Trust.USUAL,
         queueArguments,
         durable,
-        new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"),
+        names,
         Optional.empty(),
         Set.of(),
         1,
         "node",
         new BrokerSockets.Bounds(Station.MOST, Optional.empty(), Duration.ofSeconds(20)));
+  }
+
+  /** The queue of the tasks as it was before, with that limit if it is not 0. */
+  private static void declare(BrokerSetup setup, int limit) throws Exception {
+    Map<String, Object> arguments = new HashMap<>(setup.queueArguments());
+    arguments.put("x-dead-letter-exchange", setup.names().dead());
+    arguments.put("x-dead-letter-routing-key", setup.names().dead());
+    if (limit != 0) {
+      arguments.put("x-delivery-limit", limit);
+    }
+    try (Channel channel = connection.createChannel()) {
+      channel.queueDeclare(setup.names().todo(), true, false, false, arguments);
+    }
+  }
+
+  /** The command that is said, as the shell would split it. */
+  private static String[] policy(String warning) {
+    return warning.substring(warning.indexOf("rabbitmqctl ")).replace("'", "").split(" ");
   }
 
   /** Takes a task and loses the session with it, as often as that. */
@@ -103,18 +136,7 @@ class NewerBrokerIT {
   @Test
   void aQueueOfBeforeKeepsItsLimitUntilTheOperatorDoesWhatIsSaid() throws Exception {
     BrokerSetup setup = setup("quorum");
-    try (Channel channel = connection.createChannel()) {
-      String dead = setup.names().dead();
-      channel.queueDeclare(
-          setup.names().todo(),
-          true,
-          false,
-          false,
-          Map.of(
-              "x-queue-type", "quorum",
-              "x-dead-letter-exchange", dead,
-              "x-dead-letter-routing-key", dead));
-    }
+    declare(setup, 0);
     Topology topology = new Topology(setup);
 
     topology.declare(connection);
@@ -122,7 +144,7 @@ class NewerBrokerIT {
     String warning = topology.warning();
     assertTrue(warning.startsWith(setup.names().todo() + " was declared without"), warning);
     assertTrue(warning.contains("RabbitMQ 4."), warning);
-    broker.script(warning.substring(warning.indexOf("rabbitmqctl ")).replace("'", "").split(" "));
+    broker.script(policy(warning));
     comesBack(setup.names().todo());
   }
 
@@ -143,6 +165,45 @@ class NewerBrokerIT {
     } finally {
       own.abort();
     }
+  }
+
+  /** With -1 it writes the queue's settings anew every five seconds, and keeps all of that. */
+  @Test
+  void nothingIsWrittenWhileNothingHappens() throws Exception {
+    BrokerSetup endless = setup("quorum");
+    BrokerSetup mended = setup("quorum");
+    BrokerSetup setup = setup("quorum");
+    declare(endless, -1);
+    declare(mended, -1);
+    Topology topology = new Topology(mended);
+    topology.declare(connection);
+    broker.script(policy(topology.warning()));
+    new Topology(setup).declare(connection);
+    awaitMore(endless.names().todo());
+    List<String> queues =
+        List.of(setup.names().todo(), setup.names().dead(), mended.names().todo());
+    List<Long> before = queues.stream().map(NewerBrokerIT::written).toList();
+
+    awaitMore(endless.names().todo());
+
+    assertEquals(before, queues.stream().map(NewerBrokerIT::written).toList());
+  }
+
+  private static void awaitMore(String queue) {
+    long before = written(queue);
+    eventually("the broker looks twice", SOON, () -> written(queue) > before + 1);
+  }
+
+  /** How much the queue's log has had since its beginning. */
+  private static long written(String queue) {
+    String said =
+        broker.script(
+            "rabbitmqctl",
+            "eval",
+            "[_, {_, Index}] = [{K, V} || {K, V} <- hd(rabbit_quorum_queue:status(<<\"/\">>, <<\"%s\">>)),"
+                    .formatted(queue)
+                + " K == <<\"Node Name\">> orelse K == <<\"Commit Index\">>], Index.");
+    return Long.parseLong(said.strip());
   }
 
   @Test

@@ -37,7 +37,8 @@ final class Reports {
           312,
           "cc".repeat(32),
           Evidence.Verdict.TRIED_NETWORK,
-          "It tried to connect to 192.0.2.1:443.");
+          "It tried to connect to 192.0.2.1:443.",
+          "");
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05.006789Z");
   private static final Run NOT_RELEASED =

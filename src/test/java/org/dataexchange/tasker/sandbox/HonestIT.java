@@ -3,15 +3,12 @@ package org.dataexchange.tasker.sandbox;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
+import org.dataexchange.tasker.system.Script;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.dataexchange.tasker.task.FileTree;
@@ -47,9 +45,10 @@ class HonestIT {
           Size.parse("64MiB"),
           Duration.ofMinutes(1));
 
-  private static final Map<String, Boolean> modules = new HashMap<>();
+  private static final String WITH_LIBRARIES = "datex-honest:latest";
 
   private static Lab lab;
+  private static Lab withLibraries;
   private static Path shares;
   private static Path data;
   private static Set<String> everything;
@@ -57,6 +56,8 @@ class HonestIT {
   @BeforeAll
   static void makeTheData() throws IOException {
     lab = new Lab("HonestIT");
+    Script.tasker("image", "--name", WITH_LIBRARIES, "--with", "numpy,pandas");
+    withLibraries = new Lab("HonestLibrariesIT", WITH_LIBRARIES);
     shares = Files.createTempDirectory("honest");
     Path none = Files.createDirectory(shares.resolve("none"));
     Ended made = lab.run(PROGRAMS.resolve("data_set.py"), none, LIMITS);
@@ -67,6 +68,7 @@ class HonestIT {
 
   @AfterAll
   static void close() throws IOException {
+    withLibraries.close();
     lab.close();
     FileTree.delete(shares);
   }
@@ -80,9 +82,8 @@ class HonestIT {
   @ParameterizedTest(name = "{0}")
   @MethodSource("programs")
   void isClean(HonestProgram program) throws Exception {
-    Optional<String> module = program.needs();
-    assumeTrue(module.isEmpty() || hasModule(module.get()), () -> "the image lacks " + module);
-    Ended ended = lab.run(program.code(), data, LIMITS);
+    Lab its = program.needs().isEmpty() ? lab : withLibraries;
+    Ended ended = its.run(program.code(), data, LIMITS);
 
     assertHonest(ended, program.reads(everything), program.starts());
   }
@@ -164,13 +165,6 @@ class HonestIT {
           .map(file -> set + '/' + file)
           .collect(Collectors.toCollection(TreeSet::new));
     }
-  }
-
-  private static boolean hasModule(String name) throws IOException {
-    if (!modules.containsKey(name)) {
-      modules.put(name, lab.run("import " + name, LIMITS).ending().ranWell());
-    }
-    return modules.get(name);
   }
 
   private static Set<String> filesIn(Path folder) throws IOException {

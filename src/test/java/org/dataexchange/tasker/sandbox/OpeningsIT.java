@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,10 @@ import java.util.TreeSet;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.SharePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +87,42 @@ class OpeningsIT {
   private static String sysctl() throws IOException {
     try (InputStream file = Files.newInputStream(QUEUE)) {
       return new String(file.readNBytes(64), ISO_8859_1);
+    }
+  }
+
+  /** In memory, and mounted: so many folders take a disk a minute. */
+  @Test
+  void areToldOfMoreFoldersThanFitInSixteenBits() throws Exception {
+    Path shares = Files.createTempDirectory(Path.of("/dev/shm"), "tasker-folders");
+    try {
+      Files.setPosixFilePermissions(shares, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Path set = Files.createDirectory(shares.resolve("set"));
+      for (int i = 0; i < 65_793; i++) {
+        Files.createDirectory(set.resolve("f" + i));
+      }
+      for (int i = 0; i < 300; i++) {
+        Files.createFile(set.resolve("f" + i * 219 + "/file"));
+      }
+      DataMount mount =
+          Lab.shares(shares, data -> true)
+              .mountData(new SharePath("set"), shares.resolve("run"))
+              .orElseThrow();
+
+      Ended ended =
+          lab.start(
+                  """
+                  import glob, sys
+                  files = glob.glob(sys.argv[1] + '/*/file')
+                  for name in files: open(name).close()
+                  print(len(files))
+                  """,
+                  mount)
+              .await();
+
+      assertEquals("300\n", ended.stdout(), ended.ending()::toString);
+      assertEquals(300, names(ended).size());
+    } finally {
+      FileTree.delete(shares);
     }
   }
 

@@ -44,7 +44,7 @@ public final class ApacheDav extends RealDav {
   private static String modules() {
     StringBuilder modules = new StringBuilder();
     for (String name :
-        "mpm_event authn_core authn_file authz_core authz_user auth_basic dav dav_fs dir ssl"
+        "mpm_event authn_core authn_file authz_core authz_user auth_basic dav dav_fs dir mime ssl"
             .split(" ")) {
       modules.append("LoadModule %s_module %s%s.so%n".formatted(name, MODULES, name));
     }
@@ -62,6 +62,10 @@ public final class ApacheDav extends RealDav {
       User www-data
       Group www-data
       DocumentRoot %2$s/www
+      TypesConfig /dev/null
+      # as Debian and others have it
+      AddEncoding x-compress .Z
+      AddEncoding x-gzip .gz .tgz
       DavLockDB %2$s/locks/db
       SSLEngine on
       SSLCertificateFile %2$s/cert.pem

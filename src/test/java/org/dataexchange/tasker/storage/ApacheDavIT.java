@@ -54,6 +54,28 @@ class ApacheDavIT extends RealDavCase {
     }
   }
 
+  /** They are sent from one address to another that is spelled otherwise. */
+  @Test
+  void fetchesFoldersWhoseNamesItDoesNotEscapeAsWeDo() throws Exception {
+    write("R&D (v2)/it's/run.py", "1");
+    try (WebDav storage = storage(FolderETags.AUTO)) {
+      assertEquals(1, storage.fetchData(new SharePath("R&D (v2)"), run.resolve("data")));
+      assertEquals(1, storage.fetchData(new SharePath("R&D (v2)/it's"), run.resolve("data")));
+    }
+  }
+
+  @Test
+  void fetchesWhatItLabelsAsPacked() throws Exception {
+    write("reads/reads.fastq.gz", "not even packed");
+    write("reads/old.tar.Z", "neither");
+    try (WebDav storage = storage(FolderETags.AUTO)) {
+      assertEquals(2, storage.fetchData(new SharePath("reads"), run.resolve("data")));
+      assertEquals(
+          Shell.treeHash(server.documents().resolve("reads")),
+          Shell.treeHash(run.resolve("data/reads")));
+    }
+  }
+
   @Test
   void fetchesNamesThatBeginWithADot() throws Exception {
     write("dots/.hidden", "1");

@@ -1,6 +1,6 @@
 package org.dataexchange.tasker.storage;
 
-class ApacheResultsIT extends RealResultsCase {
+class ApacheResultsIT extends StrictResultsCase {
 
   ApacheResultsIT() throws Exception {
     super(new ApacheDav());

@@ -152,6 +152,7 @@ class CachedFetchTest extends DavCase {
   void hasNothingThatTheServerDoesNotListAnyMore() throws Exception {
     fetched(below);
     server.lie("PROPFIND", "study/set", exchange -> answer(exchange, 404, ""));
+    server.lie("PROPFIND", "study/set/", exchange -> answer(exchange, 404, ""));
 
     assertThrows(Refused.class, () -> storage.fetchData(SET, other));
     assertFalse(Files.exists(other.resolve(FILE)));

@@ -47,8 +47,6 @@ class LyingListingTest extends DavCase {
         "/../../etc/cron.d/x",
         "/etc/passwd",
         "//other.example/dav/study/set/x",
-        "https://other.example/dav/study/set/x",
-        "http://127.0.0.1:1/dav/study/set/x",
         "/dav/study/other/x",
         "/dav/study/set-evil/x",
         "/dav/study/set/in/x",
@@ -121,6 +119,7 @@ class LyingListingTest extends DavCase {
     assertTrue(assertFails(false).getMessage().contains("cannot be trusted"));
 
     server.lie("PROPFIND", PATH, exchange -> answer(exchange, 200, text));
+    server.lie("PROPFIND", PATH + "/", exchange -> answer(exchange, 200, text));
     assertTrue(assertFails(false).getMessage().contains("no WebDAV"));
     assertNothingWasFetched();
   }

@@ -259,7 +259,7 @@ final class LyingServer implements AutoCloseable {
     return ("<d:response><d:href>%s</d:href><d:propstat><d:prop><d:resourcetype>%s"
             + "</d:resourcetype>%s</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat>"
             + "</d:response>")
-        .formatted(href, type, more);
+        .formatted(href.matches("(?s)<!.*") ? href : href.replace("&", "&amp;"), type, more);
   }
 
   static String multistatus(String responses) {

@@ -1,6 +1,6 @@
 package org.dataexchange.tasker.storage;
 
-class NginxResultsIT extends RealResultsCase {
+class NginxResultsIT extends StrictResultsCase {
 
   NginxResultsIT() throws Exception {
     super(new NginxDav());

@@ -42,11 +42,15 @@ public abstract class RealDav implements AutoCloseable {
     // it may not run as root, whoever starts it
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.createDirectories(documents());
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.port = free.getLocalPort();
-    }
+    this.port = freePort();
     certify();
     Files.writeString(home.resolve("users"), USER + ":{SHA}" + sha1(PASSWORD) + "\n");
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
   }
 
   /**
@@ -63,6 +67,10 @@ public abstract class RealDav implements AutoCloseable {
   final void configure(String configuration) throws IOException {
     Files.writeString(home.resolve("conf"), configuration.formatted(port, home), UTF_8);
     start();
+  }
+
+  final int port() {
+    return port;
   }
 
   /** Its own, with its logs. */
@@ -113,7 +121,7 @@ public abstract class RealDav implements AutoCloseable {
   }
 
   @Override
-  public final void close() throws IOException {
+  public void close() throws IOException {
     stop();
     FileTree.delete(home);
   }

@@ -99,6 +99,11 @@ abstract class RealDavCase {
     }
   }
 
+  /** Does the server give each name as it is? */
+  boolean namesAreItsOwn() {
+    return true;
+  }
+
   @Test
   void takesEveryNameThatADiskTakes() throws Exception {
     Path odd = Files.createDirectories(server.documents().resolve("odd"));
@@ -114,10 +119,14 @@ abstract class RealDavCase {
         printf long > "$(printf 'ü%.0s' {1..127})x"
         """);
 
+    if (!namesAreItsOwn()) {
+      Files.delete(odd.resolve("n\nl"));
+    }
+
     try (WebDav storage = storage(FolderETags.AUTO)) {
       long files = storage.fetchData(new SharePath("odd"), run.resolve("data"));
 
-      assertEquals(26, files);
+      assertEquals(namesAreItsOwn() ? 26 : 25, files);
       assertEquals(Shell.treeHash(odd), Shell.treeHash(run.resolve("data/odd")));
       assertTrue(Files.isDirectory(run.resolve("data/odd/empty/in it")));
       for (String name :

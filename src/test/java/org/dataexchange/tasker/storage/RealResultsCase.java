@@ -43,9 +43,9 @@ abstract class RealResultsCase {
 
   private final ExecutorService io = Executors.newCachedThreadPool();
   private final RealDav server;
-  private final Path root;
-  private RunFolder left;
-  private ResultsDav results;
+  final Path root;
+  RunFolder left;
+  ResultsDav results;
 
   RealResultsCase(RealDav server) {
     this.server = server;
@@ -212,21 +212,8 @@ abstract class RealResultsCase {
     assertEquals("precious", Files.readString(root.resolve("task-1")));
   }
 
-  private StorageFailed assertFails() {
+  final StorageFailed assertFails() {
     return assertThrows(StorageFailed.class, () -> results.keep(LeftRun.report("task-1"), left));
-  }
-
-  @Test
-  void saysThatAFileIsLargerThanTheServerTakes() throws IOException, InterruptedException {
-    Shell.run(left.outputs(), "truncate -s 200000000 large");
-
-    StorageFailed failed = assertFails();
-
-    assertTrue(
-        failed.getMessage().endsWith("outputs/large is larger than the server takes (413)"),
-        failed.getMessage());
-    assertFalse(failed.worthTryingAgain());
-    assertFalse(Files.exists(root.resolve("task-1")));
   }
 
   @Test
@@ -240,20 +227,6 @@ abstract class RealResultsCase {
     assertFalse(failed.worthTryingAgain());
     assertTrue(results.objection().contains("the results store cannot be read"));
     assertFalse((failed.getMessage() + results.objection()).contains("hidden"));
-  }
-
-  @Test
-  void makesNoRoot() throws IOException {
-    Path away = root.resolveSibling("away");
-    Files.move(root, away);
-    try {
-      assertTrue(assertFails().worthTryingAgain());
-      assertFalse(Files.exists(root));
-    } finally {
-      Files.move(away, root);
-    }
-
-    results.keep(LeftRun.report("task-1"), left);
   }
 
   @Test

@@ -107,6 +107,7 @@ class UnmountedSharesIT {
 
     Files.delete(memory);
 
+    assertNotFound(next, "study/code");
     assertNotFound(storage(), "study/code");
   }
 
@@ -124,6 +125,23 @@ class UnmountedSharesIT {
     assertNotFound(storage, "study/none");
     assertEquals("", storage.objection());
     fetch(storage, "study/code");
+  }
+
+  @Test
+  void ofWhichOneMountInsideIsGoneAreRememberedUntilAPersonSaysSo() throws Exception {
+    Path set = Files.createDirectory(root.resolve("study/set"));
+    mount(set);
+    Files.createDirectory(set.resolve("raw"));
+    fetch(storage(), "study/set/raw");
+    unmount(set);
+
+    LocalFolder next = storage();
+
+    assertAway(next, "study/set/raw", "what was mounted at " + set);
+    assertNotFound(next, "study/none");
+    Files.delete(run.resolve("mounted-below"));
+    assertNotFound(next, "study/set/raw");
+    assertNotFound(storage(), "study/set/raw");
   }
 
   @Test

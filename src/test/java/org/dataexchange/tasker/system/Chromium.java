@@ -116,7 +116,10 @@ final class Chromium implements AutoCloseable {
           }
         }
         case "Network.requestWillBeSent" ->
-            hosts.add(URI.create(about.path("request").path("url").asText()).getAuthority());
+            hosts.add(
+                URI.create(about.path("request").path("url").asText())
+                    .getAuthority()
+                    .replaceFirst(".*@", ""));
         default -> {
           // of no interest here
         }

@@ -174,6 +174,7 @@ class HttpIT {
     assertProblem(404, operator.get("/api/nothing"));
     assertProblem(405, operator.delete("/api/tasks"));
     assertProblem(400, operator.get("/api/tasks?limit=0"));
+    assertProblem(400, operator.get("/api/tasks?state=running,bogus"));
     assertProblem(400, operator.post("/api/tasks", "no JSON"));
     assertProblem(400, operator.post("/api/tasks", "{\"taskId\": \"half\"}"));
     assertProblem(400, operator.post("/api/revocations", "{\"sha256\": \"short\"}"));

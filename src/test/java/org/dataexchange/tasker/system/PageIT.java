@@ -127,6 +127,18 @@ class PageIT {
     assertQuiet();
   }
 
+  /** A browser fetches no address with a user in it, nor one that is relative to such a one. */
+  @Test
+  void isThereForWhoeverPutsTheirLoginIntoItsAddress() throws Exception {
+    tasker.run("by-address", "hello");
+    browser.open(
+        "http://operator:the%20operator's@127.0.0.1:" + Script.variable("HTTP_PORT") + "/");
+    browser.await("document.getElementById('well').textContent === 'All is well.'");
+    browser.value("location.hash = '#/task/" + tasker.answer("by-address").runId() + "'");
+    browser.await(LOG + "?.textContent.includes('hello')");
+    assertQuiet();
+  }
+
   @Test
   void showsWhoStartedWhichProgram() throws Exception {
     tasker.run("started", "starts");

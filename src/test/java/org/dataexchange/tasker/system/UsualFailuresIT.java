@@ -28,6 +28,9 @@ class UsualFailuresIT {
   private static final String NO_BASH =
       "The script is run by a POSIX shell, which does not know this (%s): leave out what bash alone"
           + " has, like [[, arrays and pipefail.";
+  private static final String NO_CORE_LIMIT =
+      "The limit on core files cannot be changed (%s), and none are written here: leave out what"
+          + " sets it, such as 'ulimit -c 0', or let the program go on without.";
 
   /**
    * @param limits as a request has them
@@ -139,6 +142,14 @@ class UsualFailuresIT {
               "x = [open('/dev/null') for i in range(5000)]",
               "The program met the limit on open files (Too many open files): close each when it is"
                   + " read, as 'with open(…)' does."),
+          shell(
+              "core-limit",
+              "set -e; ulimit -c 0",
+              NO_CORE_LIMIT.formatted("error setting limit (Invalid argument)")),
+          python(
+              "core-limit-py",
+              "import resource\nresource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+              NO_CORE_LIMIT.formatted("current limit exceeds maximum limit")),
           new Failure(
               "wrong-entry",
               "main.py",

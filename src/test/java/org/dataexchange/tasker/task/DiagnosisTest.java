@@ -240,4 +240,17 @@ class DiagnosisTest {
   void callsARunThatGotRoundRefusedForksASuccess() {
     assertEquals(new Outcome.Succeeded(), of(new EndingSample().exits(0).refusedForks()));
   }
+
+  @Test
+  void leavesItToTheAuthorToBeSeenWhole() {
+    Evidence incomplete = Samples.incompleteEvidence();
+    Outcome operators = of(new EndingSample(), incomplete);
+    Outcome authors = of(new EndingSample(), Samples.incompleteEvidence("Fork before exec."));
+
+    assertEquals(Reason.Fault.OPERATOR, operators.fault());
+    assertEquals(incomplete.why(), operators.advice());
+    assertEquals(Reason.ENGINE, authors.reason());
+    assertEquals(Reason.Fault.ALGORITHM, authors.fault());
+    assertEquals("Fork before exec.", authors.advice());
+  }
 }

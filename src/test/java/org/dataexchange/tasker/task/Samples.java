@@ -65,6 +65,11 @@ public final class Samples {
 
   /** Of a trace that could not be read whole. */
   static Evidence incompleteEvidence() {
+    return incompleteEvidence("");
+  }
+
+  /** The same, with what the author can do about it. */
+  static Evidence incompleteEvidence(String advice) {
     return new Evidence(
         List.of(),
         List.of(),
@@ -77,7 +82,8 @@ public final class Samples {
         3,
         SHA256,
         Evidence.Verdict.INCOMPLETE,
-        "1 of the trace's 3 lines could not be understood.");
+        "1 of the trace's 3 lines could not be understood.",
+        advice);
   }
 
   /** Of a run that went well and left nothing that is listed. */
@@ -107,6 +113,7 @@ public final class Samples {
         3,
         SHA256,
         Evidence.Verdict.CLEAN,
-        "The run read its data.");
+        "The run read its data.",
+        "");
   }
 }

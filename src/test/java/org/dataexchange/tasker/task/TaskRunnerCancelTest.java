@@ -42,7 +42,7 @@ class TaskRunnerCancelTest {
     Report report = bench.runner().run(Samples.task(), RUN);
 
     assertEquals(new Outcome.Cancelled(order), report.outcome());
-    assertEquals(Reason.Fault.SENDER, report.outcome().reason().fault());
+    assertEquals(Reason.Fault.SENDER, report.outcome().fault());
     assertEquals(Optional.empty(), report.execution());
     assertEquals(List.of(), bench.calls.made());
     assertEquals(List.of(report), bench.heard.reports());

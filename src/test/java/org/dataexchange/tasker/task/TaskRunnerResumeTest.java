@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,14 @@ class TaskRunnerResumeTest {
 
     assertEquals(new Outcome.Succeeded(), report.outcome());
     assertEquals(1, report.run().attempt());
+  }
+
+  @Test
+  void leavesTheRunToTheNextServerWhereAStoppingOneHasNoThreadsLeft() {
+    bench.calls.fail("fetchData", new RejectedExecutionException("shut down"));
+
+    assertThrows(
+        Failures.Detached.class, () -> bench.runner().run(Samples.task(), Samples.run("run-1")));
   }
 
   @Test
