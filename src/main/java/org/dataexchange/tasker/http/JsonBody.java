@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import org.dataexchange.tasker.task.ByteOrderMark;
 
 /** Reads bodies, bounded, and writes JSON. */
 @Provider
@@ -53,13 +54,19 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
    * @throws Problem if it is no JSON object
    */
   static JsonNode object(InputStream body) throws IOException {
+    byte[] bytes = bytes(body);
+    int mark = ByteOrderMark.length(bytes);
     try {
-      JsonNode node = JSON.readTree(bytes(body));
+      JsonNode node = JSON.readTree(bytes, mark, bytes.length - mark);
       if (node.isObject()) {
         return node;
       }
     } catch (JsonProcessingException e) {
-      throw new Problem(Status.BAD_REQUEST, "The body is no JSON, or has a field twice.");
+      throw new Problem(
+          Status.BAD_REQUEST,
+          ByteOrderMark.other(bytes)
+              .map("The body is in %s, and not in UTF-8."::formatted)
+              .orElse("The body is no JSON, or has a field twice."));
     }
     throw new Problem(Status.BAD_REQUEST, "The body is no JSON object.");
   }
