@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dataexchange.tasker.rabbitmq.SendersProperties;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Sha256;
 
@@ -112,7 +112,7 @@ record DeadLetter(long tag, AMQP.BasicProperties properties, byte[] body, String
     return Printable.of(text.replaceAll("\\s+", " ").strip());
   }
 
-  /** As the sender sent it. An {@code expiration} that brought it here is not given back to it. */
+  /** As the sender sent it, but for what would route or end it. */
   AMQP.BasicProperties asSent() {
     return without(NOT_THE_SENDERS);
   }
@@ -123,16 +123,10 @@ record DeadLetter(long tag, AMQP.BasicProperties properties, byte[] body, String
   }
 
   private AMQP.BasicProperties without(Set<String> names) {
-    Map<String, Object> kept = new HashMap<>(headers());
+    Map<String, Object> kept = SendersProperties.headers(properties);
     kept.keySet()
         .removeIf(name -> names.contains(name) || (names.contains(DEATHS) && isOfADeath(name)));
-    return properties
-        .builder()
-        .headers(kept.isEmpty() ? null : kept)
-        .deliveryMode(2)
-        // checked by the broker against the publisher's own name, which is ours now
-        .userId(null)
-        .build();
+    return SendersProperties.republished(properties, kept);
   }
 
   private static boolean isOfADeath(String header) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dataexchange.tasker.task.ByteOrderMark;
 import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
@@ -60,7 +61,13 @@ record Requirements(List<String> lines) {
     if (file.length > MOST_BYTES) {
       throw refused("it has %d bytes, and %d are accepted".formatted(file.length, MOST_BYTES));
     }
-    String text = new String(file, UTF_8).replaceFirst("^\uFEFF", "");
+    ByteOrderMark.other(file)
+        .ifPresent(
+            encoding -> {
+              throw refused("it is in %s, and not in UTF-8".formatted(encoding));
+            });
+    int mark = ByteOrderMark.length(file);
+    String text = new String(file, mark, file.length - mark, UTF_8);
     List<String> lines = new ArrayList<>();
     int number = 0;
     StringBuilder line = new StringBuilder();

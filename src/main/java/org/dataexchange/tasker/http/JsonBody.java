@@ -18,7 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.util.Arrays;
+import org.dataexchange.tasker.task.ByteOrderMark;
 
 /** Reads bodies, bounded, and writes JSON. */
 @Provider
@@ -27,9 +27,6 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
 
   /** Bytes of a body that is read. */
   static final int MOST = 64 << 10;
-
-  /** What some write before UTF-8. */
-  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   static final ObjectMapper JSON =
       new ObjectMapper(
@@ -42,8 +39,6 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /**
-   * Without a byte order mark.
-   *
    * @throws Problem if it is longer than {@link #MOST}
    */
   static byte[] bytes(InputStream body) throws IOException {
@@ -52,25 +47,26 @@ public class JsonBody implements MessageBodyWriter<JsonNode> {
       throw new Problem(
           Status.REQUEST_ENTITY_TOO_LARGE, "A body has at most %d bytes here.".formatted(MOST));
     }
-    return marked(bytes) ? Arrays.copyOfRange(bytes, MARK.length, bytes.length) : bytes;
-  }
-
-  private static boolean marked(byte[] bytes) {
-    return bytes.length >= MARK.length
-        && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+    return bytes;
   }
 
   /**
    * @throws Problem if it is no JSON object
    */
   static JsonNode object(InputStream body) throws IOException {
+    byte[] bytes = bytes(body);
+    int mark = ByteOrderMark.length(bytes);
     try {
-      JsonNode node = JSON.readTree(bytes(body));
+      JsonNode node = JSON.readTree(bytes, mark, bytes.length - mark);
       if (node.isObject()) {
         return node;
       }
     } catch (JsonProcessingException e) {
-      throw new Problem(Status.BAD_REQUEST, "The body is no JSON, or has a field twice.");
+      throw new Problem(
+          Status.BAD_REQUEST,
+          ByteOrderMark.other(bytes)
+              .map("The body is in %s, and not in UTF-8."::formatted)
+              .orElse("The body is no JSON, or has a field twice."));
     }
     throw new Problem(Status.BAD_REQUEST, "The body is no JSON object.");
   }

@@ -158,7 +158,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   }
 
   private Session session(URI uri) throws Exception {
-    return new Session(connector.connect(uri), topology, () -> connector.connectToCancels(uri));
+    return new Session(
+        connector.connect(uri), topology, purpose -> connector.connectBeside(uri, purpose));
   }
 
   /**

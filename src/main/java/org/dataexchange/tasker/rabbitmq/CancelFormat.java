@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
+import org.dataexchange.tasker.task.ByteOrderMark;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Task;
 
@@ -62,12 +63,16 @@ final class CancelFormat {
       throw new Unusable("it is longer than %d bytes".formatted(MAX_BODY));
     }
     try {
-      JsonNode message = JSON.readTree(body);
+      int mark = ByteOrderMark.length(body);
+      JsonNode message = JSON.readTree(body, mark, body.length - mark);
       if (message.isObject()) {
         return message;
       }
     } catch (JsonProcessingException e) {
-      throw new Unusable("it is not JSON in UTF-8, or has a field twice");
+      throw new Unusable(
+          ByteOrderMark.other(body)
+              .map(encoding -> "it is in %s, and not in UTF-8".formatted(encoding))
+              .orElse("it is not JSON in UTF-8, or has a field twice"));
     } catch (IOException e) {
       throw new Unusable("it cannot be read");
     }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.rabbitmq;
 
 import com.rabbitmq.client.AMQP;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
@@ -39,8 +40,9 @@ public final class CancelMessage {
                 .orElse("it has no user-id"));
       }
       try {
-        return new Order(CancelFormat.read(body, at), user);
-      } catch (CancelFormat.Unusable e) {
+        byte[] plain = ContentEncoding.of(properties).unpacked(body, CancelFormat.MAX_BODY);
+        return new Order(CancelFormat.read(plain, at), user);
+      } catch (CancelFormat.Unusable | IOException e) {
         return new Ignored(e.getMessage());
       }
     }

@@ -72,7 +72,7 @@ public final class CancelStream {
     heard = Optional.empty();
     try {
       session.declareCancel();
-      hear(session, session.another());
+      hear(session, session.another("cancel"));
       failures = 0;
       pass = 0;
     } catch (IOException | ShutdownSignalException e) {

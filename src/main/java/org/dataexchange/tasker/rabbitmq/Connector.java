@@ -29,9 +29,9 @@ final class Connector {
     return connect(uri, "tasker " + node, bounds);
   }
 
-  /** Another one, for the cancel stream: nothing that comes on it can harm the tasks. */
-  Connection connectToCancels(URI uri) throws Exception {
-    return connect(uri, "tasker %s, cancel".formatted(node), CancelFeed.bounds(bounds));
+  /** Another one: nothing that comes on it, or ends it, can harm the tasks. */
+  Connection connectBeside(URI uri, String purpose) throws Exception {
+    return connect(uri, "tasker %s, %s".formatted(node, purpose), CancelFeed.bounds(bounds));
   }
 
   private Connection connect(URI uri, String name, BrokerSockets.Bounds its) throws Exception {

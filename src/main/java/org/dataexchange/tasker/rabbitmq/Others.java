@@ -16,16 +16,19 @@ final class Others {
   /** Opens a connection to the broker that the session is with. */
   @FunctionalInterface
   interface Opener {
-    Connection open() throws Exception;
+    Connection open(String purpose) throws Exception;
   }
 
   Others(Opener opener) {
     this.opener = opener;
   }
 
-  Connection another() throws IOException {
+  /**
+   * @param purpose for whoever looks at the broker's connections
+   */
+  Connection another(String purpose) throws IOException {
     try {
-      Connection other = opener.open();
+      Connection other = opener.open(purpose);
       keep(other);
       return other;
     } catch (IOException e) {

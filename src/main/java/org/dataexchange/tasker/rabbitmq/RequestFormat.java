@@ -9,9 +9,13 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dataexchange.tasker.dispatch.Request;
+import org.dataexchange.tasker.task.ByteOrderMark;
+import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Sha256;
@@ -44,10 +48,23 @@ final class RequestFormat {
   private final JsonParser parser;
   private final Set<String> tooLong;
   private final Map<String, Object> fields = new HashMap<>();
+  private final Set<String> doubled = new LinkedHashSet<>();
 
   private RequestFormat(JsonParser parser, Set<String> tooLong) {
     this.parser = parser;
     this.tooLong = tooLong;
+  }
+
+  /**
+   * @param doubled names that stand there more than once: two readers would see two requests
+   */
+  private record Found(Map<String, Object> fields, Set<String> doubled) {
+    void once() {
+      if (!doubled.isEmpty()) {
+        String first = doubled.iterator().next();
+        throw new Refused(Reason.INVALID_MESSAGE, first + " is there more than once");
+      }
+    }
   }
 
   private static final class TooLong extends IOException {
@@ -73,12 +90,17 @@ final class RequestFormat {
    * @throws Poison if it is not JSON, no object, or has no usable task id
    */
   static Request read(String messageId, byte[] body) throws Poison {
-    Map<String, Object> fields = fields(body);
+    Found found = found(body);
+    Map<String, Object> fields = found.fields();
+    if (found.doubled().contains("taskId")) {
+      throw new Poison("not a request: it has 'taskId' more than once");
+    }
     if (!(fields.get("taskId") instanceof String taskId) || !Task.usableId(taskId)) {
       throw new Poison("no usable taskId: it is a string of 1 to 200 characters");
     }
     RequestKey key = new RequestKey(AnswerId.of(messageId, taskId, body), Sha256.hex(body));
     try {
+      found.once();
       return new Request.Valid(key, new RequestFields(fields).task());
     } catch (Refused e) {
       return new Request.Invalid(key, taskId, e);
@@ -86,27 +108,33 @@ final class RequestFormat {
   }
 
   /** Where it stops being JSON; never what stands there, which may be data. */
-  private static String where(IOException e) {
+  private static String where(byte[] body, IOException e) {
+    Optional<String> other = ByteOrderMark.other(body);
+    if (other.isPresent()) {
+      return ", but in " + other.get();
+    }
     return e instanceof JacksonException json && json.getLocation() != null
-        ? ", from byte %d on".formatted(json.getLocation().getByteOffset())
+        ? ", from byte %d on"
+            .formatted(ByteOrderMark.length(body) + json.getLocation().getByteOffset())
         : "";
   }
 
   /** A text beyond the parser's bounds ends its work: it begins again, and passes over it. */
-  private static Map<String, Object> fields(byte[] body) throws Poison {
+  private static Found found(byte[] body) throws Poison {
+    int mark = ByteOrderMark.length(body);
     Set<String> tooLong = new HashSet<>();
     while (true) {
-      try (JsonParser parser = JSON.createParser(body)) {
-        return new RequestFormat(parser, tooLong).fields();
+      try (JsonParser parser = JSON.createParser(body, mark, body.length - mark)) {
+        return new RequestFormat(parser, tooLong).found();
       } catch (TooLong e) {
         tooLong.add(e.field);
       } catch (IOException e) {
-        throw new Poison("not JSON in UTF-8" + where(e));
+        throw new Poison("not JSON in UTF-8" + where(body, e));
       }
     }
   }
 
-  private Map<String, Object> fields() throws IOException, Poison {
+  private Found found() throws IOException, Poison {
     if (parser.nextToken() != JsonToken.START_OBJECT) {
       throw new Poison("not a JSON object");
     }
@@ -114,10 +142,10 @@ final class RequestFormat {
     if (parser.nextToken() != null) {
       throw new Poison("not JSON: there is something after the object");
     }
-    return fields;
+    return new Found(fields, doubled);
   }
 
-  private void object(String prefix) throws IOException, Poison {
+  private void object(String prefix) throws IOException {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = prefix + parser.currentName();
       // with a dot of its own it would pass for a field of an inner object
@@ -134,10 +162,9 @@ final class RequestFormat {
     }
   }
 
-  /** Two readers of a doubled field would see two different requests. */
-  private void once(String name, Object value) throws Poison {
+  private void once(String name, Object value) {
     if (fields.putIfAbsent(name, value) != null) {
-      throw new Poison("not a request: it has '%s' more than once".formatted(name));
+      doubled.add(name);
     }
   }
 

@@ -41,17 +41,19 @@ final class Session implements AutoCloseable {
   private final SpareChannel replies;
   private final SpareChannel questions;
   private final Others others;
+  private final DirectReplies directReplies;
   private volatile Channel progress;
 
   /**
    * Takes the connection over; closes it if the session cannot be opened.
    *
-   * @param opener of the connection for the cancel stream
+   * @param opener of the connections beside it
    */
   Session(Connection connection, Topology topology, Others.Opener opener) throws IOException {
     this.connection = connection;
     this.topology = topology;
     this.others = new Others(opener);
+    this.directReplies = new DirectReplies(others);
     this.replies = new SpareChannel(connection);
     this.questions = new SpareChannel(connection);
     connection.addShutdownListener(this::end);
@@ -140,8 +142,8 @@ final class Session implements AutoCloseable {
   }
 
   /** Another connection, whose end is not the session's, and which ends with it. */
-  Connection another() throws IOException {
-    return others.another();
+  Connection another(String purpose) throws IOException {
+    return others.another(purpose);
   }
 
   /** A channel whose end is not the session's. */
@@ -205,6 +207,10 @@ final class Session implements AutoCloseable {
   /** Publishes the same answer once more; what is wrong with it must not end the session. */
   void reply(String queue, AMQP.BasicProperties properties, byte[] body) throws IOException {
     requireTaking();
+    if (DirectReplies.isAddress(queue)) {
+      directReplies.send(queue, properties, body);
+      return;
+    }
     try {
       replies.open().basicPublish("", queue, properties, body);
     } catch (AlreadyClosedException e) {

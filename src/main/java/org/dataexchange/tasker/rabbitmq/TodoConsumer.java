@@ -77,7 +77,7 @@ final class TodoConsumer extends DefaultConsumer {
       return;
     }
     try {
-      Request request = RequestFormat.read(properties.getMessageId(), body);
+      Request request = request(properties, body);
       if (dispatcher.knows(request) || !prefetch.isOneTooMany()) {
         dispatcher.accept(request, delivery);
       } else {
@@ -92,6 +92,19 @@ final class TodoConsumer extends DefaultConsumer {
     } catch (Throwable e) { // one message must not end the consumer: the broker gives it again
       LOG.log(Level.ERROR, "A delivery could not be taken; the session begins again", e);
       delivery.giveBackAll();
+    }
+  }
+
+  private Request request(AMQP.BasicProperties properties, byte[] body)
+      throws RequestFormat.Poison {
+    ContentEncoding encoding = ContentEncoding.of(properties);
+    try {
+      byte[] plain = encoding.unpacked(body, setup.bounds().most());
+      return RequestFormat.read(properties.getMessageId(), plain);
+    } catch (IOException e) {
+      throw new RequestFormat.Poison(e.getMessage());
+    } catch (RequestFormat.Poison e) {
+      throw new RequestFormat.Poison(e.getMessage() + encoding.named());
     }
   }
 

@@ -94,8 +94,7 @@ final class TodoDelivery implements Delivery {
             reason,
             "tasker-at",
             CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
-    Map<String, Object> headers =
-        new HashMap<>(Optional.ofNullable(request.getHeaders()).orElse(Map.of()));
+    Map<String, Object> headers = SendersProperties.headers(request);
     unreadable.ifPresent(bytes -> headers.put("tasker-properties", bytes));
     putAside(body, headers, ours);
   }
@@ -116,13 +115,8 @@ final class TodoDelivery implements Delivery {
   }
 
   private AMQP.BasicProperties dead(Map<String, Object> headers) {
-    return request
+    return SendersProperties.republished(request, headers)
         .builder()
-        .headers(headers)
-        .deliveryMode(PERSISTENT)
-        // checked by the broker against the publisher's own name, which is ours now
-        .userId(null)
-        .expiration(null)
         .messageId(Optional.ofNullable(request.getMessageId()).orElseGet(Session::freshId))
         .build();
   }
@@ -167,7 +161,7 @@ final class TodoDelivery implements Delivery {
   /** A request must not make Tasker write into just any queue. */
   private boolean mayReplyTo(String queue) {
     return queue.startsWith("amq.gen-")
-        || queue.startsWith("amq.rabbitmq.reply-to")
+        || DirectReplies.isAddress(queue)
         || setup.replyPrefix().filter(queue::startsWith).isPresent();
   }
 

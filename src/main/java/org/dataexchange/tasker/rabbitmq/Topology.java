@@ -28,6 +28,10 @@ final class Topology {
   private static final Logger LOG = System.getLogger(Topology.class.getName());
 
   private static final Pattern INEQUIVALENT = Pattern.compile("inequivalent arg '([^']*)'");
+
+  /** What RabbitMQ calls queues that are neither durable nor one connection's own. */
+  private static final String TRANSIENT = "transient_nonexcl_queues";
+
   private static final String LIMIT = "x-delivery-limit";
 
   /** More than ever come. None at all, -1, lets the log of RabbitMQ 4.0's queues grow for ever. */
@@ -166,7 +170,7 @@ final class Topology {
     } catch (TimeoutException e) {
       throw new IOException(e);
     } catch (IOException e) {
-      String argument = otherArgument(e).orElseThrow(() -> e);
+      String argument = otherArgument(e).orElseThrow(() -> explained(e));
       if (!argument.equals(LIMIT) && warned.add(name)) {
         LOG.log(
             Level.WARNING,
@@ -176,6 +180,17 @@ final class Topology {
       }
       return Optional.of(argument);
     }
+  }
+
+  /** The broker answers what it forbids by ending the connection, and knows nothing of settings. */
+  private static IOException explained(IOException e) {
+    // without its cause, which would be told in its place
+    return Reasons.of(e).contains(TRANSIENT)
+        ? new IOException(
+            ("this broker forbids tasker.broker.queues=transient: take quorum or classic, or let it"
+                    + " have deprecated_features.permit.%s = true")
+                .formatted(TRANSIENT))
+        : e;
   }
 
   /** All else that the broker calls a failed precondition is wrong with the declaration itself. */

@@ -111,7 +111,7 @@ final class ArrivingBody extends InputStream implements BodySubscriber<InputStre
 
   private Piece await() throws IOException {
     try {
-      Piece next = pieces.poll(deadline.atMost(idle).toMillis(), TimeUnit.MILLISECONDS);
+      Piece next = pieces.poll(deadline.atMost(idle).toNanos(), TimeUnit.NANOSECONDS);
       if (next == null) {
         close();
         deadline.check();

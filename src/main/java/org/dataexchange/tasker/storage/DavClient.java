@@ -227,7 +227,7 @@ final class DavClient implements AutoCloseable {
     while (true) {
       long before = body.sent();
       try {
-        return response.get(deadline.atMost(silence).toMillis(), TimeUnit.MILLISECONDS);
+        return response.get(deadline.atMost(silence).toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (body.sent() == before || deadline.isOver()) {
           throw e;

@@ -13,8 +13,8 @@ import org.dataexchange.tasker.system.Answer;
 final class DeadLetters {
 
   /**
-   * By the beginnings of their ids: a client that cannot read a message's properties may drop it,
-   * or put it aside without them.
+   * By the beginnings of their ids: a message whose properties cannot be read may be dropped, or
+   * put aside with an id of its own.
    */
   private static final String MAY_BE_DROPPED = Kind.HOSTILE_HEADERS + "-";
 
@@ -43,7 +43,7 @@ final class DeadLetters {
   }
 
   private static boolean isHostile(Answer letter) {
-    return letter.messageId() == null && text(letter).equals(MessageFaults.HOSTILE_BODY);
+    return text(letter).equals(MessageFaults.HOSTILE_BODY);
   }
 
   private static String text(Answer letter) {

@@ -82,7 +82,6 @@ final class DiskFaults implements Maker {
 
   /** The server and its containers end at once, and nothing is written any more. */
   private void end(Member member) throws IOException {
-    scene.history().died(member.name());
     member.part().kill();
     String device = member.disk().device();
     for (Jail process : Jail.all()) {
@@ -92,6 +91,8 @@ final class DiskFaults implements Maker {
     }
     member.disk().repair();
     Disk.nextBoot(scene.site().base());
+    // the others see another boot, too: what ended before it, and they have not read, begins again
+    scene.members().forEach(other -> scene.history().died(other.name()));
     member.part().start();
     log.line("%s is up again, on its repaired disk", member.name());
   }

@@ -227,6 +227,32 @@ class DeadLettersIT {
     assertTrue(said().contains("not JSON"), said());
   }
 
+  /** RabbitMQ routes by the headers CC and BCC, too, and here with the operator's rights. */
+  @Test
+  void goNowhereElseWhateverTheirSenderWroteIntoTheirHeaders() throws Exception {
+    String done = name + "_done";
+    declare(done, Map.of("x-queue-type", "classic"));
+    AMQP.BasicProperties forged =
+        properties("forged")
+            .builder()
+            .headers(Map.of("CC", List.of(done, todo), "BCC", List.of(done), "own", "header"))
+            .expiration("600000")
+            .build();
+    try (Channel channel = broker.channel()) {
+      // the broker keeps the one and takes the other off, so nobody has to send it this way
+      channel.basicPublish(dead, dead, forged, bytes("{\"taskId\":\"1\",\"state\":\"success\"}"));
+    }
+    eventually("it lies there", SOON, () -> broker.ready(dead) == 1);
+    for (int i = 0; i < 12; i++) {
+      assertEquals(0, dead("list"));
+    }
+    assertEquals(0, broker.ready(done), "an answer that nobody gave");
+    assertEquals(0, dead("replay", "forged"));
+    assertEquals("{own=header}", broker.take(todo).properties().getHeaders().toString());
+    assertEquals(0, broker.ready(done) + broker.ready(todo) + broker.ready(dead));
+    broker.delete(done);
+  }
+
   @Test
   void areHandledOneAtATimeHoweverLargeTheyAre() throws Exception {
     byte[] large = new byte[40_000_000];

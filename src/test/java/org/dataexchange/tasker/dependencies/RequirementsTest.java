@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
@@ -89,6 +90,15 @@ class RequirementsTest {
 
     assertEquals(Reason.DEPENDENCIES, refused.reason());
     assertTrue(refused.getMessage().contains("line 2, '"), refused::getMessage);
+  }
+
+  /** As {@code pip freeze > requirements.txt} has it in a PowerShell. */
+  @Test
+  void namesTheEncodingOfAnotherText() {
+    byte[] wide = "\uFEFFpandas==2.2.3\r\n".getBytes(StandardCharsets.UTF_16LE);
+    Refused refused = assertThrows(Refused.class, () -> Requirements.parse(wide));
+
+    assertTrue(refused.getMessage().endsWith("it is in UTF-16, and not in UTF-8"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -227,6 +228,53 @@ class AnswerIT {
       assertEquals(0, channel.messageCount("stranger"));
     }
     assertSame(session, station.connection().session().orElseThrow());
+    assertNothingIsOwed();
+  }
+
+  /**
+   * RabbitMQ 3.10 ends the whole connection for an address of two parts that it did not give out
+   * (541); for one of a single part, or one whose client has gone, nothing happens.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "amq.rabbitmq.reply-to.",
+        "amq.rabbitmq.reply-to..",
+        "amq.rabbitmq.reply-to.a.b",
+        "amq.rabbitmq.reply-to.aGVsbG8=.x",
+        "amq.rabbitmq.reply-to.g2dkAA1yYWJiaXRAb3RoZXIxAAAC4QAAAABhrUYB.OSbq+lqFc9KPDmNVWvVTgw==",
+        "amq.rabbitmq.reply-to.g1h2AA5yZXBseUA4NjEzMzIwNAAAAsUAAAAAawzIqA==.C57+Ysnx+mwycvIy05s1oQ=="
+      })
+  void costsNothingElseIfItsAddressIsNoneOfThisBrokers(String replyTo) throws Exception {
+    station.open();
+    station.hold();
+    Session session = station.connection().session().orElseThrow();
+    BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+    try (Channel channel = station.broker().channel()) {
+      channel.basicConsume(
+          "amq.rabbitmq.reply-to",
+          true,
+          (tag, reply) -> replies.add(reply.getProperties().getCorrelationId()),
+          tag -> {});
+      for (String task : List.of("first", "second")) {
+        station.send("bad", Broker.properties().replyTo(replyTo).build());
+        channel.basicPublish(
+            station.names().todo(),
+            station.names().todo(),
+            Broker.properties().replyTo("amq.rabbitmq.reply-to").correlationId(task).build(),
+            Station.request(task));
+      }
+      station.letGo();
+
+      for (int i = 0; i < 4; i++) {
+        station.broker().take(station.names().done());
+      }
+      eventually("both replies", SOON, () -> replies.size() == 2);
+    }
+    assertEquals(Set.of("first", "second"), Set.copyOf(replies));
+    assertSame(session, station.connection().session().orElseThrow());
+    assertEquals(4, station.runs());
+    assertEquals(0, station.redelivered());
     assertNothingIsOwed();
   }
 

@@ -43,6 +43,15 @@ class CancelFormatTest {
     assertFalse(read("{\"taskId\":\"123\",\"lift\":null}").lifted());
   }
 
+  @Test
+  void passesOverAByteOrderMarkAndNamesAnotherEncoding() throws Unusable {
+    assertEquals(new Cancellation.OfTask("1"), read("\uFEFF{\"taskId\":\"1\"}").target());
+    byte[] wide = "{\"taskId\":\"1\"}".getBytes(java.nio.charset.StandardCharsets.UTF_16);
+    String why =
+        assertThrows(Unusable.class, () -> CancelFormat.read(wide, Samples.NOW)).getMessage();
+    assertEquals("it is in UTF-16, and not in UTF-8", why);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -13,6 +13,7 @@ import org.dataexchange.tasker.task.OwnProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is far larger than any request is read in bounded memory, and answered if it can be. */
@@ -99,18 +100,27 @@ class HostileRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\"taskId\":\"1\"",
-        "\"taskId\":null",
-        "\"codePath\":[]",
-        "\"codeHash\":{},\"codeHash\":{}",
-        "\"codeHash\":null,\"codeHash\":{\"eTag\":\"a\"}",
-        "\"codeHash\":{\"sha256\":null,\"sha256\":\"a\"}",
-        "\"limits\":{\"pids\":1,\"pids\":2}"
-      })
-  void setsAsideADoubledFieldThatTwoReadersWouldReadInTwoWays(String fields) {
+  @ValueSource(strings = {"\"taskId\":\"1\"", "\"taskId\":null", "\"codePath\":1,\"taskId\":\"2\""})
+  void setsAsideADoubledTaskIdThatTwoReadersWouldReadInTwoWays(String fields) {
     assertThrows(RequestFormat.Poison.class, () -> parse("{" + FIELDS + ',' + fields + '}'));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "codePath":[]                                | codePath
+          "codePath":"c"                               | codePath
+          "codeHash":{},"codeHash":{}                  | codeHash
+          "codeHash":null,"codeHash":{"eTag":"a"}      | codeHash
+          "codeHash":{"sha256":null,"sha256":"a"}      | codeHash.sha256
+          "limits":{"pids":1,"pids":2}                 | limits.pids
+          "keep":true,"keep":true,"dataPath":"e"       | keep
+          """)
+  void refusesAnotherDoubledFieldByItsName(String fields, String name) {
+    assertEquals(name + " is there more than once", why("{" + FIELDS + ',' + fields + '}'));
   }
 
   private static Request parse(String body) throws RequestFormat.Poison {

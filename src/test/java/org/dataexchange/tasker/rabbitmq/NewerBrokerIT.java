@@ -3,11 +3,13 @@ package org.dataexchange.tasker.rabbitmq;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,12 +36,13 @@ class NewerBrokerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
+  private static String uri;
   private static Part broker;
   private static Connection connection;
 
   @BeforeAll
   static void start() throws Exception {
-    String uri = "amqp://guest:guest@127.0.0.1:%d/%%2f".formatted(Site.freePort());
+    uri = "amqp://guest:guest@127.0.0.1:%d/%%2f".formatted(Site.freePort());
     String tree = Script.variable("TASKER_NEWER_BROKER");
     broker =
         new Part("broker", folder, Map.of("TASKER_BROKER_URI", uri, "TASKER_BROKER_TREE", tree));
@@ -58,17 +61,28 @@ class NewerBrokerIT {
   }
 
   private static BrokerSetup setup(String queues) {
+    return setup(Map.of("x-queue-type", queues), true);
+  }
+
+  private static BrokerSetup setup(Map<String, Object> queueArguments, boolean durable) {
     String name = UUID.randomUUID().toString();
     return setup(
-        queues, new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"));
+        queueArguments,
+        durable,
+        new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"));
   }
 
   private static BrokerSetup setup(String queues, BrokerSetup.Names names) {
+    return setup(Map.of("x-queue-type", queues), true, names);
+  }
+
+  private static BrokerSetup setup(
+      Map<String, Object> queueArguments, boolean durable, BrokerSetup.Names names) {
     return new BrokerSetup(
         List.of(URI.create("amqp://unused")),
         Trust.USUAL,
-        Map.of("x-queue-type", queues),
-        true,
+        queueArguments,
+        durable,
         names,
         Optional.empty(),
         Set.of(),
@@ -132,6 +146,25 @@ class NewerBrokerIT {
     assertTrue(warning.contains("RabbitMQ 4."), warning);
     broker.script(policy(warning));
     comesBack(setup.names().todo());
+  }
+
+  /** RabbitMQ 4.3 forbids them by default. */
+  @Test
+  void whereTransientQueuesAreForbiddenTheSettingIsNamed() throws Exception {
+    broker.script("rabbitmqctl", "eval", "rabbit_feature_flags:enable(transient_nonexcl_queues).");
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(uri);
+    Topology topology = new Topology(setup(Map.of(), false));
+    Connection own = factory.newConnection();
+    try {
+      IOException refused = assertThrows(IOException.class, () -> topology.declare(own));
+
+      String why = Reasons.of(refused);
+      assertTrue(why.startsWith("this broker forbids tasker.broker.queues=transient"), why);
+      assertTrue(why.contains("deprecated_features.permit.transient_nonexcl_queues = true"), why);
+    } finally {
+      own.abort();
+    }
   }
 
   /** With -1 it writes the queue's settings anew every five seconds, and keeps all of that. */

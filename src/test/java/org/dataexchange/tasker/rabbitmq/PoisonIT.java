@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import com.rabbitmq.client.AMQP;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +114,24 @@ class PoisonIT {
     assertEquals("header", dead.getHeaders().get("own").toString());
     assertEquals(2, dead.getDeliveryMode());
     assertEquals(null, dead.getExpiration());
+  }
+
+  /** RabbitMQ routes by two of them, with the rights of whoever publishes. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, Station.MOST + 136})
+  void keepsNothingOfTheSendersThatRoutesOrEndsIt(int size) throws Exception {
+    AMQP.BasicProperties properties =
+        Broker.properties()
+            .headers(Map.of("CC", List.of(station.names().done()), "own", "header"))
+            .priority(9)
+            .clusterId("theirs")
+            .build();
+    station.broker().publish(station.names().todo(), properties, new byte[size]);
+
+    AMQP.BasicProperties dead = station.broker().take(station.names().dead()).properties();
+    assertEquals(Set.of("own", "tasker-at", "tasker-reason"), dead.getHeaders().keySet());
+    assertEquals(null, dead.getClusterId());
+    assertEquals(0, station.broker().ready(station.names().done()));
   }
 
   /** The broker takes a header of nearly 128 KiB, but not with one more line in it. */

@@ -12,8 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.dispatch.Request;
 import org.dataexchange.tasker.task.AskedLimits;
@@ -142,7 +144,6 @@ class RequestFormatTest {
         "{\"taskId\":\"1\"}{}",
         "{\"taskId\":\"1\"}]",
         "{\"taskId\":\"1\",\"taskId\":\"1\"}",
-        "{\"taskId\":\"1\",\"codeHash\":{\"eTag\":\"a\",\"eTag\":\"b\"}}",
         "{\"taskId\":\"1\",\"x\":NaN}",
         "\uFEFFx",
         "[]",
@@ -186,12 +187,24 @@ class RequestFormatTest {
   void setsAsideWhatIsNotUtf8() {
     String body = with("limits", "{}");
 
-    assertThrows(RequestFormat.Poison.class, () -> RequestFormat.read("m", body.getBytes(UTF_16)));
-    assertThrows(
-        RequestFormat.Poison.class, () -> RequestFormat.read("m", body.getBytes(UTF_16LE)));
+    for (Charset other : List.of(UTF_16, UTF_16LE)) {
+      String reason =
+          assertThrows(
+                  RequestFormat.Poison.class, () -> RequestFormat.read("m", body.getBytes(other)))
+              .getMessage();
+      assertEquals("not JSON in UTF-8, but in UTF-16", reason);
+    }
     byte[] broken = withId("\"xx\"").getBytes(UTF_8);
     broken[withId("\"xx\"").indexOf("xx")] = (byte) 0xC3;
     assertThrows(RequestFormat.Poison.class, () -> RequestFormat.read("m", broken));
+  }
+
+  @Test
+  void passesOverAByteOrderMark() throws Exception {
+    assertEquals("1", valid('\uFEFF' + with("limits", "{}")).id());
+    String reason =
+        assertThrows(RequestFormat.Poison.class, () -> read("\uFEFF{\"taskId\":x}")).getMessage();
+    assertEquals("not JSON in UTF-8, from byte 13 on", reason);
   }
 
   @Test

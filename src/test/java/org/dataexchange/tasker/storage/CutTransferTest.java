@@ -147,7 +147,8 @@ class CutTransferTest extends DavCase {
           }
         });
     try (WebDav hasty = storage(server.url(), Duration.ofSeconds(3))) {
-      assertTrue(assertFails(hasty, true).getMessage().contains("tasker.storage.timeout"));
+      String said = assertFails(hasty, true).getMessage();
+      assertTrue(said.contains("tasker.storage.timeout"), said);
     } finally {
       over.countDown();
     }

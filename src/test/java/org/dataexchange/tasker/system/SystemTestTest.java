@@ -17,6 +17,8 @@ class SystemTestTest {
         .doNotHaveSimpleName("BenchIT")
         .and()
         .doNotHaveSimpleName("ChaosIT")
+        .and()
+        .doNotHaveSimpleName("ImageIT")
         .should()
         .beAnnotatedWith(SystemTest.class)
         .check(new ClassFileImporter().importPackages("org.dataexchange.tasker.system"));

@@ -1,0 +1,42 @@
+package org.dataexchange.tasker.task;
+
+import java.util.Optional;
+
+/**
+ * What stands before a text from outside. Writers of .NET and Windows begin UTF-8 with a mark that
+ * means nothing (RFC 8259, 8.1 lets a reader pass over it), or write UTF-16 without being asked.
+ */
+public final class ByteOrderMark {
+
+  private static final int UTF_8 = 0xEFBBBF;
+
+  private ByteOrderMark() {}
+
+  /** How many bytes a reader of UTF-8 passes over. */
+  public static int length(byte[] text) {
+    return text.length >= 3 && (number(text, 3) == UTF_8) ? 3 : 0;
+  }
+
+  /** The encoding that it is in, if it plainly is none that goes for UTF-8. */
+  public static Optional<String> other(byte[] text) {
+    if (text.length < 2) {
+      return Optional.empty();
+    }
+    int first = number(text, 2);
+    boolean marked = first == 0xFEFF || first == 0xFFFE;
+    boolean wide = text.length >= 4 && (first == 0 || (number(text, 4) & 0xFFFF) == 0);
+    if (wide) {
+      return Optional.of("UTF-32");
+    }
+    // a text of ASCII has a zero in each of its units
+    return marked || text[0] == 0 || text[1] == 0 ? Optional.of("UTF-16") : Optional.empty();
+  }
+
+  private static int number(byte[] text, int bytes) {
+    int number = 0;
+    for (int i = 0; i < bytes; i++) {
+      number = number << 8 | Byte.toUnsignedInt(text[i]);
+    }
+    return number;
+  }
+}
