@@ -58,6 +58,7 @@ public final class Engine implements AutoCloseable {
   private final DockerClient pings;
   private final CallLimit limit;
   private final Duration response;
+  private final URI address;
 
   /**
    * @param address {@code unix:///var/run/docker.sock}; need not answer yet
@@ -74,6 +75,7 @@ public final class Engine implements AutoCloseable {
   Engine(URI address, int workers, ThreadFactory threads, Duration response) {
     this.limit = new CallLimit(threads);
     this.response = response;
+    this.address = address;
     DockerClientConfig config = new EngineClient(address);
     this.calls = client(config, builder -> builder.maxConnections(workers + 4), response);
     this.waits = client(config, builder -> builder.maxConnections(workers + 2), Duration.ZERO);
@@ -124,7 +126,7 @@ public final class Engine implements AutoCloseable {
   }
 
   void ping() {
-    call("answer", PING, () -> pings.pingCmd().exec());
+    call("answer on " + address, PING, () -> pings.pingCmd().exec());
   }
 
   /**
