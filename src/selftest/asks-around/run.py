@@ -15,7 +15,9 @@ for place in os.listdir('/'):
         breach('something lies in /' + place)
 for line in open('/proc/self/mountinfo'):
     source, where, options = line.split()[3], line.split()[4], line.split()[5]
-    if where in ('/', '/tmp/code', '/tmp/data') and 'ro' not in options.split(','):
+    # the mount, or the whole file system, as an overlay without an upper layer is one
+    everywhere = options.split(',') + line.split()[-1].split(',')
+    if where in ('/', '/tmp/code', '/tmp/data') and 'ro' not in everywhere:
         breach('%s can be written' % where)
     if where in ('/tmp', '/dev/shm') and not {'noexec', 'nosuid', 'nodev'} <= set(options.split(',')):
         breach('%s has %s' % (where, options))

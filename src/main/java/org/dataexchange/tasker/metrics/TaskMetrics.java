@@ -2,6 +2,9 @@ package org.dataexchange.tasker.metrics;
 
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Reason.Fault;
 import org.dataexchange.tasker.task.Report;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunListener;
@@ -20,6 +23,17 @@ public final class TaskMetrics implements RunListener {
     this.registry = registry;
     redeliveries();
     deadLetters();
+    // a series that begins with its first failure did not grow, to whoever asks by how much it did
+    Stream.of(Reason.values())
+        .filter(reason -> reason.fault() == Fault.OPERATOR)
+        .forEach(reason -> tasks(reason, Fault.OPERATOR));
+  }
+
+  private org.eclipse.microprofile.metrics.Counter tasks(Reason reason, Fault fault) {
+    return registry.counter(
+        about("tasker_tasks", "Tasks that have their answer, by reason and who must act"),
+        new Tag("reason", reason.wireName()),
+        new Tag("fault", fault.wireName()));
   }
 
   private org.eclipse.microprofile.metrics.Counter redeliveries() {
@@ -38,12 +52,7 @@ public final class TaskMetrics implements RunListener {
 
   @Override
   public void ended(Report report) {
-    registry
-        .counter(
-            about("tasker_tasks", "Tasks that have their answer, by reason and who must act"),
-            new Tag("reason", report.outcome().reason().wireName()),
-            new Tag("fault", report.outcome().fault().wireName()))
-        .inc();
+    tasks(report.outcome().reason(), report.outcome().fault()).inc();
   }
 
   @Override

@@ -39,7 +39,6 @@ final class OverlayVolume {
   static Mount of(Path folder, String target, HostPaths paths, Map<String, String> labels) {
     return new Mount()
         .withType(MountType.VOLUME)
-        .withReadOnly(true)
         .withTarget(target)
         .withVolumeOptions(
             new VolumeOptions()

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.storage;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -46,8 +47,13 @@ final class MountMemory {
   void keep(Collection<String> mounts) {
     List<String> lines = new ArrayList<>(List.of(root));
     mounts.stream().filter(mount -> mount.indexOf('\n') < 0).forEach(lines::add);
+    byte[] content = (String.join("\n", lines) + "\n").getBytes(ISO_8859_1);
+    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.write(file, lines, ISO_8859_1);
+      Files.deleteIfExists(part);
+      DurableFiles.write(part, content);
+      Files.move(part, file, ATOMIC_MOVE);
+      DurableFiles.force(file.toAbsolutePath().getParent());
       written = true;
     } catch (IOException e) {
       written = false;

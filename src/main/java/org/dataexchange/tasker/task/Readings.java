@@ -64,9 +64,8 @@ final class Readings {
     patience.insist(run.taskId(), () -> note(run));
     try {
       return read.apply(run);
-    } catch (Failures.Detached e) {
+    } finally {
       forget(run);
-      throw e;
     }
   }
 

@@ -108,8 +108,12 @@ public final class TaskRunner {
       return false;
     }
     RunFolder folder = ports.journal().folder(left.id());
-    Patience patient = new Patience(ticker, left.released().get().granted().timeout());
-    return patient.insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
+    return patience(left).insist(left.taskId(), () -> ports.sandbox().knows(left, folder));
+  }
+
+  /** With an engine that is away while a run may go on. */
+  private Patience patience(Run released) {
+    return new Patience(ticker, released.released().orElseThrow().granted().timeout());
   }
 
   private Report join(Task task, Run left, boolean died, Steps steps) {
@@ -117,13 +121,31 @@ public final class TaskRunner {
     steps.resume(left);
     RunFolder folder = ports.journal().folder(left.id());
     CancelCheck check = cancelCheck(left, left.released().map(facts -> facts.code().sha256()));
-    return patience.insist(left.taskId(), () -> ports.sandbox().hasEnded(left, folder))
+    return patience(left).insist(left.taskId(), () -> ports.sandbox().hasEnded(left, folder))
+        // one that was killed gives up its turn before it begins again, which takes another
         ? readings.of(
-            left, died, check, run -> guarded(task, run, steps, same -> finish(task, run, same)))
+            left, died, check, run -> answered(run, steps, same -> finish(task, run, same)))
         : finish(task, left, steps);
   }
 
   private Report guarded(Task task, Run run, Steps steps, Function<Steps, Report> work) {
+    try {
+      return answered(run, steps, work);
+    } catch (Failures.RunKilled e) {
+      Reporting.detachIfInterrupted(run);
+      LOG.log(Level.WARNING, "Run {0} begins again: {1}", run.id(), e.getMessage());
+      // what comes now may end before there is a container in its place
+      reporting.cleanUp(run);
+      return beginAgain(task, run, true);
+    }
+  }
+
+  /**
+   * The report of whatever comes of the work.
+   *
+   * @throws Failures.RunKilled if the run was killed from outside, and there is nothing to report
+   */
+  private Report answered(Run run, Steps steps, Function<Steps, Report> work) {
     try {
       return work.apply(steps);
     } catch (Refused e) {
@@ -135,17 +157,11 @@ public final class TaskRunner {
         Stopping.removeSurely(ports.sandbox(), run);
       }
       return reporting.report(run, steps, e.outcome());
-    } catch (Failures.Detached | Failures.Elsewhere e) {
+    } catch (Failures.Detached | Failures.Elsewhere | Failures.RunKilled e) {
       throw e;
     } catch (RejectedExecutionException e) {
       // a server that stops takes its threads away, also before its workers are told
       throw new Failures.Detached(run.taskId());
-    } catch (Failures.RunKilled e) {
-      Reporting.detachIfInterrupted(run);
-      LOG.log(Level.WARNING, "Run {0} begins again: {1}", run.id(), e.getMessage());
-      // what comes now may end before there is a container in its place
-      reporting.cleanUp(run);
-      return beginAgain(task, run, true);
     } catch (Failures.SystemFailed e) {
       Reporting.detachIfInterrupted(run);
       reporting.giveAwayIfSick(run, steps, e);

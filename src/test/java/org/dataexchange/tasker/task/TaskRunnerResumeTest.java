@@ -209,6 +209,21 @@ class TaskRunnerResumeTest {
     assertEquals(1, bench.runner().resume(Samples.task(), left, true).run().attempt());
   }
 
+  @Test
+  @Timeout(30)
+  void beginsAgainOnceARunOfWhichAServerDiedAndThatWasKilled() {
+    bench.sandbox.haveEnded();
+    Run left = Samples.released("run-1");
+    bench.journal.save(left);
+    bench.journal.reading(left, true);
+    bench.calls.fail("await", new Failures.RunKilled("somebody stopped it"));
+
+    Report report = bench.runner().resume(Samples.task(), left, true);
+
+    assertEquals(new Outcome.Succeeded(), report.outcome());
+    assertEquals(2, report.run().attempt());
+  }
+
   /** Ended runs are read by threads that stop where a dead process would. */
   private BlockingQueue<Optional<Report>> dieInReading() {
     BlockingQueue<Optional<Report>> lives = new LinkedBlockingQueue<>();
