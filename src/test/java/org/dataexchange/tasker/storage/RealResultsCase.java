@@ -1,12 +1,14 @@
 package org.dataexchange.tasker.storage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,10 +63,18 @@ abstract class RealResultsCase {
   @AfterEach
   void clear() throws IOException {
     results.close();
+    eventually("nobody writes there any more", Duration.ofSeconds(30), this::isCleared);
+  }
+
+  /** A server may still be at work on what nobody waits for. */
+  private boolean isCleared() throws IOException {
     try (var all = Files.list(root)) {
       for (Path one : all.toList()) {
         FileTree.delete(one);
       }
+      return true;
+    } catch (DirectoryNotEmptyException e) {
+      return false;
     }
   }
 
