@@ -7,8 +7,8 @@ import java.util.function.Function;
 /**
  * Counts how often a server died while it read what an ended run had left: a trace that is too much
  * for one is too much for the next. The run's folder has a note while it is read. Where the next
- * server finds that, it counts one more attempt, and reads such runs one at a time, since what was
- * read beside may be the cause. Thread-safe.
+ * server finds that, it counts one more attempt. What a server left that died is read one at a
+ * time, and while nothing is prepared that may be the cause: so a run pays for itself. Thread-safe.
  */
 final class Readings {
 
@@ -39,20 +39,18 @@ final class Readings {
    * @throws Failures.Detached if the thread is interrupted; that does not count
    */
   Report of(Run left, boolean died, CancelCheck check, Function<Run, Report> read) {
-    if (!died || !journal.isReading(left)) {
-      return noted(left, read);
+    return died ? suspects.alone(left, check, () -> noted(counted(left), read)) : noted(left, read);
+  }
+
+  private Run counted(Run left) {
+    if (!journal.isReading(left)) {
+      return left;
     }
     Run again = left.reread();
     if (again.attempt() > most) {
       throw new Failures.GivenUp(most);
     }
-    return suspects.inTurn(
-        again,
-        check,
-        () -> {
-          patience.insist(left.taskId(), () -> save(again));
-          return noted(again, read);
-        });
+    return patience.insist(left.taskId(), () -> save(again));
   }
 
   private Run save(Run run) {

@@ -27,9 +27,11 @@ final class Suspects {
    * @throws Failures.Detached if the thread is interrupted while it waits
    */
   <T> T inTurn(Run run, CancelCheck check, Supplier<T> work) {
-    if (run.attempt() == 1) {
-      return work.get();
-    }
+    return run.attempt() == 1 ? work.get() : alone(run, check, work);
+  }
+
+  /** Does the work when its turn has come; throws as above. */
+  <T> T alone(Run run, CancelCheck check, Supplier<T> work) {
     await(run, check);
     try {
       return work.get();
@@ -42,8 +44,7 @@ final class Suspects {
     if (turn.tryAcquire()) {
       return;
     }
-    LOG.log(
-        Level.INFO, "Run {0} waits until it can be prepared alone, as it is tried again", run.id());
+    LOG.log(Level.INFO, "Run {0} waits for its turn, as a server died with it", run.id());
     try {
       while (!turn.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS)) {
         check.pass();
