@@ -54,7 +54,7 @@ final class Topology {
     for (String name : List.of(names.dead(), names.todo())) {
       Map<String, Object> arguments =
           name.equals(names.todo()) ? todoArguments() : setup.queueArguments();
-      if (!queue(connection, name, unlimited(arguments, version))) {
+      if (!queue(connection, name, withLimit(arguments, version))) {
         limited.add(name);
       }
     }
@@ -65,13 +65,13 @@ final class Topology {
         channel -> channel.exchangeDeclare(names.progress(), BuiltinExchangeType.TOPIC, true));
   }
 
-  private Map<String, Object> unlimited(Map<String, Object> arguments, BrokerVersion version) {
+  private Map<String, Object> withLimit(Map<String, Object> arguments, BrokerVersion version) {
     if (!"quorum".equals(arguments.get("x-queue-type")) || !version.limitsDeliveries()) {
       return arguments;
     }
-    Map<String, Object> unlimited = new HashMap<>(arguments);
-    unlimited.put(LIMIT, OFTEN);
-    return unlimited;
+    Map<String, Object> limited = new HashMap<>(arguments);
+    limited.put(LIMIT, OFTEN);
+    return limited;
   }
 
   private void warn(List<String> limited, BrokerVersion version) {

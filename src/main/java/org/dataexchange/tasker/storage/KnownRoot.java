@@ -98,7 +98,7 @@ final class KnownRoot {
           + "; either counts at once. A file in it that tells it from an empty mountpoint can be"
           + " named in tasker.storage.marker, with a restart";
     }
-    if (!now.equals(mountpoint) || isRemoved(memory)) {
+    if (!now.equals(mountpoint) || isRemoved(memory) || isUnkept(memory)) {
       mountpoint = now;
       memory.ifPresent(file -> file.keep(List.of(now)));
     }
@@ -110,6 +110,10 @@ final class KnownRoot {
     return memory.filter(MountMemory::wasRemoved).isPresent();
   }
 
+  private static boolean isUnkept(Optional<MountMemory> memory) {
+    return memory.filter(MountMemory::isUnkept).isPresent();
+  }
+
   private void note(Set<String> mounts) {
     boolean forgotten = isRemoved(memoryBelow);
     if (forgotten) {
@@ -117,7 +121,7 @@ final class KnownRoot {
     }
     int before = below.size();
     mounts.stream().filter(mount -> below.size() < MOST).forEach(below::add);
-    if (below.size() > before || forgotten) {
+    if (below.size() > before || forgotten || isUnkept(memoryBelow)) {
       memoryBelow.ifPresent(file -> file.keep(below));
     }
   }

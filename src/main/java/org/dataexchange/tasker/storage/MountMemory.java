@@ -24,6 +24,7 @@ final class MountMemory {
   private final Path file;
   private final String root;
   private boolean written;
+  private boolean failed;
 
   MountMemory(Path file, Path root) {
     this.file = file;
@@ -55,10 +56,17 @@ final class MountMemory {
       Files.move(part, file, ATOMIC_MOVE);
       DurableFiles.force(file.toAbsolutePath().getParent());
       written = true;
+      failed = false;
     } catch (IOException e) {
       written = false;
+      failed = true;
       LOG.log(Level.WARNING, "After a restart nobody will know the mount: {0}", e.toString());
     }
+  }
+
+  /** Is it to be kept again, as the last time it could not be? */
+  boolean isUnkept() {
+    return failed;
   }
 
   /** Did somebody say that none of it counts any more? */

@@ -62,6 +62,20 @@ class KnownRootTest {
   }
 
   @Test
+  void keepsTheMountOnceThatCanBeDone() throws IOException {
+    Files.createDirectory(root.resolve("share"));
+    Path file = run.resolve("not-there-yet/mounted");
+    KnownRoot known = new KnownRoot(root, Optional.empty(), Optional.of(file));
+    assertEquals("", known.objection());
+    assertTrue(Files.notExists(file));
+
+    Files.createDirectory(file.getParent());
+    assertEquals("", known.objection());
+
+    assertTrue(Files.exists(file));
+  }
+
+  @Test
   void goesByTheMarkerWhereThereIsOne() throws IOException {
     LocalFolder storage = storage(Optional.of(MARKER));
     Files.createDirectory(root.resolve("what-lies-under-the-mount"));
