@@ -7,6 +7,8 @@ import ctypes
 import errno
 import os
 import platform
+import shutil
+import sys
 
 libc = ctypes.CDLL(None, use_errno=True)
 libc.syscall.restype = ctypes.c_long
@@ -92,6 +94,16 @@ def write(path, text=b'1'):
         return os.write(descriptor, text)
     finally:
         os.close(descriptor)
+
+
+def put_program(path, like='/bin/sh'):
+    """A program of the image's, or what starts Python where it has no other."""
+    if os.path.exists(like):
+        shutil.copy(like, path)
+    else:
+        with open(path, 'w') as script:
+            script.write('#!%s\n' % sys.executable)
+        os.chmod(path, 0o755)
 
 
 def status(field, process='self'):

@@ -25,10 +25,10 @@ try_call('capset', header, (ctypes.c_uint32 * 6)(1 << 21, 1 << 21, 1 << 21, 0, 0
 if libc.prctl(39, 0, 0, 0, 0) != 1 or libc.prctl(47, 2, 21, 0, 0) == 0:
     breach('privileges can be gained')
 for folder in ('/usr/bin', '/usr/sbin', '/bin', '/usr/lib'):
-    for entry in os.scandir(folder):
+    for entry in os.scandir(folder) if os.path.isdir(folder) else ():
         if entry.is_file() and entry.stat().st_mode & (stat.S_ISUID | stat.S_ISGID):
             print('set-uid', entry.path)
-for command in (['su', '-c', 'id -u'], ['sudo', '-n', 'id', '-u'], ['mount', '-t', 'tmpfs', 'x', '/mnt'], ['newgrp'], ['passwd', '-d', 'root']):
+for command in (['su', '-c', 'id -u'], ['sudo', '-n', 'id', '-u'], ['mount', '-t', 'tmpfs', 'x', '/mnt'], ['passwd', '-d', 'root']):
     def run():
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL)
         if done.returncode != 0:

@@ -8,7 +8,7 @@ import mmap
 import signal
 import struct
 
-from attempts import ARM, attempt, call, libc
+from attempts import attempt, call, libc
 
 TIME, VSYSCALL_TIME = 201, 0xffffffffff600400
 SET_SECCOMP, FILTER, SET_SYSCALL_USER_DISPATCH = 22, 2, 59
@@ -45,10 +45,14 @@ for flags in (0, 1, 2, 8):
             lambda: call('seccomp', 1, flags, asks_the_tracer))
 attempt('calls sent back before any filter', lambda: prctl(SET_SYSCALL_USER_DISPATCH, 0, 0))
 
-if not ARM:
+# Arm has no such page, and many a kernel is built without it
+with open('/proc/self/maps') as maps:
+    there = '[vsyscall]' in maps.read()
+if there:
     signal.signal(signal.SIGTRAP, lambda *_: None)
     page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     blind = function_at(page)
-    for path in ('/etc/hostname', '/etc/issue'):
+for path in ('/etc/hostname', '/proc/vmstat'):
+    if there:
         blind()
-        open(path).close()
+    open(path).close()

@@ -1,11 +1,10 @@
 import os
-import shutil
 
-from attempts import attempt, breach
+from attempts import attempt, breach, put_program
 
 out = os.environ['TASKER_OUT']
 for folder in (out, '/tmp', '/dev/shm'):
-    shutil.copy('/bin/sh', folder + '/sh')
+    put_program(folder + '/sh')
     os.chmod(folder + '/sh', 0o6755)
     attempt('exec in ' + folder, lambda: os.posix_spawn(folder + '/sh', ['sh', '-c', 'id'], {}))
     attempt('chown in ' + folder, lambda: os.chown(folder + '/sh', 0, 0))

@@ -1,7 +1,9 @@
 import os
 import time
 
-end = time.monotonic() + 5
+begun = time.monotonic()
+end = begun + 5
+seen = False
 count = 0
 while time.monotonic() < end:
     for _ in range(100):
@@ -9,6 +11,7 @@ while time.monotonic() < end:
             os.open('/tmp/missing', os.O_RDONLY)
         except FileNotFoundError:
             count += 1
-    if count == 20_000:
+    if not seen and time.monotonic() > begun + 2:
         open('/etc/hostname').close()
+        seen = True
 print(count, 'times')

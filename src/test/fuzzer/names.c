@@ -48,7 +48,7 @@ void put_number(char *text, unsigned long value) {
 void put_path(char *path, enum kind kind, int name) {
   static const char *const folders[KINDS] = {
       [DATA] = "/tmp/data/d",
-      [OUTSIDE] = "/etc/fuzz/o",
+      [OUTSIDE] = "/dev/fuzz/o",
       [WRITTEN] = FOLDER "/w",
       [PROGRAM] = "/usr/lib/fuzz/p",
   };

@@ -48,7 +48,7 @@ static void start(struct words *words, enum way way) {
 }
 
 static void start_in_vain(struct actor *actor) {
-  static const char *const paths[] = {"/usr/lib/fuzz/none", "/etc/fuzz/o1", "/usr/lib/fuzz",
+  static const char *const paths[] = {"/usr/lib/fuzz/none", "/dev/fuzz/o1", "/usr/lib/fuzz",
                                       "/tmp/data/d1",       "",             (const char *)8};
   char *const words[] = {"x", NULL};
   CALL(SYS_execve, paths[choose(actor, 6)], words, NULL);

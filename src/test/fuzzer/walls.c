@@ -49,8 +49,8 @@ static void drop_capabilities(void) {
 }
 
 static void run(const char *root, const char *data, const char *box) {
-  char *const arguments[] = {"/usr/libexec/tasker/launcher", NULL};
-  char *const environment[] = {"PATH=/usr/bin:/bin", "TASKER_USER=52007", NULL};
+  char *const arguments[] = {"/run/tasker/tools/launcher", "run", "52007", NULL};
+  char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
   const unsigned long hardened = MS_NOEXEC | MS_NOSUID | MS_NODEV;
   must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "/");
   bind(root, root);

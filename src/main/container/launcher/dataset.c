@@ -3,6 +3,7 @@
 #include "dataset.h"
 
 #include "identity.h"
+#include "write.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A test has a folder of its own. */
+#ifndef DATA
 #define DATA "/tmp/data"
+#endif
 #define FEW_FOLDERS 1024
 #define MOST_READS 64
 
@@ -34,8 +38,8 @@ static size_t room, used;
 
 /* Without the slash in front, and with the NUL behind. */
 static void tell(struct dataset *dataset, int file, const char *path) {
-  ssize_t length = (ssize_t)strlen(path);
-  if (write(file, path + 1, (size_t)length) != length && dataset->error == 0) {
+  size_t length = strlen(path);
+  if (write_all(file, path + 1, length) < length && dataset->error == 0) {
     dataset->error = errno;
   }
 }
@@ -180,8 +184,10 @@ static bool make_room(size_t length) {
   size_t needed = noted_length + length;
   if (needed > noted_room && needed <= UINT32_MAX) {
     char *larger = realloc(noted, needed * 2);
-    noted_room = larger == NULL ? noted_room : needed * 2;
-    noted = larger == NULL ? noted : larger;
+    if (larger != NULL) {
+      noted = larger;
+      noted_room = needed * 2;
+    }
   }
   return needed <= noted_room && (used * 2 < room || grow());
 }
@@ -205,17 +211,17 @@ static bool remember(int folder, const char *name) {
 }
 
 static void note(struct dataset *dataset, const struct inotify_event *event) {
-  char path[PATH_MAX + NAME_MAX + 3];
   char name[NAME_MAX + 2];
-  bool is_folder = event->mask & IN_ISDIR;
+  bool folder = event->mask & IN_ISDIR;
   if (event->wd < 1 || (size_t)event->wd >= folders_room || folders[event->wd] == NULL) {
     dataset->lost = true;
     return;
   }
-  snprintf(name, sizeof name, is_folder ? "%s/" : "%s", event->name);
+  snprintf(name, sizeof name, folder ? "%s/" : "%s", event->name);
   if (remember(event->wd, name)) {
+    char path[PATH_MAX + NAME_MAX + 3];
     snprintf(path, sizeof path, "%s/%s", folders[event->wd], name);
-    tell(dataset, is_folder ? dataset->folders : dataset->list, path);
+    tell(dataset, folder ? dataset->folders : dataset->list, path);
   }
 }
 
@@ -223,8 +229,9 @@ static void note(struct dataset *dataset, const struct inotify_event *event) {
 static bool read_some(struct dataset *dataset) {
   static char buffer[64 * 1024] __attribute__((aligned(8)));
   ssize_t length = read(dataset->events, buffer, sizeof buffer);
-  if (length < 0 && errno != EAGAIN) {
-    dataset->lost = true;
+  if (length < 0) {
+    dataset->lost |= errno != EAGAIN;
+    return false;
   }
   for (char *at = buffer; at < buffer + length;) {
     const struct inotify_event *event = (const struct inotify_event *)(void *)at;

@@ -4,6 +4,7 @@
 
 #include "identity.h"
 #include "release.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -11,6 +12,8 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+const char KILLED_FOR_MEMORY[] = "memory";
 
 #define PATIENCE_MS 10000 /* for the tracer to end after everybody else */
 
@@ -30,6 +33,7 @@ static void send_everybody(const struct run *run, int signal) {
 }
 
 void run_kill(struct run *run) {
+  trace_mark(run);
   if (run->phase != KILLING) {
     run->phase = KILLING;
     run_arm(run, PATIENCE_MS);
@@ -42,6 +46,7 @@ void run_stop(struct run *run, const char *cause) {
     run->cause = cause;
     run_kill(run);
   } else if (run->phase == RUNNING) {
+    trace_mark(run);
     run->cause = cause;
     run->phase = STOPPING;
     send_everybody(run, SIGTERM);
@@ -53,6 +58,14 @@ void run_stop(struct run *run, const char *cause) {
 void run_give_up(struct run *run, const char *what, int error) {
   run_fail(run, what, error);
   run_kill(run);
+}
+
+/* A look at a number costs less than to be told of it, and the oldest kernels tell of it only those
+ * who may write there. */
+void run_look_for_kills(struct run *run) {
+  if (run->phase == RUNNING && usage_oom_kills() > 0) {
+    run_stop(run, KILLED_FOR_MEMORY);
+  }
 }
 
 static void lose_patience(struct run *run) {
@@ -94,7 +107,11 @@ static void note_entry(struct run *run, int status) {
   run->finished = run->started > 0
                       ? run->started + milliseconds(CLOCK_BOOTTIME) - run->began
                       : milliseconds(CLOCK_REALTIME);
+  trace_mark(run);
   scratch_look_now(&run->scratch); /* before what is left of it goes */
+  if (run->cause == NULL && usage_oom_kills() > 0) {
+    run->cause = KILLED_FOR_MEMORY; /* whether we see it before the end must not make a difference */
+  }
   run_read_link(run); /* what the stage said before it ended */
   if (!run->ready && run->phase == PREPARING) {
     run_fail(run, "the tracer did not start", 0);

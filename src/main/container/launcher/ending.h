@@ -4,6 +4,9 @@
 
 #include "run.h"
 
+/* The cause of a run that ended because the kernel killed one of its processes. */
+extern const char KILLED_FOR_MEMORY[];
+
 /* Sets the run's one timer; 0 switches it off. */
 void run_arm(struct run *run, int64_t ms);
 
@@ -12,6 +15,10 @@ void run_stop(struct run *run, const char *cause);
 
 /* SIGKILL to all, at once. To be repeated until nobody is left. */
 void run_kill(struct run *run);
+
+/* Stops the run once the kernel has killed one of its processes for memory: whoever waits for that
+ * one would wait for ever. */
+void run_look_for_kills(struct run *run);
 
 /* Kills, because the launcher itself could not do something. */
 void run_give_up(struct run *run, const char *what, int error);

@@ -17,6 +17,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +43,8 @@
 #define NEW_PTRACE_GET_SYSCALL_INFO 0x420e
 /* Linux 5.11, and younger than some C libraries' headers. */
 #define NEW_SET_SYSCALL_USER_DISPATCH 59
+/* Linux 5.1, and younger than some C libraries' headers. */
+#define NEW_SO_BINDTOIFINDEX 62
 /* Linux 5.14, and younger than some C libraries' headers. */
 #define NEW_SCHED_CORE 62
 
@@ -132,6 +135,20 @@ static const struct sock_filter tail[] = {
     SKIP_IF(NEW_SET_SYSCALL_USER_DISPATCH, 1),
     ALLOW,
     ANSWER(EPERM),
+    /* To loopback's device, or by way of loopback, a connection to anywhere is answered as one to
+     * loopback is, by which the evidence tells them apart. */
+    SKIP_UNLESS(SYS_setsockopt, 11),
+    LOAD_ARGUMENT(1),
+    SKIP_IF(IPPROTO_IP, 5),
+    SKIP_UNLESS(SOL_SOCKET, 3),
+    LOAD_ARGUMENT(2),
+    SKIP_IF(SO_BINDTODEVICE, 4),
+    SKIP_IF(NEW_SO_BINDTOIFINDEX, 3),
+    ALLOW,
+    LOAD_ARGUMENT(2),
+    SKIP_UNLESS(IP_OPTIONS, 1),
+    ANSWER(EPERM),
+    ALLOW,
     /* A connection without connect, which the tracer would not see. */
     REFUSE_BITS(SYS_sendto, 3, MSG_FASTOPEN, EOPNOTSUPP),
     REFUSE_BITS(SYS_sendmsg, 2, MSG_FASTOPEN, EOPNOTSUPP),

@@ -7,7 +7,8 @@
 
 /* The algorithm's user and group in this container. Runs at the same time have different ones, as
  * the kernel counts some things for a user over all containers: inotify instances, pending signals,
- * pages of pipes, bytes of message queues. All are in the image's /etc/passwd and /etc/group. */
+ * pages of pipes, bytes of message queues.
+ * Each is called "algorithm" in the /etc/passwd and /etc/group that are mounted with it. */
 #define FIRST_USER 52000
 #define LAST_USER 53023
 

@@ -5,6 +5,7 @@
 #include "identity.h"
 #include "name.h"
 #include "record.h"
+#include "write.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -59,23 +60,11 @@ static const char *kind(mode_t mode) {
   }
 }
 
-static bool write_all(int file, const char *data, size_t length) {
-  while (length > 0) {
-    ssize_t written = write(file, data, length);
-    if (written < 0 && errno != EINTR) {
-      return false;
-    }
-    data += written > 0 ? written : 0;
-    length -= written > 0 ? (size_t)written : 0;
-  }
-  return true;
-}
-
 /* Nobody is left who could make the file longer or shorter meanwhile. */
 static bool copy(int from, int to, uint64_t size) {
   for (uint64_t rest = size; rest > 0;) {
     ssize_t part = read(from, buffer, rest < sizeof buffer ? (size_t)rest : sizeof buffer);
-    if (part <= 0 || !write_all(to, buffer, (size_t)part)) {
+    if (part <= 0 || write_all(to, buffer, (size_t)part) < (size_t)part) {
       return false;
     }
     rest -= (uint64_t)part;

@@ -12,7 +12,6 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -132,18 +131,17 @@ static bool has_capabilities(struct run *run) {
   return true;
 }
 
-static bool take_user(struct run *run) {
-  const char *user = getenv("TASKER_USER");
-  if (user != NULL && !identity_set(user)) {
-    run_fail(run, "TASKER_USER", EINVAL);
+static bool take_user(struct run *run, const char *user) {
+  if (!identity_set(user)) {
+    run_fail(run, "user", EINVAL);
     return false;
   }
   return true;
 }
 
-bool run_open(struct run *run) {
+bool run_open(struct run *run, const char *user) {
   struct ends ends;
-  if (!open_box(run) || !has_capabilities(run) || !take_user(run)) {
+  if (!open_box(run) || !has_capabilities(run) || !take_user(run, user)) {
     return false;
   }
   /* The engine may have put root into groups; files must not be read by their right. */
@@ -164,7 +162,8 @@ bool run_open(struct run *run) {
   if (!start(run, &ends)) {
     return false;
   }
-  /* After all that the tracer's command line shows the numbers of: it tells nobody of the order. */
-  run->prepared = getenv("TASKER_PREPARED") != NULL;
+  /* After all that the tracer's command line shows the numbers of: it tells nobody of the order,
+   * which is there before a container that is made for its run. */
+  run->prepared = faccessat(run->box, "go", F_OK, AT_SYMLINK_NOFOLLOW) != 0;
   return run->prepared || run_open_order(run);
 }

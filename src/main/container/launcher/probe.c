@@ -7,6 +7,7 @@
 #include "launcher.h"
 
 #include "identity.h"
+#include "mounts.h"
 #include "tracer.h"
 
 #include <errno.h>
@@ -198,6 +199,11 @@ static void check_files(void) {
         file < 0 ? strerror(errno) : "writable");
 }
 
+static void check_mounts(void) {
+  const char *wrong = mounts_wrong();
+  check("mounts", wrong == NULL, "%s", wrong ? wrong : "");
+}
+
 /* Of two mounts of the same files nothing that is done in one is felt in the other. */
 static void check_locks(int mine, int its) {
   struct flock shared = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
@@ -266,6 +272,7 @@ int probe(const char *user, const char *twin) {
   check_tracer();
   make_tracer_complain();
   check_files();
+  check_mounts();
   check_network();
   if (twin != NULL) {
     check_own_inodes(twin);

@@ -2,6 +2,9 @@
 
 #include "record.h"
 
+#include "write.h"
+
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -37,12 +40,8 @@ int record_open(int box) {
 }
 
 static void flush(void) {
-  for (size_t done = 0; done < used && error == 0;) {
-    ssize_t written = write(file, buffer + done, used - done);
-    if (written < 0 && errno != EINTR) {
-      error = errno;
-    }
-    done += written > 0 ? (size_t)written : 0;
+  if (error == 0 && write_all(file, buffer, used) < used) {
+    error = errno;
   }
   used = 0;
 }
@@ -59,9 +58,21 @@ void record_line(const char *format, ...) {
   char line[512];
   va_list values;
   va_start(values, format);
-  int length = vsnprintf(line, sizeof line - 1, format, values);
+  size_t kept = (size_t)vsnprintf(line, sizeof line, format, values);
   va_end(values);
-  size_t kept = (size_t)length < sizeof line - 1 ? (size_t)length : sizeof line - 2;
+  if (kept > sizeof line - 2) {
+    kept = sizeof line - 2;
+    /* The whole record is read as UTF-8, so no character is cut apart. */
+    while (kept > 0 && (line[kept] & 0xc0) == 0x80) {
+      kept--;
+    }
+  }
+  /* A path may hold another line. */
+  for (size_t i = 0; i < kept; i++) {
+    if (iscntrl((unsigned char)line[i])) {
+      line[i] = '?';
+    }
+  }
   line[kept] = '\n';
   put(line, kept + 1);
 }

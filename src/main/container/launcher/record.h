@@ -7,7 +7,8 @@
 /* Opens box/end.tmp and sets some room on the disk aside. 0 or an errno. */
 int record_open(int box);
 
-/* A line; nothing is lost without a sign: record_publish() reports every failed write. */
+/* A line, cut where it is too long, with question marks for control characters. Nothing is lost
+ * without a sign: record_publish() reports every failed write. */
 void record_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A line that ends in text from elsewhere, with \xHH for all but printable ASCII. */

@@ -2,6 +2,7 @@
 #include "launcher.h"
 
 #include "record.h"
+#include "ending.h"
 #include "run.h"
 
 #include <inttypes.h>
@@ -57,6 +58,7 @@ static void report_trace(const struct run *run) {
   }
   record_line("trace-lines %" PRIu64, trace->kept_lines);
   record_line("trace-bytes %" PRIu64, trace->kept_bytes);
+  record_line("trace-lines-before %" PRIu64, run->marked ? run->lines_before : 0);
   record_line("trace-more-lines %" PRIu64, trace->lines - trace->kept_lines);
   record_line("trace-more-bytes %" PRIu64, trace->bytes - trace->kept_bytes);
   bool whole = tracer_ended_by_itself(run) && trace->pipe < 0 && trace->error == 0;
@@ -72,7 +74,10 @@ void run_report(struct run *run) {
   if (run->released && !run->rejected && run->entry_ended) {
     report_status("", run->entry_status);
   }
-  if (run->cause != NULL) {
+  if (run->cause == KILLED_FOR_MEMORY) {
+    /* the server before has no such cause, but takes the count of kills for the same */
+    record_line("killed-for memory");
+  } else if (run->cause != NULL) {
     record_line("cause %s", run->cause);
   }
   report_trace(run);

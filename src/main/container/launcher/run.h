@@ -40,6 +40,8 @@ struct run {
   char said[2048];
   size_t said_length;
   int64_t trace_rest; /* the trace is not polled before this time */
+  bool marked;
+  uint64_t lines_before; /* of the trace, with mark: told before anybody was killed by us */
 
   const char *cause; /* what ended the run; the first one stays */
   char failure[256]; /* what the launcher itself could not do; the first one stays */
@@ -56,7 +58,7 @@ int64_t milliseconds(int clock);
 void run_fail(struct run *run, const char *what, int error);
 
 /* Opens the box's files and pipes, starts tracer and stage. False after a failure. */
-bool run_open(struct run *run);
+bool run_open(struct run *run, const char *user);
 
 /* Writes the end record's lines up to the outputs, which outputs_collect() adds. */
 void run_report(struct run *run);

@@ -4,7 +4,6 @@
 
 #include "run.h"
 
-#include <stdbool.h>
 #include <sys/statvfs.h>
 #include <time.h>
 
@@ -39,9 +38,11 @@ void scratch_look_now(struct scratch *scratch) {
   scratch->rest = milliseconds(CLOCK_MONOTONIC) + (near ? NEAR_MS : FAR_MS);
 }
 
-void scratch_look(struct scratch *scratch) {
+bool scratch_look(struct scratch *scratch) {
   /* What was full stays so in the record; there is nothing more to find out but the peak. */
-  if (milliseconds(CLOCK_MONOTONIC) >= scratch->rest) {
-    scratch_look_now(scratch);
+  if (milliseconds(CLOCK_MONOTONIC) < scratch->rest) {
+    return false;
   }
+  scratch_look_now(scratch);
+  return true;
 }

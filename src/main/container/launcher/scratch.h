@@ -2,6 +2,7 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct scratch {
@@ -10,8 +11,8 @@ struct scratch {
   int64_t rest;       /* ms of CLOCK_MONOTONIC before which it is not looked at again */
 };
 
-/* Looks, unless it did a moment ago. */
-void scratch_look(struct scratch *scratch);
+/* Looks, unless it did a moment ago; did it? */
+bool scratch_look(struct scratch *scratch);
 
 /* Looks, for the last time. */
 void scratch_look_now(struct scratch *scratch);

@@ -2,6 +2,8 @@
 
 #include "spool.h"
 
+#include "write.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,15 +39,10 @@ static int open_next(struct spool *spool) {
 
 int spool_write(struct spool *spool, const char *data, size_t length) {
   int error = spool->number == 0 || spool->size >= FILE_BYTES ? open_next(spool) : 0;
-  while (length > 0 && error == 0) {
-    ssize_t written = write(spool->file, data, length);
-    if (written < 0) {
-      error = errno == EINTR ? 0 : errno;
-    } else {
-      data += written;
-      length -= (size_t)written;
-      spool->size += (uint64_t)written;
-    }
+  if (error != 0) {
+    return error;
   }
-  return error;
+  size_t written = write_all(spool->file, data, length);
+  spool->size += written;
+  return written < length ? errno : 0;
 }

@@ -112,7 +112,7 @@ static void drop_privileges(void) {
   must((data[0].effective | data[0].permitted | data[0].inheritable | data[1].effective |
         data[1].permitted | data[1].inheritable) != 0,
        "capabilities left");
-  must(setresuid(-1, 0, -1) == 0, "root again");
+  must(setresuid((uid_t)-1, 0, (uid_t)-1) == 0, "root again");
 }
 
 static void fail_exec(const char *name, int error) {
@@ -125,21 +125,43 @@ static int is_program(const char *path) {
   return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
 }
 
-/* Looks before it calls exec, so that the trace holds no failed attempts along PATH. */
-static void run_from_path(const char *path) {
+/* Would its owner start it, or is what it leads to hidden from others, as all below /root is? */
+static int is_closed(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 ? S_ISREG(status.st_mode) && (status.st_mode & 0111) != 0
+                                  : errno == EACCES && lstat(path, &status) == 0;
+}
+
+/* Looks before it calls exec, so that the trace holds no failed attempts along PATH. What is there
+ * and closed is not passed over: another of that name would lack all that the image has for it. */
+static void try_along(const char *path, const char *name) {
   static char candidate[4096];
-  const char *name = order.argv[0];
   while (path != NULL) {
     const char *colon = strchr(path, ':');
     int length = colon ? (int)(colon - path) : (int)strlen(path);
     int needed = snprintf(candidate, sizeof candidate, "%.*s/%s", length, path, name);
-    if (length > 0 && needed < (int)sizeof candidate && is_program(candidate)) {
-      execve(candidate, order.argv, order.environment);
-      fail_exec(candidate, errno);
+    if (length > 0 && needed < (int)sizeof candidate) {
+      if (is_program(candidate)) {
+        order.argv[0] = (char *)name; /* Python looks at it to find itself */
+        execve(candidate, order.argv, order.environment);
+        fail_exec(candidate, errno);
+      }
+      if (is_closed(candidate)) {
+        fail_exec(candidate, EACCES);
+      }
     }
     path = colon ? colon + 1 : NULL;
   }
-  fail_exec(name, ENOENT);
+}
+
+static void run_from_path(const char *path) {
+  const char *name = order.argv[0];
+  try_along(path, name);
+  if (strcmp(name, "python") == 0) {
+    try_along(path, "python3"); /* as Debian has it */
+  }
+  fprintf(stderr, "cannot run '%s': there is none in %s\n", name, path);
+  _exit(127);
 }
 
 int stage(char **arguments) {

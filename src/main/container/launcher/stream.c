@@ -2,28 +2,13 @@
 
 #include "stream.h"
 
+#include "write.h"
+
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 static char buffer[256 * 1024];
-
-static bool write_all(struct stream *stream, const char *data, size_t length) {
-  while (length > 0) {
-    ssize_t written = write(stream->file, data, length);
-    if (written < 0) {
-      if (errno == EINTR) {
-        continue;
-      }
-      stream->error = errno;
-      return false;
-    }
-    data += written;
-    length -= (size_t)written;
-    stream->kept_bytes += (uint64_t)written;
-  }
-  return true;
-}
 
 static uint64_t count_lines(const char *data, size_t length) {
   uint64_t lines = 0;
@@ -38,7 +23,10 @@ static uint64_t count_lines(const char *data, size_t length) {
 static void keep(struct stream *stream, const char *data, size_t length) {
   uint64_t room = stream->limit > stream->kept_bytes ? stream->limit - stream->kept_bytes : 0;
   size_t part = length <= room ? length : (size_t)room;
-  if (!write_all(stream, data, part)) {
+  size_t kept = write_all(stream->file, data, part);
+  stream->kept_bytes += kept;
+  if (kept < part) {
+    stream->error = errno;
     return;
   }
   stream->kept_lines += count_lines(data, part);

@@ -6,6 +6,7 @@
 #include "record.h"
 #include "release.h"
 #include "run.h"
+#include "trace.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,9 +17,6 @@
 #include <unistd.h>
 
 #define START_MS 30000 /* for tracer and stage to get ready */
-#define REST_MS 5      /* between two looks at the trace, so that it does not wake us per line */
-#define TRACE_READS 8
-#define UNREAD_MS 20   /* between two looks whether the server has read on */
 
 static struct run run;
 
@@ -60,22 +58,9 @@ static void read_output(struct stream *stream) {
   check_file(stream);
 }
 
-/* Until then the tracer waits, and the algorithm with it. What is being killed is never held up. */
-static bool must_wait_for_reader(void) {
-  return run.phase != KILLING && run.trace.full && !spool_has_room(&run.spool);
-}
-
 static void read_trace(void) {
-  enum progress progress = MORE;
-  if (must_wait_for_reader()) {
-    run.trace_rest = milliseconds(CLOCK_MONOTONIC) + UNREAD_MS;
-    return;
-  }
-  for (int i = 0; i < TRACE_READS && progress == MORE; i++) {
-    progress = stream_copy(&run.trace);
-  }
+  trace_read(&run);
   check_file(&run.trace);
-  run.trace_rest = milliseconds(CLOCK_MONOTONIC) + REST_MS;
   run_be_patient(&run);
 }
 
@@ -147,8 +132,8 @@ static void wait_for_something(void) {
       [SIGNALS] = {run.signals, POLLIN, 0},
   };
   int ready = poll(polled, SOURCES, until_next_look(resting, running));
-  if (running) {
-    scratch_look(&run.scratch);
+  if (running && scratch_look(&run.scratch)) {
+    run_look_for_kills(&run);
   }
   if (ready > 0) {
     dispatch(polled);
@@ -195,12 +180,12 @@ static int finish(void) {
   return record_publish(run.box) == 0 ? 0 : 1;
 }
 
-int supervise(void) {
+int supervise(const char *user) {
   /* The tracer's first line is written before the order has named a limit. */
   run.trace.limit = UINT64_MAX;
   run.call = run.go = run.link = run.said_pipe = run.out.pipe = run.err.pipe = run.trace.pipe = -1;
   run.dataset.events = -1;
-  if (!run_open(&run)) {
+  if (!run_open(&run, user)) {
     return finish();
   }
   run_arm(&run, START_MS);

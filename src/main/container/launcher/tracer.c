@@ -28,7 +28,8 @@
  * would then not be known as the algorithm's. Those that runtimes send themselves all the time are
  * left out.
  */
-#define TOLD "signal=hup,int,quit,ill,abrt,bus,fpe,kill,usr1,segv,usr2,pipe,term,sys"
+#define TOLD \
+  "signal=hup,int,quit,ill,trap,abrt,bus,fpe,kill,usr1,segv,usr2,pipe,term,xcpu,xfsz,sys"
 
 static void inherit(int descriptor) {
   if (fcntl(descriptor, F_SETFD, 0) != 0) {

@@ -14,4 +14,8 @@ struct usage {
 
 struct usage usage_read(void);
 
+/* How many of the container's processes the kernel has killed for memory; -1 where it does not show
+ * it. Nobody in the container can change it: what another process kills is not counted. */
+int64_t usage_oom_kills(void);
+
 #endif

@@ -16,6 +16,7 @@ export function evidence(report) {
     el('div', { class: 'lists' },
       entries(`Data files read: ${e.dataFilesRead.length}${of}`, e.dataFilesRead),
       programs(e),
+      e.programsKilled?.length > 0 && entries('Processes ended by a signal', e.programsKilled.map((one) => `${one.program || '(unknown)'} ${one.signal} ×${one.times}`)),
       entries(`Network attempts: ${e.networkAttempts.length}`, e.networkAttempts),
       entries(`Files opened outside: ${e.filesOpenedOutside.length}`, e.filesOpenedOutside),
       entries(`Files written: ${e.filesWritten.length}`, e.filesWritten)),

@@ -12,14 +12,14 @@ const MOST = 500;
 /** @param why the reason that is wanted, or nothing */
 export function list(filter, why, place) {
   const wanted = filter in STATES ? filter : '';
-  const figures = el('div', { class: 'tiles' });
+  const tiles = el('div', { class: 'tiles' });
   const picture = el('div', { class: 'panels' });
   const running = el('section', { 'aria-labelledby': 'running' });
   const ended = el('tbody');
   const below = el('div', { class: 'bar' });
   place.replaceChildren(
     el('h1', { class: 'unseen' }, 'Tasks on this node'),
-    figures, running, picture,
+    tiles, running, picture,
     el('div', { class: 'bar spread' },
       el('h2', { id: 'ended' }, 'Ended'),
       el('div', { class: 'bar', role: 'group', 'aria-label': 'Which tasks' },
@@ -40,7 +40,7 @@ export function list(filter, why, place) {
     if (past !== last.past || now !== last.now) {
       const drawn = chart(past);
       if (past !== last.past) picture.replaceChildren(...drawn.sections);
-      figures.replaceChildren(
+      tiles.replaceChildren(
         tile(now.waiting, 'wait in the queue'), tile(now.total, 'running', now.total ? 'run' : ''),
         tile(drawn.failed, 'failed in three hours, since the start', drawn.failed ? 'bad' : '', '#/failed'),
         tile(drawn.good, 'succeeded in three hours, since the start', drawn.good ? 'good' : '', '#/success'));

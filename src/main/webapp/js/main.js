@@ -2,12 +2,15 @@
 import { button, el, line } from './dom.js';
 import { get, send } from './api.js';
 import { confirm } from './dialog.js';
+import { entry } from './entry.js';
 import { list } from './list.js';
 import { node } from './node.js';
+import { record } from './record.js';
 import { task } from './task.js';
 import { submit } from './submit.js';
 
 const EVERY = 2000;
+const PAGES = { node: 'node', record: 'record', entry: 'record' };
 const place = document.getElementById('main');
 const well = document.getElementById('well');
 const actions = document.getElementById('actions');
@@ -24,7 +27,7 @@ async function status() {
     const had = actions.contains(document.activeElement);
     actions.dataset.paused = String(about.paused);
     actions.replaceChildren(
-      button('Submit a task', () => submit(about.settings), 'main'),
+      button('Submit a task', () => submit(about.settings, about.images), 'main'),
       about.paused
         ? button('Take tasks again', () => pause(false).catch(trouble))
         : button('Pause', () => confirm('Pause this node?',
@@ -48,13 +51,16 @@ function trouble(e) {
 function route() {
   update?.close?.();
   showing++;
-  const [, what = '', id = ''] = location.hash.split('/');
-  document.querySelectorAll('nav a').forEach((a) => {
-    if (a.dataset.page === (what === 'node' ? 'node' : '')) a.setAttribute('aria-current', what === 'task' ? 'true' : 'page');
+  const [, what = '', id = '', number = ''] = location.hash.split('/');
+  const page = PAGES[what] ?? '';
+  document.querySelectorAll('header nav a').forEach((a) => {
+    if (a.dataset.page === page) a.setAttribute('aria-current', ['task', 'entry'].includes(what) ? 'true' : 'page');
     else a.removeAttribute('aria-current');
   });
   if (what === 'task') update = task(text(id), place, () => about.roles);
   else if (what === 'node') update = node(place, () => about);
+  else if (what === 'record') update = record(id, place, () => about.roles);
+  else if (what === 'entry') update = entry(text(id), number, place, () => about.roles);
   else update = list(what, text(id), place);
   look(showing);
 }
@@ -70,11 +76,20 @@ function text(id) {
 async function look(turn) {
   try {
     await status();
-    if (turn === showing) await update();
+    if (turn === showing && !leads()) await update();
   } catch (e) {
     trouble(e);
   }
   if (turn === showing) setTimeout(() => (document.hidden ? waits(turn) : look(turn)), EVERY);
+}
+
+/** Whoever only audits sees no tasks, and is led to the record. */
+function leads() {
+  const audits = about.roles.includes('auditor') && !about.roles.includes('viewer');
+  document.querySelector('nav a[data-page=""]').hidden = audits;
+  const away = audits && !(location.hash.split('/')[1] in PAGES);
+  if (away) location.replace('#/record');
+  return away;
 }
 
 function waits(turn) {

@@ -15,6 +15,11 @@ export function node(place, about) {
         el('ul', { class: 'checks' }, Object.entries(node.health).map(([name, why]) =>
           el('li', {}, el('span', { class: 'badge ' + (why ? 'ours' : 'good') }, why ? '! not ready' : '✓ ready'), ' ', name,
             why ? ': ' + line(why) : '')))),
+      el('section', { class: 'card' }, el('h2', {}, 'Images'),
+        el('ul', { class: 'checks' }, node.images.map((image) =>
+          el('li', {}, el('span', { class: 'badge ' + (image.objection ? 'ours' : 'good') }, image.objection ? '! not ready' : '✓ ready'), ' ',
+            line([image.aliases.join(', '), image.reference].filter(Boolean).join(': ') || 'the usual one'),
+            image.objection ? ': ' + line(image.objection) : el('span', { class: 'soft' }, ' ', image.digests.join(', ')))))),
       el('section', { class: 'card' }, el('h2', {}, 'What runs here'),
         facts([
           ['Tasker', line(versions.tasker || '')], ['Server', line(versions.server || '')], ['Java', line(versions.java || '')],

@@ -1,5 +1,5 @@
 // A form for one task.
-import { el } from './dom.js';
+import { el, line } from './dom.js';
 import { send } from './api.js';
 import { ask } from './dialog.js';
 
@@ -12,8 +12,8 @@ const LIMITS = {
   timeout: ['Time', 'text'],
 };
 
-/** Asks for a task; at most what the node's settings allow. */
-export function submit(settings) {
+/** Asks for a task; at most what the node's settings allow, in one of its images. */
+export function submit(settings, images) {
   ask({
     title: 'Submit a task',
     action: 'Submit',
@@ -26,6 +26,11 @@ export function submit(settings) {
         el('p', { class: 'soft' }, 'At least one of them; ', el('code', {}, './tasker approve --code PATH'), ' prints both.'),
         field('sha256', 'sha256', { pattern: '\\s*[0-9a-fA-F]{64}\\s*', title: '64 hexadecimal digits' }),
         field('eTag', 'ETag')),
+      el('details', {}, el('summary', {}, 'Image'),
+        el('label', {}, 'Image', el('select', { name: 'image' }, el('option', { value: '' }, 'the usual one'),
+          images.flatMap((image) => image.aliases.map((alias) =>
+            el('option', { value: alias }, line(alias) + (image.objection ? ' (not ready here)' : '')))))),
+        field('imageDigest', 'Digest of the approved image', { pattern: '\\s*[sS][hH][aA]256:[0-9a-fA-F]{64}\\s*', title: 'sha256: and 64 hexadecimal digits' })),
       el('details', {}, el('summary', {}, 'Limits'),
         el('p', { class: 'soft' }, 'What is left empty is what this node allows at most.'),
         el('div', { class: 'grid' }, Object.entries(LIMITS).map(([name, [label, type]]) =>
@@ -52,7 +57,7 @@ function request(values) {
   const limits = pick(Object.keys(LIMITS), 'limits.');
   for (const name of ['cpus', 'pids']) if (limits[name]) limits[name] = Number(limits[name]);
   return {
-    ...pick(['taskId', 'codePath', 'dataPath']),
+    ...pick(['taskId', 'codePath', 'dataPath', 'image', 'imageDigest']),
     codeHash: pick(['sha256', 'eTag']),
     ...(Object.keys(limits).length ? { limits } : {}),
   };

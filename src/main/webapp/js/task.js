@@ -1,9 +1,11 @@
 // One run: what became of it, what to do, what it printed, what it touched.
 import { bar, button, el, facts, line, some } from './dom.js';
-import { get, send } from './api.js';
+import { API, get, send } from './api.js';
 import { confirm } from './dialog.js';
+import { receipt } from './entry.js';
 import { evidence } from './evidence.js';
 import { watch } from './output.js';
+import { asked } from './record.js';
 import { ACTS, STEPS, bytes, clock, colour, period, reason, size, state, took } from './words.js';
 
 /** @param roles tells what whoever looks may do */
@@ -15,7 +17,7 @@ export function task(id, place, roles) {
   let shown = null;
   let live = null;
   const update = async () => {
-    const run = await get('tasks/' + encodeURIComponent(id)).catch((e) => {
+    const run = await known(id).catch((e) => {
       if (e.status !== 404 || shown) throw e;
       head.replaceChildren(...missing(id));
     });
@@ -36,11 +38,23 @@ export function task(id, place, roles) {
   return update;
 }
 
+/** What a path cannot have: servers, proxies and browsers make another path of it. */
+const NO_SEGMENT = /^\.\.?$|[/\\#\p{Cc}]/u;
+
+/** By its id in the path, or, where that cannot stand there, by that of its run. */
+async function known(id) {
+  if (!NO_SEGMENT.test(id)) return get('tasks/' + encodeURIComponent(id));
+  const { tasks } = await get('tasks?limit=1&taskId=' + encodeURIComponent(id));
+  if (!tasks.length) throw Object.assign(new Error(), { status: 404 });
+  return get('tasks/' + tasks[0].runId);
+}
+
 const back = () => el('p', {}, el('a', { href: '#/' }, '← All tasks'));
 
 const missing = (id) => [back(), el('h1', {}, line(id)),
   el('p', {}, 'This node knows no such run yet. A task that was sent a moment ago waits in the queue, and may be taken by another node; '
-    + 'one that has ended is forgotten after a while. This page looks again every two seconds.')];
+    + 'one that has ended is forgotten here after a while. This page looks again every two seconds.'),
+  el('p', {}, 'Runs that have ended stay in the ', el('a', { href: asked({ task: id }) }, 'record'), '.')];
 
 function heading(run, roles) {
   return some([
@@ -91,7 +105,7 @@ function timeline(run) {
       step in durations ? bar(run.state === 'success' || step !== 'ExecutingAlgorithm' ? 'good' : colour(run), durations[step] / all, from / all)
         : el('span', { class: 'track' }),
       el('span', {}, step in durations ? took(durations[step])
-        : now ? 'now' + (run.step.bytes ? ', ' + bytes(run.step.bytes) : '') : done ? 'done' : run.report ? 'not reached' : 'not yet'));
+        : now ? 'now' + (run.step.bytes ? ', ' + bytes(run.step.bytes) + (run.step.bytesTotal ? ' of ' + bytes(run.step.bytesTotal) : '') : '') : done ? 'done' : run.report ? 'not reached' : 'not yet'));
   }));
 }
 
@@ -116,7 +130,7 @@ function limits({ granted, used = {}, durations, reason: why }) {
 function outputs(run) {
   const all = run.report.outputs || [];
   if (all.length === 0) return [];
-  const path = (name) => `/api/tasks/${run.runId}/outputs/` + name.split('/').map(encodeURIComponent).join('/');
+  const path = (name) => `${API}tasks/${run.runId}/outputs/` + name.split('/').map(encodeURIComponent).join('/');
   return [el('section', { class: 'card' },
     el('h2', {}, 'Files it left'),
     el('table', {},
@@ -127,14 +141,30 @@ function outputs(run) {
         el('td', { class: 'soft' }, (file.sha256 || '').slice(0, 12)))))))];
 }
 
+/** It is found by the entry, which the run itself does not know. */
+function receipted(runId) {
+  const place = el('span');
+  get('record?' + new URLSearchParams({ kind: 'run', run: runId, limit: 1 })).then(({ entries: [found] }) => {
+    if (found) place.append(el('a', { class: 'pick', href: receipt(found), download: true }, 'Its receipt'));
+  }, () => { /* while the record is away there is none */ });
+  return place;
+}
+
 function about(run) {
   const report = run.report || {};
-  return el('section', { class: 'card' }, el('h2', {}, 'About this run'), facts([
+  const code = report.sha256 || run.released?.sha256;
+  const links = [
+    run.reason && el('a', { class: 'pick', href: asked({ run: run.runId }) }, 'In the record'),
+    run.reason && run.report && receipted(run.runId),
+    code && el('a', { class: 'pick', href: asked({ code }) }, 'What did this code ever touch?'),
+  ];
+  return el('section', { class: 'card' }, el('h2', {}, 'About this run'), el('div', { class: 'bar' }, some(links)), facts([
     ['Run', run.runId], ['Attempt', String(run.attempt)], ['Node', report.node && line(report.node)],
     ['Began', clock(run.startedAt)], ['Ended', run.finishedAt && clock(run.finishedAt)],
     ['Exit code', Number.isInteger(report.exitCode) && String(report.exitCode)], ['Signal', report.signal && line(report.signal)],
     ['Code, sha256', line(report.sha256 || run.released?.sha256 || '')], ['Runtime', line(report.runtime || run.released?.runtime || '')],
-    ['Image', line(report.image || run.released?.image || '')], ['Sandbox', report.sandbox && line(report.sandbox)],
+    ['Image', line([report.imageAlias, report.image || run.released?.image].filter(Boolean).join(', '))],
+    ['Image, digests', (report.imageDigests || []).join(', ')], ['Sandbox', report.sandbox && line(report.sandbox)],
     ['Limits', report.granted && Object.entries(report.granted).map(([name, value]) => `${name} ${value}`).join(', ')],
     ['Libraries', (report.dependencies || []).map((library) => line(`${library.name} ${library.version}`)).join(', ')],
   ]));

@@ -42,6 +42,27 @@ export const VERDICTS = {
   'incomplete': ['ours', 'Not all was seen'],
 };
 
+/** What the record has entries of. */
+export const KINDS = {
+  'run': 'Run',
+  'look': 'Look',
+  'submission': 'Submission',
+  'cancellation': 'Cancellation',
+  'pause': 'Pause',
+  'login-refused': 'Login refused',
+  'dead-letter': 'Dead letter',
+  'server': 'Server',
+  'settings': 'Settings',
+  'key': 'Key',
+  'erasure': 'Erasure',
+};
+
+/** What of an entry can be erased. */
+export const TEXTS = {
+  'task': 'Task', 'code': 'Code', 'data': 'Data', 'data-digest': 'Data, what they were', 'sender': 'Sender', 'user': 'Person',
+  'address': 'Address', 'settings': 'Settings', 'results': 'Results', 'evidence': 'Evidence', 'why': 'Why',
+};
+
 /** The steps of a run, in order. */
 export const STEPS = {
   VerifyingAlgorithm: 'Check the code',

@@ -1,4 +1,5 @@
 # reads: nothing
+# starts: /sbin/ldconfig
 import ctypes, ctypes.util, math, struct
 
 libc = ctypes.CDLL(None)

@@ -3,7 +3,6 @@ package org.dataexchange.tasker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -13,17 +12,19 @@ import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Unclaimed;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection;
+import org.dataexchange.tasker.record.LeftRuns;
+import org.dataexchange.tasker.record.NodeRecord;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
 import org.dataexchange.tasker.sandbox.Leftovers;
 import org.dataexchange.tasker.task.Failures.SystemFailed;
 import org.dataexchange.tasker.task.Journal;
 
 /**
- * What is done every few seconds: forget runs whose time is over, probe the sandbox until it holds,
- * end cancelled runs that nobody waits for, remove containers that nobody knows, ask the broker how
- * much waits. One pass at a time.
+ * The background work of every few seconds: forget runs whose time is over, probe the sandbox until
+ * it holds, end cancelled runs that nobody waits for, remove containers that nobody knows, ask the
+ * broker how much waits. One pass at a time.
  */
-public final class Housekeeping implements Runnable {
+final class Housekeeping implements Runnable {
 
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
 
@@ -32,33 +33,38 @@ public final class Housekeeping implements Runnable {
   /** Passes between two sweeps; the first pass sweeps. */
   private static final int SWEEP_EVERY = 24;
 
+  /** Passes between two signatures of the record. */
+  private static final int SIGN_EVERY = 12;
+
   private final Claims claims;
   private final Unclaimed unclaimed;
   private final Journal journal;
+  private final LeftRuns left;
+  private final NodeRecord record;
   private final DockerSandbox sandbox;
   private final Leftovers leftovers;
   private final BrokerConnection broker;
+  private final Runnable tellEvents;
   private final Set<String> unwanted = new HashSet<>();
   private int untilSweep;
+  private int untilSignature;
   private volatile long waiting;
   private volatile Future<?> passes = CompletableFuture.completedFuture(null);
 
-  /**
-   * @param replaced runs that nobody wants any more
-   */
-  record Runs(Claims claims, Unclaimed unclaimed, List<String> replaced) {}
-
   Housekeeping(
-      Runs runs,
-      Journal journal,
-      DockerSandbox sandbox,
+      Infrastructure infrastructure,
+      Processing processing,
       Leftovers leftovers,
-      BrokerConnection broker) {
-    this.claims = runs.claims();
-    this.unclaimed = runs.unclaimed();
-    this.unwanted.addAll(runs.replaced());
-    this.journal = journal;
-    this.sandbox = sandbox;
+      BrokerConnection broker,
+      Runnable tellEvents) {
+    this.tellEvents = tellEvents;
+    this.claims = processing.claims;
+    this.unclaimed = new Unclaimed(claims, infrastructure.sandbox, processing.cancellations);
+    this.unwanted.addAll(processing.replaced);
+    this.journal = infrastructure.journal;
+    this.left = processing.left;
+    this.record = infrastructure.record;
+    this.sandbox = infrastructure.sandbox;
     this.leftovers = leftovers;
     this.broker = broker;
   }
@@ -92,6 +98,9 @@ public final class Housekeeping implements Runnable {
       unwanted.addAll(claims.expire());
       removeUnwanted();
       unclaimed.stopCancelled();
+      tellEvents.run();
+      left.recordAnswered();
+      signRecord();
       probeAndSweep();
     } catch (Throwable e) { // one failed pass must not be the last
       LOG.log(Level.ERROR, "Housekeeping failed; it is tried again", e);
@@ -117,11 +126,25 @@ public final class Housekeeping implements Runnable {
     try {
       sandbox.remove(runId);
       sandbox.removeShell(runId);
+      left.over(runId);
       journal.remove(runId);
       return true;
     } catch (SystemFailed e) {
       LOG.log(Level.DEBUG, "Run {0} leaves something behind: {1}", runId, e.getMessage());
       return false;
+    }
+  }
+
+  /** Now and then, so that little can be cut off its end unseen. */
+  private void signRecord() {
+    try {
+      if (untilSignature == 0) {
+        untilSignature = SIGN_EVERY;
+        record.sign();
+      }
+      untilSignature--;
+    } catch (SystemFailed e) {
+      LOG.log(Level.DEBUG, "The record is signed later: {0}", e.getMessage());
     }
   }
 
@@ -131,8 +154,9 @@ public final class Housekeeping implements Runnable {
       sandbox.prove();
       sandbox.tend();
       if (untilSweep == 0) {
-        leftovers.sweep();
+        // what cannot be removed may stay so for long
         untilSweep = SWEEP_EVERY;
+        leftovers.sweep();
       }
       untilSweep--;
     } catch (SystemFailed e) {
@@ -140,7 +164,6 @@ public final class Housekeeping implements Runnable {
     }
   }
 
-  /** Begins, on the server's schedule. */
   void start(ScheduledExecutorService schedule) {
     passes = schedule.scheduleWithFixedDelay(this, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
   }

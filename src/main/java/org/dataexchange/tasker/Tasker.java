@@ -16,14 +16,17 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.Settings;
-import org.dataexchange.tasker.config.SettingsReader;
+import org.dataexchange.tasker.config.UnknownJvmOptions;
 import org.dataexchange.tasker.config.UnknownSettings;
 import org.dataexchange.tasker.task.Ticker;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.ConfigValue;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /**
@@ -43,6 +46,10 @@ public class Tasker {
    */
   private static final int SERVERS_DEFAULTS = 1;
 
+  private static final String OPEN_METRICS =
+      "/metrics asks nobody for a login, and HTTP_HOST is not loopback: set"
+          + " METRICS_AUTHENTICATION=true, or see that only Prometheus reaches the port";
+
   @Resource(lookup = "concurrent/tasks")
   private ManagedExecutorService tasks;
 
@@ -55,55 +62,69 @@ public class Tasker {
   @Resource(lookup = "concurrent/threads")
   private ManagedThreadFactory threads;
 
-  @Inject private MetricRegistry figures;
+  @Inject private MetricRegistry metrics;
 
-  private Parts parts;
-  private Shutdown shutdown;
+  private List<String> warnings;
+  private Application application;
+  private ShutdownHook shutdown;
 
   @PostConstruct
   void start() {
     try {
-      OpenLog.keep();
+      LogUntilExit.keep();
       Config config = ConfigProvider.getConfig();
-      Settings settings = new SettingsReader(key -> set(config, key)).read();
-      UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
-          .forEach(key -> LOG.log(Level.WARNING, "{0} is set, but means nothing here", key));
-      UnknownSettings.gone(key -> set(config, key))
-          .forEach(
-              (key, instead) ->
-                  LOG.log(
-                      Level.WARNING, "{0} is set, but means nothing any more: {1}", key, instead));
-      if (settings.http().openMetrics()) {
-        LOG.log(Level.WARNING, ThisNode.OPEN_METRICS);
-      }
-      parts =
-          Parts.of(
-              settings,
-              Clock.systemUTC(),
-              Ticker.SYSTEM,
-              new Parts.Threads(tasks, io, threads),
-              figures);
-      shutdown = new Shutdown(parts::end);
-      parts.start(schedule);
+      Settings settings = Settings.read(key -> set(config, key));
+      warnings = warnings(config, settings);
+      warnings.forEach(warning -> LOG.log(Level.WARNING, warning));
+      Host host = new Host(Clock.systemUTC(), Ticker.SYSTEM, tasks, io, threads);
+      application = Application.of(settings, host, metrics);
+      shutdown = new ShutdownHook(application::close);
+      application.start(schedule);
     } catch (BadSetting e) {
       LOG.log(Level.ERROR, "Tasker does not start: {0}", e.getMessage());
       throw e;
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "Tasker does not start: " + e.getMessage());
+      stop();
       throw e;
     }
   }
 
-  /** A default in {@code server.xml} is the server's own, and no setting. */
+  private static List<String> warnings(Config config, Settings settings) {
+    List<String> warnings = new ArrayList<>();
+    UnknownSettings.among(config.getPropertyNames(), settings.rules().runtimes().values())
+        .forEach(key -> warnings.add(key + " is set, but means nothing here"));
+    UnknownSettings.gone(key -> set(config, key))
+        .forEach(
+            (key, instead) ->
+                warnings.add(key + " is set, but means nothing any more: " + instead));
+    UnknownJvmOptions.here()
+        .forEach(option -> warnings.add("this JVM does not know the option " + option));
+    if (settings.http().openMetrics()) {
+      warnings.add(OPEN_METRICS);
+    }
+    FileNameEncoding.warning().ifPresent(warnings::add);
+    return List.copyOf(warnings);
+  }
+
+  /**
+   * As it was written: a password may have <code>${</code> in it, and a variable that is unknown
+   * would be no setting at all. A default in {@code server.xml} is the server's own.
+   */
   private static Optional<String> set(Config config, String key) {
-    return config
-        .getOptionalValue(key, String.class)
-        .filter(value -> config.getConfigValue(key).getSourceOrdinal() > SERVERS_DEFAULTS);
+    ConfigValue set = config.getConfigValue(key);
+    return Optional.ofNullable(set.getRawValue())
+        .filter(text -> set.getSourceOrdinal() > SERVERS_DEFAULTS);
   }
 
   /** What was started; for the health checks. */
-  public Parts parts() {
-    return parts;
+  public Application application() {
+    return application;
+  }
+
+  /** What an operator should change about the settings, which are used as they are. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   @PreDestroy

@@ -2,81 +2,69 @@ package org.dataexchange.tasker;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.config.Version;
 import org.dataexchange.tasker.http.Node;
 
-/** This server as those see it who come over HTTP. */
-record ThisNode(Parts parts) implements Node {
-
-  /** Of {@link Settings.Http#openMetrics}. */
-  static final String OPEN_METRICS =
-      "/metrics asks nobody for a login, and HTTP_HOST is not loopback: set"
-          + " METRICS_AUTHENTICATION=true, or see that only Prometheus reaches the port";
+/**
+ * This server, as HTTP shows it.
+ *
+ * @param ofSettings what an operator should change about them
+ */
+record ThisNode(Application application, List<String> ofSettings) implements Node {
 
   @Override
   public String name() {
-    return parts.node().name();
+    return application.infrastructure.node.name();
   }
 
-  /** The secrets are in none of these. */
+  @Override
+  public String version() {
+    return Version.TEXT;
+  }
+
+  /** What the OCI runtime is by itself was found out, and not set. */
   @Override
   public Map<String, Object> settings() {
-    Settings settings = parts.watch().settings();
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("tasker.workers", settings.workers());
-    shown.put("tasker.todo.queue", settings.broker().todo());
-    shown.put("tasker.done.queue", settings.broker().done());
-    shown.put("tasker.dead.queue", settings.broker().dead());
-    shown.put("tasker.cancel.queue", settings.broker().cancel());
-    shown.put("tasker.storage.url", settings.storage().url().toString());
-    settings
-        .storage()
-        .marker()
-        .ifPresent(marker -> shown.put("tasker.storage.marker", marker.toString()));
-    settings
-        .results()
-        .ifPresent(results -> shown.put("tasker.results.url", results.url().toString()));
-    shown.put("tasker.workspace", settings.workspace().toString());
-    shown.put("tasker.cache.size", settings.cache().toString());
-    shown.put("tasker.image", settings.image().name());
-    shown.put(
+    Map<String, Object> shown = new LinkedHashMap<>(application.settings.shown());
+    shown.computeIfPresent(
         "tasker.container.runtime",
-        settings.image().runtime().orElse("auto: " + parts.sandbox().ociRuntimes()));
-    shown.put("tasker.runtimes", settings.rules().runtimes());
-    shown.put("tasker.code-hash.required", settings.rules().codeHashRequired());
-    shown.put("tasker.attempts", settings.rules().attempts());
-    shown.put("tasker.task.timeout", settings.limits().timeout().toString());
-    shown.put("tasker.limits.memory", settings.limits().memory().toString());
-    shown.put("tasker.limits.cpus", settings.limits().cpus());
-    shown.put("tasker.limits.pids", settings.limits().pids());
-    shown.put("tasker.limits.disk", settings.limits().disk().toString());
-    shown.put("tasker.limits.output", settings.limits().output().toString());
-    shown.put("tasker.remember", settings.times().remember().toString());
-    shown.put("tasker.retry.window", settings.times().retryWindow().toString());
-    shown.put("tasker.orphan.grace", settings.times().orphanGrace().toString());
-    shown.put("tasker.shutdown", settings.shutdown().ends().name().toLowerCase(Locale.ROOT));
+        (key, runtime) ->
+            "auto".equals(runtime)
+                ? "auto: " + application.infrastructure.sandbox.ociRuntimes()
+                : runtime);
     return shown;
   }
 
   @Override
   public Map<String, String> objections() {
     Map<String, String> objections = new LinkedHashMap<>();
-    objections.put("broker", parts.broker().objection());
-    for (String need : List.of("engine", "storage", "workspace")) {
-      objections.put(need, parts.condition().look(need).found().objection());
+    objections.put("broker", application.broker.objection());
+    for (String need : List.of("engine", "storage", "record", "workspace")) {
+      objections.put(need, application.health.check(need).found().objection());
     }
-    objections.put("tasks", Health.tasksObjection(parts));
+    objections.put("tasks", HealthEndpoint.tasksObjection(application));
     return objections;
   }
 
   @Override
+  public List<Image> images() {
+    return application.infrastructure.sandbox.images().stream()
+        .map(
+            image ->
+                new Image(image.aliases(), image.reference(), image.digests(), image.objection()))
+        .toList();
+  }
+
+  @Override
   public List<String> warnings() {
-    boolean open = parts.watch().settings().http().openMetrics();
-    return Stream.of(parts.broker().warning(), open ? OPEN_METRICS : "")
+    return Stream.of(
+            List.of(application.broker.warning(), application.infrastructure.record.warning()),
+            application.infrastructure.sandbox.imageWarnings(),
+            ofSettings)
+        .flatMap(List::stream)
         .filter(warning -> !warning.isEmpty())
         .toList();
   }
@@ -84,31 +72,31 @@ record ThisNode(Parts parts) implements Node {
   @Override
   public Map<String, Long> figures() {
     Map<String, Long> figures = new LinkedHashMap<>();
-    figures.put("tasker_tasks_waiting", parts.housekeeping().waiting());
-    figures.put("tasker_tasks_running", parts.watch().claims().running());
-    figures.put("tasker_answers_waiting", parts.watch().claims().unanswered());
+    figures.put("tasker_tasks_waiting", application.housekeeping.waiting());
+    figures.put("tasker_tasks_running", application.processing.claims.running());
+    figures.put("tasker_answers_waiting", application.processing.claims.unanswered());
     return figures;
   }
 
   @Override
   public boolean paused() {
-    return parts.broker().paused();
+    return application.broker.paused();
   }
 
   @Override
   public boolean insecure() {
-    return parts.watch().settings().http().insecure();
+    return application.settings.http().insecure();
   }
 
   @Override
   public Set<String> origins() {
-    return parts.watch().settings().http().origins();
+    return application.settings.http().origins();
   }
 
   /** On disk first: a server that dies in between does not forget what it was told. */
   @Override
   public synchronized void pause(boolean pause) {
-    parts.watch().pause().set(pause);
-    parts.broker().pause(pause);
+    application.pause.set(pause);
+    application.broker.pause(pause);
   }
 }

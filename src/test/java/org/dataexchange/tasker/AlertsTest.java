@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class AlertsTest {
 
   @Test
-  void areInTheReadmeAsPrometheusGetsThem() throws Exception {
+  void areInTheDocumentsAsPrometheusGetsThem() throws Exception {
     List<String> rules = new ArrayList<>();
     for (JsonNode rule :
         new YAMLMapper().readTree(Path.of("ops/alerts.yml").toFile()).at("/groups/0/rules")) {
@@ -26,7 +26,7 @@ class AlertsTest {
                   rule.path("annotations").path("action").asText()));
     }
     List<String> told =
-        Files.readAllLines(Path.of("README.md")).stream()
+        Files.readAllLines(Path.of("docs/operators.md")).stream()
             .map(line -> line.replaceAll("\\[([^]]*)\\]\\([^)]*\\)", "$1"))
             .filter(line -> line.startsWith("| `Tasker"))
             .toList();

@@ -6,11 +6,10 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.task.Boot;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Size;
@@ -25,28 +24,25 @@ public final class ContentCache {
 
   private static final Logger LOG = System.getLogger(ContentCache.class.getName());
 
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
-  private final Size most;
-  private final String boot = Boot.id();
-  private final Temporary temporary;
-  private final ObjectFolder objects;
-  private final ManifestFolder trees;
-  private final Guard guard;
-  private final Sweep sweep;
-  private final Uses uses = new Uses();
+  final Size most;
+  final String boot = Boot.id();
+  private final TemporaryFiles temporary;
+  final ObjectFolder objects;
+  final ManifestFolder trees;
+  final CacheLock lock;
+  private final GarbageCollection garbage;
+  final ManifestUses uses = new ManifestUses();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong bytesFetched = new AtomicLong();
   private final AtomicLong bytesReused = new AtomicLong();
 
   private ContentCache(Path folder, Size most, Clock clock) {
     this.most = most;
-    this.temporary = new Temporary(folder.resolve("tmp"));
+    this.temporary = new TemporaryFiles(folder.resolve("tmp"));
     this.objects = new ObjectFolder(folder.resolve("objects"), temporary);
     this.trees = new ManifestFolder(folder.resolve("trees"), temporary, clock);
-    this.guard = new Guard(folder.resolve("lock"));
-    this.sweep = new Sweep(objects, trees);
+    this.lock = new CacheLock(folder.resolve("lock"));
+    this.garbage = new GarbageCollection(objects, trees);
   }
 
   /**
@@ -76,16 +72,16 @@ public final class ContentCache {
   public static Optional<Inventory> inventory(Path folder) {
     ContentCache cache = new ContentCache(folder, new Size(0), Clock.systemUTC());
     return Files.isDirectory(folder.resolve("trees"))
-        ? Optional.of(new Inventory(cache.objects, cache.trees, cache.guard, cache.sweep))
+        ? Optional.of(new Inventory(cache.objects, cache.trees, cache.lock, cache.garbage))
         : Optional.empty();
   }
 
   private void open(Path folder) throws IOException {
     for (String name : new String[] {"objects", "trees", "tmp"}) {
-      Files.createDirectories(folder.resolve(name), OWNER_ONLY);
+      FileTree.makeOwn(folder.resolve(name));
     }
     temporary.clear();
-    bytes.set(guard.hold(sweep::run).bytes());
+    bytes.set(lock.hold(garbage::run).bytes());
   }
 
   boolean isOn() {
@@ -130,11 +126,11 @@ public final class ContentCache {
    */
   private void trim(long target) {
     try {
-      guard.hold(
+      lock.hold(
           () -> {
-            Stock stock = sweep.run();
+            CacheTotals stock = garbage.run();
             while (stock.bytes() > target && evict(stock.bytes() - target)) {
-              stock = sweep.run();
+              stock = garbage.run();
             }
             bytes.set(stock.bytes());
             return stock;
@@ -170,30 +166,6 @@ public final class ContentCache {
       }
     }
     return free;
-  }
-
-  String boot() {
-    return boot;
-  }
-
-  Size most() {
-    return most;
-  }
-
-  ObjectFolder objects() {
-    return objects;
-  }
-
-  ManifestFolder trees() {
-    return trees;
-  }
-
-  Guard guard() {
-    return guard;
-  }
-
-  Uses uses() {
-    return uses;
   }
 
   void reused(long more) {

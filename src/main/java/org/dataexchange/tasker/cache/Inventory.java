@@ -10,8 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.task.FileTree;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.disk.Sha256;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * A cache as an operator looks at it, beside a server that goes on using it: what vanishes under
@@ -21,14 +22,14 @@ public final class Inventory {
 
   private final ObjectFolder objects;
   private final ManifestFolder trees;
-  private final Guard guard;
-  private final Sweep sweep;
+  private final CacheLock lock;
+  private final GarbageCollection garbage;
 
-  Inventory(ObjectFolder objects, ManifestFolder trees, Guard guard, Sweep sweep) {
+  Inventory(ObjectFolder objects, ManifestFolder trees, CacheLock lock, GarbageCollection garbage) {
     this.objects = objects;
     this.trees = trees;
-    this.guard = guard;
-    this.sweep = sweep;
+    this.lock = lock;
+    this.garbage = garbage;
   }
 
   /**
@@ -37,14 +38,14 @@ public final class Inventory {
    * @param whole what is right
    * @param broken what was removed, each as a sentence
    */
-  public record Checked(Stock whole, List<String> broken) {}
+  public record Checked(CacheTotals whole, List<String> broken) {}
 
   /** What there is. */
-  public Stock stock() throws IOException {
-    Stock stock = new Stock(0, 0, trees.names().size());
+  public CacheTotals stock() throws IOException {
+    CacheTotals stock = new CacheTotals(0, 0, trees.names().size());
     for (Path object : objects()) {
       try {
-        stock = stock.plus(new Stock(1, Files.size(object), 0));
+        stock = stock.plus(new CacheTotals(1, Files.size(object), 0));
       } catch (NoSuchFileException e) {
         // gone meanwhile
       }
@@ -63,13 +64,13 @@ public final class Inventory {
   }
 
   /** Removes everything that no run uses. What runs use is counted in what is left. */
-  public Stock clear() throws IOException {
-    return guard.hold(
+  public CacheTotals clear() throws IOException {
+    return lock.hold(
         () -> {
           for (String name : trees.names()) {
             trees.delete(name);
           }
-          return sweep.run();
+          return garbage.run();
         });
   }
 
@@ -77,24 +78,26 @@ public final class Inventory {
   public Checked verify() throws IOException {
     List<String> broken = new ArrayList<>();
     Set<String> lost = new HashSet<>();
-    Stock whole = new Stock(0, 0, 0);
+    CacheTotals whole = new CacheTotals(0, 0, 0);
     for (Path object : objects()) {
       try {
         if (isRight(object)) {
-          whole = whole.plus(new Stock(1, Files.size(object), 0));
+          whole = whole.plus(new CacheTotals(1, Files.size(object), 0));
         } else {
           FileTree.delete(object);
           lost.add(object.getFileName().toString());
-          broken.add("the contents %s are not what they were".formatted(shown(object)));
+          broken.add(
+              "the contents %s are not what they were"
+                  .formatted(Printable.of(object.getFileName().toString())));
         }
       } catch (NoSuchFileException e) {
         // gone meanwhile
       }
     }
     for (String name : trees.names()) {
-      String found = guard.hold(() -> correct(name, lost));
+      String found = lock.hold(() -> correct(name, lost));
       if (found.isEmpty()) {
-        whole = whole.plus(new Stock(0, 0, 1));
+        whole = whole.plus(new CacheTotals(0, 0, 1));
       } else {
         broken.add(found);
       }
@@ -108,17 +111,13 @@ public final class Inventory {
       return ObjectFolder.isName(name)
           && objects.of(name).equals(object)
           && Files.isRegularFile(object, LinkOption.NOFOLLOW_LINKS)
-          && Content.sha256(object, () -> {}).equals(name);
+          && Sha256.hex(object).equals(name);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
       // the disk has lost it
       return false;
     }
-  }
-
-  private static String shown(Path object) {
-    return Printable.of(object.getFileName().toString());
   }
 
   /** Says what was wrong with a manifest; nothing if it is right now, or gone. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.Sha256;
 
 /**
  * One fetch's use of the cache: what is known of a path, and what becomes known. Its files may be
@@ -36,22 +36,28 @@ public final class Lease implements AutoCloseable {
     this.cache = cache;
     this.path = path;
     this.name = Sha256.hex((storage + '\0' + path).getBytes(UTF_8));
-    cache.uses().begin(name);
+    cache.uses.begin(name);
+  }
+
+  /** Ends what takes too long, by throwing. */
+  @FunctionalInterface
+  public interface Check {
+    void pass() throws IOException;
   }
 
   /** Can files of that size together be kept? */
   public boolean takes(long bytes) {
-    return bytes <= cache.most().bytes() && cache.isOn();
+    return bytes <= cache.most.bytes() && cache.isOn();
   }
 
   /** What was at the path when it was last fetched. */
   public Optional<Manifest> manifest() {
-    return cache.isOn() ? cache.trees().read(name) : Optional.empty();
+    return cache.isOn() ? cache.trees.read(name) : Optional.empty();
   }
 
   /** Were the contents seen to be right since the machine was started? */
   public boolean isProved(Manifest manifest) {
-    return manifest.boot().equals(cache.boot());
+    return manifest.boot().equals(cache.boot);
   }
 
   /**
@@ -60,7 +66,7 @@ public final class Lease implements AutoCloseable {
    * @param check is passed often
    * @return what is left of it
    */
-  public Manifest prove(Manifest manifest, Content.Check check) throws IOException {
+  public Manifest prove(Manifest manifest, Check check) throws IOException {
     Set<String> gone = new HashSet<>();
     for (String sha256 : manifest.contents()) {
       check.pass();
@@ -68,18 +74,18 @@ public final class Lease implements AutoCloseable {
         gone.add(sha256);
       }
     }
-    Manifest proved = (gone.isEmpty() ? manifest : manifest.without(gone)).seenIn(cache.boot());
+    Manifest proved = (gone.isEmpty() ? manifest : manifest.without(gone)).seenIn(cache.boot);
     publish(proved);
     return proved;
   }
 
-  private boolean isRight(String sha256, Content.Check check) throws IOException {
-    Path object = cache.objects().of(sha256);
+  private boolean isRight(String sha256, Check check) throws IOException {
+    Path object = cache.objects.of(sha256);
     if (!Files.exists(object)) {
       return false;
     }
     try {
-      if (Content.sha256(object, check).equals(sha256)) {
+      if (Sha256.hex(object, piece -> check.pass()).equals(sha256)) {
         return true;
       }
     } catch (ClosedByInterruptException e) {
@@ -89,7 +95,7 @@ public final class Lease implements AutoCloseable {
       check.pass();
     }
     LOG.log(Level.WARNING, "The cache has lost the contents {0}: they are fetched again", sha256);
-    cache.objects().delete(sha256);
+    cache.objects.delete(sha256);
     return false;
   }
 
@@ -105,7 +111,7 @@ public final class Lease implements AutoCloseable {
     if (alone || !cache.isOn()) {
       return false;
     }
-    boolean waited = cache.uses().alone(name, most, meanwhile);
+    boolean waited = cache.uses.alone(name, most, meanwhile);
     alone = true;
     return waited;
   }
@@ -121,7 +127,7 @@ public final class Lease implements AutoCloseable {
       return false;
     }
     try {
-      boolean given = cache.objects().give(file, target);
+      boolean given = cache.objects.give(file, target);
       cache.reused(given ? file.size() : 0);
       return given;
     } catch (IOException e) {
@@ -133,7 +139,7 @@ public final class Lease implements AutoCloseable {
   /** Has found out that the contents are not what they were. */
   public void lost(Manifest.File file) {
     try {
-      cache.objects().delete(file.sha256());
+      cache.objects.delete(file.sha256());
     } catch (IOException e) {
       fail("remove a file", e);
     }
@@ -150,7 +156,7 @@ public final class Lease implements AutoCloseable {
       return false;
     }
     try {
-      cache.kept(as.size(), cache.objects().keep(file, as.sha256()));
+      cache.kept(as.size(), cache.objects.keep(file, as.sha256()));
       added = true;
       return true;
     } catch (IOException e) {
@@ -169,7 +175,7 @@ public final class Lease implements AutoCloseable {
   /** A manifest for the path. */
   public Manifest describe(
       Optional<String> eTag, boolean folder, List<Path> folders, List<Manifest.File> files) {
-    return new Manifest(cache.boot(), path, eTag, folder, folders, files);
+    return new Manifest(cache.boot, path, eTag, folder, folders, files);
   }
 
   /** Remembers what is at the path now; also what a server that is stopping has fetched so far. */
@@ -177,13 +183,11 @@ public final class Lease implements AutoCloseable {
     // an interrupted thread can write no file
     boolean interrupted = Thread.interrupted();
     try {
-      cache
-          .guard()
-          .hold(
-              () -> {
-                cache.trees().write(name, manifest);
-                return name;
-              });
+      cache.lock.hold(
+          () -> {
+            cache.trees.write(name, manifest);
+            return name;
+          });
     } catch (IOException e) {
       fail("remember a fetch", e);
     } finally {
@@ -201,7 +205,7 @@ public final class Lease implements AutoCloseable {
   /** Remembers that the manifest was used. */
   public void used() {
     try {
-      cache.trees().touch(name);
+      cache.trees.touch(name);
     } catch (IOException e) {
       fail("remember a use", e);
     }
@@ -210,7 +214,7 @@ public final class Lease implements AutoCloseable {
   /** Lets others go on, and bounds the cache. */
   @Override
   public void close() {
-    cache.uses().end(name, alone);
+    cache.uses.end(name, alone);
     if (added) {
       cache.bound();
     }

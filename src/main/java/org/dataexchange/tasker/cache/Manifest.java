@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was fetched from one path of a storage, and where its contents are kept.
+ * The files that were fetched from one path of a storage, and where their contents are kept.
  *
  * @param boot of the machine, while which all contents were seen to be right
  * @param path as it was asked for

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.Sha256;
 
 /**
  * The form of a manifest on the disk: one JSON object, and its own SHA-256 behind it, so that a
@@ -29,8 +29,6 @@ final class ManifestFile {
 
   /** The file is no manifest; the message says why. */
   static final class Unreadable extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     Unreadable(String why, Throwable cause) {
       super(why, cause);
     }
@@ -79,9 +77,7 @@ final class ManifestFile {
     return whole;
   }
 
-  /**
-   * @throws Unreadable if it is not whole, or of another version
-   */
+  /** Throws if it is not whole, or of another version. */
   static Manifest read(byte[] bytes) {
     try {
       int length = bytes.length - DIGEST;

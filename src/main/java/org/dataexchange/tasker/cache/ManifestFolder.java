@@ -20,19 +20,9 @@ import java.util.stream.Stream;
  * The manifests, one file each, named after what was asked for. The file's time is that of its last
  * use. Each appears whole, by a rename.
  */
-final class ManifestFolder {
+record ManifestFolder(Path folder, TemporaryFiles temporary, Clock clock) {
 
   private static final Logger LOG = System.getLogger(ManifestFolder.class.getName());
-
-  private final Path folder;
-  private final Temporary temporary;
-  private final Clock clock;
-
-  ManifestFolder(Path folder, Temporary temporary, Clock clock) {
-    this.folder = folder;
-    this.temporary = temporary;
-    this.clock = clock;
-  }
 
   /** A manifest; one that cannot be read is as good as none. */
   Optional<Manifest> read(String name) {

@@ -18,12 +18,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.Sha256;
 
 /**
  * Contents of files, each once, named by their SHA-256. A run gets a hard link: its files are these
  * files. Where no link can be made, on another file system or after 65,000 of them, it gets a copy.
  */
-final class ObjectFolder {
+record ObjectFolder(Path folder, TemporaryFiles temporary) {
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
   private static final Set<PosixFilePermission> READ_ONLY =
@@ -31,14 +32,6 @@ final class ObjectFolder {
 
   /** When a file came is no run's business. Not 1970: archives know no year before 1980. */
   private static final FileTime ALWAYS = FileTime.from(Instant.parse("2000-01-01T00:00:00Z"));
-
-  private final Path folder;
-  private final Temporary temporary;
-
-  ObjectFolder(Path folder, Temporary temporary) {
-    this.folder = folder;
-    this.temporary = temporary;
-  }
 
   static boolean isName(String sha256) {
     return NAME.matcher(sha256).matches();
@@ -48,12 +41,7 @@ final class ObjectFolder {
     return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
   }
 
-  /**
-   * Gives a file to a run.
-   *
-   * @param target must not be there, and is not there if this returns false
-   * @return false if it is not to be had
-   */
+  /** Gives a file to a run, as {@link Lease#give} says. */
   boolean give(Manifest.File file, Path target) throws IOException {
     Path object = of(file.sha256());
     try {
@@ -77,7 +65,7 @@ final class ObjectFolder {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (FileSystemException e) {
-      boolean right = Content.copy(object, target).equals(sha256);
+      boolean right = Sha256.copy(object, target).equals(sha256);
       Files.setPosixFilePermissions(target, READ_ONLY);
       return right;
     }
@@ -112,7 +100,7 @@ final class ObjectFolder {
     } catch (FileSystemException e) {
       temporary.use(
           copy -> {
-            Content.copy(file, copy);
+            Sha256.copy(file, copy);
             Files.setLastModifiedTime(copy, ALWAYS);
             Files.setPosixFilePermissions(copy, READ_ONLY);
             Files.move(copy, object, ATOMIC_MOVE);
@@ -164,9 +152,7 @@ final class ObjectFolder {
     }
   }
 
-  /**
-   * @throws NoSuchFileException if it is not here
-   */
+  /** Throws {@code NoSuchFileException} if it is not here. */
   Status status(String sha256) throws IOException {
     Map<String, Object> about =
         Files.readAttributes(of(sha256), "unix:size,nlink", LinkOption.NOFOLLOW_LINKS);

@@ -1,49 +1,68 @@
 package org.dataexchange.tasker.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.PrintStream;
-import java.util.List;
-import java.util.logging.LogManager;
-import org.dataexchange.tasker.task.Printable;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.dataexchange.tasker.rabbitmq.client.CancelClient;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.task.Task;
+import org.dataexchange.tasker.text.Printable;
+import org.dataexchange.tasker.wire.CancelFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
- * Cancels a task, revokes the approval of code, lifts that again, or lists what is in force. Exits
- * with 0 once the broker has the message, else with 1.
+ * Cancels a task, or lets its id go again. Exits with 0 once the broker has the message, else with
+ * 1.
  */
-public final class Cancel {
+@Command(name = "cancel", exitCodeOnInvalidInput = 1)
+public final class Cancel implements Callable<Integer> {
 
-  private Cancel() {}
+  @Parameters(paramLabel = "ID")
+  private String id;
 
-  /**
-   * @param arguments {@code cancel} or {@code revoke}, and what comes after it
-   */
-  public static void main(String... arguments) {
-    // what the broker's client logs is said in our own words
-    LogManager.getLogManager().reset();
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
-    System.exit(run(List.of(arguments), out, err));
+  @Option(names = "--lift")
+  private boolean lift;
+
+  private final Terminal terminal;
+
+  Cancel(Terminal terminal) {
+    this.terminal = terminal;
   }
 
-  private static int run(List<String> arguments, PrintStream out, PrintStream err) {
-    try {
-      CancelOrder order = CancelOrder.parse(arguments);
-      try (CancelExchange exchange = new CancelExchange(new Environment(System.getenv()))) {
-        switch (order) {
-          case CancelOrder.Listing list -> exchange.inForce().print(out);
-          case CancelOrder.Message message -> {
-            exchange.publish(message);
-            out.println(Printable.of(message.done()));
-          }
-        }
-      }
-      return 0;
-    } catch (CannotSubmit e) {
-      err.println(arguments.getFirst() + ": " + Printable.of(e.getMessage()));
-      return 1;
+  public static void main(String... arguments) {
+    Terminal.exit(Cancel::new, arguments);
+  }
+
+  @Override
+  public Integer call() {
+    publish(order(), terminal);
+    return 0;
+  }
+
+  Cancellation order() {
+    if (!Task.usableId(id)) {
+      throw new CommandFailed("a task's id has 1 to 200 characters");
     }
+    return new Cancellation(new Cancellation.OfTask(id), Instant.now(), lift);
+  }
+
+  /** Publishes an order, and says what is so now. */
+  static void publish(Cancellation order, Terminal terminal) {
+    try (CancelClient client = new CancelClient(terminal.environment().broker())) {
+      client.publish(CancelFormat.write(order.target(), order.lifted()));
+    }
+    String what =
+        switch (order.target()) {
+          case Cancellation.OfTask task -> "task " + task.id();
+          case Cancellation.OfCode code -> "code with sha256 " + code.sha256();
+        };
+    terminal
+        .out()
+        .println(
+            Printable.of(what)
+                + (order.lifted()
+                    ? " may run: nothing that was cancelled or revoked before holds for it any more"
+                    : " is stopped where it runs, and refused for a day"));
   }
 }

@@ -1,36 +1,25 @@
 package org.dataexchange.tasker.cli;
 
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.PossibleAuthenticationFailureException;
-import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
+import org.dataexchange.tasker.ConfiguredBroker;
 import org.dataexchange.tasker.config.BadSetting;
-import org.dataexchange.tasker.config.BrokerLink;
-import org.dataexchange.tasker.config.BrokerUris;
+import org.dataexchange.tasker.config.BrokerSettings;
+import org.dataexchange.tasker.config.RecordSettings;
 import org.dataexchange.tasker.config.Settings;
-import org.dataexchange.tasker.config.SettingsReader;
 import org.dataexchange.tasker.config.StorageSettings;
-import org.dataexchange.tasker.rabbitmq.BrokerSockets;
-import org.dataexchange.tasker.rabbitmq.CancelFeed;
-import org.dataexchange.tasker.rabbitmq.Trust;
+import org.dataexchange.tasker.journal.NodeIdentity;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.record.NodeRecord;
+import org.dataexchange.tasker.record.store.Database;
 import org.dataexchange.tasker.task.StorageRoot;
 
 /** The settings of the server that a client needs too, from the environment alone. */
-record Environment(Map<String, String> variables) {
-
-  private static final int CONNECT_MILLIS = 5_000;
+public record Environment(Map<String, String> variables) {
 
   /** Settings of where a server is and what it serves, which a run does not depend on. */
   private static final List<String> SERVERS_OWN =
@@ -39,141 +28,41 @@ record Environment(Map<String, String> variables) {
           "rabbitmq.",
           "tasker.storage.",
           "tasker.results.",
+          "tasker.record.",
           "tasker.workspace",
           "tasker.node");
 
-  Environment {
+  public Environment {
     variables = Map.copyOf(variables);
-  }
-
-  String todo() {
-    return text("TASKER_TODO_QUEUE").orElse("tasker_todo");
-  }
-
-  String done() {
-    return text("TASKER_DONE_QUEUE").orElse("tasker_done");
-  }
-
-  String dead() {
-    return text("TASKER_DEAD_QUEUE").orElse("tasker_dead");
-  }
-
-  String progress() {
-    return text("TASKER_PROGRESS_EXCHANGE").orElse("tasker_progress");
-  }
-
-  String cancel() {
-    return text("TASKER_CANCEL_QUEUE").orElse("tasker_cancel");
-  }
-
-  /** Whose cancel messages count; empty: everybody's. */
-  Set<String> cancelUsers() {
-    return text("TASKER_CANCEL_USERS").stream()
-        .flatMap(users -> Arrays.stream(users.split(",")))
-        .map(String::strip)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
    * Where the shares are.
    *
-   * @throws CannotSubmit if a setting of the storage is bad
+   * @throws BadSetting if a setting of the storage is bad
    */
-  StorageRoot storage() {
-    try {
-      return StorageSettings.read(this::setting);
-    } catch (BadSetting e) {
-      throw new CannotSubmit(e.getMessage(), e);
-    }
+  public StorageRoot storage() {
+    return StorageSettings.read(this::setting);
   }
 
   /**
-   * To the first of the broker's nodes that lets us in.
+   * The broker.
    *
-   * @param name for the broker's operator
-   * @throws CannotSubmit if none does, with the reason of each
+   * @throws BadSetting if a setting of the broker is bad
    */
-  Connection connect(String name) {
-    return connect(name, anything());
-  }
-
-  /** The same, for what comes on the cancel stream. */
-  Connection connectToCancels(String name) {
-    return connect(name, CancelFeed.bounds(anything()));
-  }
-
-  /** One at a time, and a person is waiting. */
-  private BrokerSockets.Bounds anything() {
-    return new BrokerSockets.Bounds(Long.MAX_VALUE, Optional.empty(), link().heartbeat());
-  }
-
-  private Connection connect(String name, BrokerSockets.Bounds bounds) {
-    List<String> refusals = new ArrayList<>();
-    Exception last = null;
-    for (ConnectionFactory node : brokers(bounds)) {
-      String address = node.getHost() + ":" + node.getPort();
-      try {
-        return node.newConnection(name);
-      } catch (PossibleAuthenticationFailureException e) {
-        refusals.add("the broker at " + address + " refuses the user or the password");
-        last = e;
-      } catch (IOException | TimeoutException e) {
-        refusals.add(
-            "the broker at %s does not answer (%s): ./tasker up"
-                .formatted(address, Exchange.reason(e)));
-        last = e;
-      }
-    }
-    throw new CannotSubmit(String.join("; ", refusals), last);
-  }
-
-  /** Who publishes; the nodes of a cluster have the same users. */
-  String user() {
-    return brokers(anything()).getFirst().getUsername();
-  }
-
-  private List<ConnectionFactory> brokers(BrokerSockets.Bounds bounds) {
-    try {
-      return BrokerUris.read(this::setting).stream().map(uri -> broker(uri, bounds)).toList();
-    } catch (BadSetting e) {
-      throw new CannotSubmit(e.getMessage(), e);
-    }
-  }
-
-  private ConnectionFactory broker(URI uri, BrokerSockets.Bounds bounds) {
-    BrokerSockets factory = new BrokerSockets(bounds, Thread.ofPlatform().daemon().factory());
-    try {
-      factory.setUri(uri);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new CannotSubmit(
-          "TASKER_BROKER_URI is not like amqp://user:password@host:port/vhost", e);
-    }
-    try {
-      if (factory.isSSL()) {
-        trust(link()).apply(factory, uri);
-      }
-    } catch (GeneralSecurityException | IOException e) {
-      throw new CannotSubmit(
-          "TASKER_BROKER_CA, TASKER_BROKER_CERT and TASKER_BROKER_KEY cannot be used: "
-              + e.getMessage(),
-          e);
-    }
-    factory.setConnectionTimeout(CONNECT_MILLIS);
-    return factory;
+  public BrokerAccess broker() {
+    return ConfiguredBroker.access(BrokerSettings.read(this::setting));
   }
 
   /** Where {@code ./tasker} keeps everything. */
   Path home() {
-    return text("TASKER_HOME")
-        .map(Path::of)
-        .orElseThrow(() -> new CannotSubmit("TASKER_HOME is not set: use ./tasker"))
-        .toAbsolutePath();
+    return Path.of(required("TASKER_HOME", "use ./tasker")).toAbsolutePath();
   }
 
   /**
    * The server's settings, for a run on this machine that nobody sent and nobody hears of.
    *
-   * @throws CannotSubmit if one of them is bad
+   * @throws BadSetting if one of them is bad
    */
   Settings withoutBroker(Path workspace) {
     Map<String, String> own =
@@ -184,64 +73,105 @@ record Environment(Map<String, String> variables) {
             "tasker.prepared", "0",
             // somebody is waiting, and can see what is away
             "tasker.retry.window", "PT5S");
-    try {
-      return new SettingsReader(
-              key ->
-                  Optional.ofNullable(own.get(key))
-                      .or(() -> isServers(key) ? Optional.empty() : setting(key)))
-          .read();
-    } catch (BadSetting e) {
-      throw new CannotSubmit(e.getMessage(), e);
-    }
+    return Settings.read(
+        key ->
+            Optional.ofNullable(own.get(key))
+                .or(() -> isServers(key) ? Optional.empty() : setting(key)));
   }
 
   private static boolean isServers(String key) {
     return SERVERS_OWN.stream().anyMatch(key::startsWith);
   }
 
-  /** The container engine. */
-  String engine() {
+  /**
+   * The record of a server on this machine.
+   *
+   * @throws CommandFailed if it is not said which server's
+   * @throws BadSetting if a setting of the record is bad
+   */
+  public Database.Place record() {
+    Settings.RecordPlace at = RecordSettings.read(this::setting);
+    Path folder = workspace().resolve("record");
+    return new Database.Place(
+        at.url().isEmpty() ? readable(folder) : folder, at.url(), at.username(), at.password());
+  }
+
+  /** What one may not look into would be taken for what is not there. */
+  private static Path readable(Path folder) {
+    if (!Files.isReadable(folder) && !Files.notExists(folder)) {
+      throw new CommandFailed(
+          folder + " cannot be read by this user: be root, or the user of the server");
+    }
+    return folder;
+  }
+
+  /**
+   * The same, to be written to: as the node that the server there is.
+   *
+   * @throws CommandFailed if there is no server's workspace
+   */
+  public NodeRecord.Setup ownRecord() {
+    String node =
+        text("TASKER_NODE")
+            .or(() -> NodeIdentity.kept(readable(workspace())))
+            .orElseThrow(() -> new CommandFailed("no server has used " + workspace()));
+    Database.Place place = record();
+    Optional<Path> key = RecordSettings.read(this::setting).key();
+    Path file = key.orElse(NodeRecord.key(place));
+    if (!Files.exists(file)) { // or another one would be made
+      throw new CommandFailed(
+          "the record's key is not in %s: set TASKER_RECORD_KEY as the server has it"
+              .formatted(file));
+    }
+    return new NodeRecord.Setup(node, place, key);
+  }
+
+  /**
+   * What the server there keeps of the storage.
+   *
+   * @throws CommandFailed if this user may not look into it
+   */
+  public Path cache() {
+    return readable(workspace().resolve("cache"));
+  }
+
+  /** Where results are kept, if they are. */
+  public Optional<StorageRoot> results() {
+    return StorageSettings.results(this::setting);
+  }
+
+  public String image() {
+    return text("TASKER_IMAGE").orElse("datex:latest");
+  }
+
+  public String engine() {
     return text("DOCKER_HOST").orElse("unix:///var/run/docker.sock");
   }
 
   /**
-   * The server's workspace.
-   *
-   * @throws CannotSubmit if it is not said
+   * @throws CommandFailed if it is not said
    */
-  Path workspace() {
-    return text("TASKER_WORKSPACE")
-        .map(Path::of)
-        .orElseThrow(() -> new CannotSubmit("TASKER_WORKSPACE is not set: which server's?"));
+  public Path workspace() {
+    return Path.of(required("TASKER_WORKSPACE", "which server's?"));
   }
 
-  /** Where readiness can be asked for. */
-  URI readiness() {
-    String host = text("HTTP_HOST").filter(name -> !name.equals("*")).orElse("127.0.0.1");
-    return URI.create(
-        "http://%s:%s/health/ready".formatted(host, text("HTTP_PORT").orElse("9080")));
+  /** Where {@code ./tasker} reaches the server. */
+  public String address() {
+    return required("SERVER_ADDRESS", "use ./tasker");
   }
 
   /** What the server that {@code ./tasker} started keeps of itself, if it did start one. */
-  Optional<Path> server() {
+  public Optional<Path> server() {
     return text("TASKER_HOME").map(home -> Path.of(home, "server"));
-  }
-
-  private static Trust trust(BrokerLink link) {
-    return new Trust(
-        link.ca(), link.certificate().map(own -> new Trust.Own(own.certificate(), own.key())));
-  }
-
-  private BrokerLink link() {
-    try {
-      return BrokerLink.read(this::setting);
-    } catch (BadSetting e) {
-      throw new CannotSubmit(e.getMessage(), e);
-    }
   }
 
   private Optional<String> setting(String key) {
     return text(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT));
+  }
+
+  private String required(String name, String otherwise) {
+    return text(name)
+        .orElseThrow(() -> new CommandFailed("%s is not set: %s".formatted(name, otherwise)));
   }
 
   private Optional<String> text(String name) {

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.storage.folder.LocalFolder;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.FetchedCode;
-import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.FetchedData;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.Ticker;
@@ -24,26 +24,13 @@ final class OwnFiles implements Storage {
     this.data = new LocalFolder(order.data().getParent(), ticker, timeout, mountable);
   }
 
-  /**
-   * The name by which the storage knows a path.
-   *
-   * @throws CannotSubmit if none knows such a name
-   */
-  static SharePath named(Path path) {
-    try {
-      return new SharePath(path.getFileName().toString());
-    } catch (Refused e) {
-      throw new CannotSubmit(e.getMessage(), e);
-    }
-  }
-
   @Override
   public FetchedCode fetchCode(SharePath path, Path below, Transferred transferred) {
     return code.fetchCode(path, below, transferred);
   }
 
   @Override
-  public long fetchData(SharePath path, Path below, Transferred transferred) {
+  public FetchedData fetchData(SharePath path, Path below, Transferred transferred) {
     return data.fetchData(path, below, transferred);
   }
 

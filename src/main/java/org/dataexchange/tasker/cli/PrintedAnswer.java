@@ -6,28 +6,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.dataexchange.tasker.task.Printable;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.text.Printable;
+import org.dataexchange.tasker.wire.Answer;
 
 /**
  * Prints an answer for people. What an algorithm wrote is shown with its control characters
  * escaped: it must not reach the reader's terminal.
  */
-final class PrintedAnswer {
+record PrintedAnswer(PrintStream out) {
 
-  private final PrintStream out;
-
-  PrintedAnswer(PrintStream out) {
-    this.out = out;
-  }
-
-  void print(Answer answer) {
+  /**
+   * @param all also what is for whoever must judge the run or ask for its approval
+   */
+  void print(Answer answer, boolean all) {
     JsonNode report = answer.report();
     line("state", answer.state() + " of task " + answer.message().path("taskId").asText());
-    line("output", answer.message().path("output").asText());
+    line("output", answer.output());
     line("advice", report.path("advice").asText());
     block("stdout", answer.stream("stdout"));
     block("stderr", answer.stream("stderr"));
-    line("trace", answer.traceLine().substring("trace: ".length()));
+    line("trace", trace(answer));
     report.path("evidence").path("networkAttempts").forEach(to -> line("network", to.asText()));
     report
         .path("evidence")
@@ -36,15 +35,49 @@ final class PrintedAnswer {
     report.path("outputs").forEach(file -> line("file", file(file)));
     line("times", times(report.path("durations")));
     JsonNode kept = report.path("kept");
-    if (kept.isObject()) {
+    if (kept.has("not")) {
+      line("kept", "not, as " + kept.path("not").asText());
+    } else if (kept.isObject()) {
       line("kept", "until " + kept.path("until").asText());
       line("enter", kept.path("shell").asText());
       line("remove", kept.path("remove").asText());
     }
+    if (all) {
+      printRest(answer);
+    }
   }
 
-  /** What an answer has beside that, for whoever must judge the run or ask for its approval. */
-  void printMore(Answer answer) {
+  /** What the trace saw, in one line. */
+  static String trace(Answer answer) {
+    JsonNode evidence = answer.report().path("evidence");
+    if (!evidence.isObject()) {
+      return "nothing ran";
+    }
+    return "%s, %s, %s, %s; %s"
+        .formatted(
+            dataFiles(evidence),
+            count(evidence.path("filesOpenedOutside"), "file outside", "files outside"),
+            count(evidence.path("programsStarted"), "program started", "programs started"),
+            count(evidence.path("networkAttempts"), "network attempt", "network attempts"),
+            Printable.of(evidence.path("verdict").asText("no verdict")));
+  }
+
+  private static String dataFiles(JsonNode evidence) {
+    int listed = evidence.path("dataFilesRead").size();
+    boolean more = evidence.path("leftOut").asLong() > 0;
+    return "%s%d of %d data files read"
+        .formatted(more ? "at least " : "", listed, evidence.path("dataFiles").asLong());
+  }
+
+  private static String count(JsonNode list, String one, String many) {
+    return switch (list.size()) {
+      case 0 -> "no " + one;
+      case 1 -> "1 " + one;
+      default -> list.size() + " " + many;
+    };
+  }
+
+  private void printRest(Answer answer) {
     JsonNode report = answer.report();
     JsonNode evidence = report.path("evidence");
     line("reason", report.path("reason").asText());
@@ -53,10 +86,23 @@ final class PrintedAnswer {
     evidence.path("filesWritten").forEach(file -> line("wrote", file.asText()));
     evidence.path("programsStarted").forEach(program -> line("started", program.asText()));
     report.path("dependencies").forEach(library -> line("library", library(library)));
+    line("image", image(report));
     String sha256 = report.path("sha256").asText("");
     if (!sha256.isEmpty()) {
-      line("approve", Approve.json(Optional.empty(), sha256));
+      Optional<String> alias = Optional.ofNullable(report.path("imageAlias").textValue());
+      line("approve", Approve.json(Optional.empty(), sha256, alias));
     }
+  }
+
+  /** With what an approval may bind it by. */
+  private static String image(JsonNode report) {
+    return Stream.of(
+            Stream.of(report.path("imageAlias"), report.path("imageReference")),
+            report.path("imageDigests").valueStream())
+        .flatMap(texts -> texts)
+        .map(text -> text.asText(""))
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   private static String library(JsonNode library) {

@@ -6,36 +6,31 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.rabbitmq.client.AMQP;
-import java.io.ByteArrayInputStream;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.nio.ByteBuffer;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.rabbitmq.client.DeadLetter;
 import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * Prints dead letters for people. All of a letter is from outside, so nothing of it reaches the
  * reader's terminal as anything but plain text.
  */
-final class PrintedLetter {
+record PrintedLetter(PrintStream out) {
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private static final int CHUNK = 8192;
   private static final int SUPPLEMENTARY = 0x10000;
-
-  private final PrintStream out;
-
-  PrintedLetter(PrintStream out) {
-    this.out = out;
-  }
 
   /** One line: id, when, reason, size, and the beginning of the body. */
   static String line(DeadLetter letter) {
@@ -44,7 +39,7 @@ final class PrintedLetter {
             letter.id(),
             at(letter),
             Printable.of(letter.reason()),
-            new Size(letter.body().length).rounded(),
+            new Size(letter.size()).rounded(),
             letter.beginning());
   }
 
@@ -55,11 +50,11 @@ final class PrintedLetter {
   void json(DeadLetter letter) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("id", letter.id());
-    fields.put("messageId", letter.properties().getMessageId());
+    fields.put("messageId", letter.said().get("message-id"));
     fields.put("sha256", letter.sha256());
     fields.put("at", letter.at().map(Object::toString).orElse(null));
     fields.put("reason", letter.reason());
-    fields.put("size", letter.body().length);
+    fields.put("size", letter.size());
     fields.put("beginning", letter.beginning());
     try {
       out.println(JSON.writeValueAsString(fields));
@@ -68,36 +63,20 @@ final class PrintedLetter {
     }
   }
 
-  /** Everything. */
   void whole(DeadLetter letter) {
     field("id", letter.id());
     field("sha256", letter.sha256());
     field("at", at(letter));
     field("reason", letter.reason());
-    field("size", letter.body().length + " bytes");
-    properties(letter.properties());
+    field("size", letter.size() + " bytes");
+    letter.said().forEach(this::field);
     new TreeMap<>(letter.headers()).forEach((name, value) -> field("header " + name, text(value)));
     out.println();
     body(letter.body());
   }
 
-  private void properties(AMQP.BasicProperties properties) {
-    field("message-id", properties.getMessageId());
-    field("correlation-id", properties.getCorrelationId());
-    field("reply-to", properties.getReplyTo());
-    field("content-type", properties.getContentType());
-    field("content-encoding", properties.getContentEncoding());
-    field("type", properties.getType());
-    field("app-id", properties.getAppId());
-    field("user-id", properties.getUserId());
-    field("timestamp", properties.getTimestamp());
-    field("priority", properties.getPriority());
-  }
-
   private void field(String name, Object value) {
-    if (value != null) {
-      out.printf("%-16s %s%n", Printable.of(name), Printable.of(value.toString()));
-    }
+    out.printf("%-16s %s%n", Printable.of(name), Printable.of(value.toString()));
   }
 
   private static String text(Object value) {
@@ -105,8 +84,9 @@ final class PrintedLetter {
   }
 
   /** Piece by piece: as one text it would take several times its size. */
-  private void body(byte[] body) {
-    try (Reader text = new InputStreamReader(new ByteArrayInputStream(body), UTF_8)) {
+  private void body(ByteBuffer body) {
+    try (Reader text =
+        new InputStreamReader(new ByteBufferBackedInputStream(body.duplicate()), UTF_8)) {
       StringBuilder piece = new StringBuilder(CHUNK);
       for (int c = codePoint(text); c >= 0; c = codePoint(text)) {
         piece.append(
@@ -118,7 +98,7 @@ final class PrintedLetter {
       }
       out.println(piece);
     } catch (IOException e) {
-      throw new IllegalStateException("an array can be read", e);
+      throw new IllegalStateException("memory can be read", e);
     }
   }
 

@@ -1,22 +1,22 @@
 package org.dataexchange.tasker.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.rabbitmq.client.TaskSubmission;
 import org.dataexchange.tasker.task.Size;
+import org.dataexchange.tasker.task.Transferred;
+import org.dataexchange.tasker.text.Printable;
+import org.dataexchange.tasker.wire.ProgressFormat;
 
 /**
  * Shows the steps of one task as they begin, and how far a transfer is: on a terminal in the step's
  * own line, elsewhere in a line of its own now and then. What cannot be read is passed over.
  */
-final class Progress {
+final class Progress implements TaskSubmission.Listener {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
   /** Back to the beginning of the line, and clear it. */
@@ -47,25 +47,21 @@ final class Progress {
     }
   }
 
-  synchronized void show(byte[] event, String taskId) {
+  @Override
+  public synchronized void show(byte[] event, String taskId) {
     try {
-      JsonNode json = JSON.readTree(event);
-      if (ended || !taskId.equals(json.path("taskId").asText())) {
+      ProgressFormat.Progress now = ProgressFormat.read(event);
+      if (ended || !taskId.equals(now.taskId())) {
         return;
       }
-      String step =
-          "  [%d/%d] %s"
-              .formatted(
-                  json.path("stepIndex").asInt(),
-                  json.path("stepCount").asInt(),
-                  Printable.of(json.path("step").asText()));
-      if (!json.path("bytes").isIntegralNumber()) {
+      String step = "  [%d/%d] %s".formatted(now.index(), now.count(), Printable.of(now.step()));
+      if (now.sofar().isEmpty()) {
         begin(step);
       } else if (terminal) {
-        err.print(ANEW + step + sofar(json));
+        err.print(ANEW + step + shown(now.sofar().get()));
       } else if (System.nanoTime() - lastLine >= BETWEEN_LINES.toNanos()) {
         lastLine = System.nanoTime();
-        err.println(step + sofar(json));
+        err.println(step + shown(now.sofar().get()));
       }
     } catch (IOException e) {
       // nobody depends on progress
@@ -73,7 +69,8 @@ final class Progress {
   }
 
   /** In a line of its own. */
-  synchronized void say(String text) {
+  @Override
+  public synchronized void say(String text) {
     closeLine();
     err.println("  " + text);
   }
@@ -103,23 +100,15 @@ final class Progress {
     }
   }
 
-  private static String sofar(JsonNode json) {
-    return ": "
-        + of(size(json, "bytes"), json.has("bytesTotal"), size(json, "bytesTotal"))
-        + ", "
-        + of(number(json, "files"), json.has("filesTotal"), number(json, "filesTotal"))
-        + " files";
-  }
-
-  private static String of(String done, boolean known, String total) {
-    return known ? done + " of " + total : done;
-  }
-
-  private static String size(JsonNode json, String field) {
-    return new Size(Math.max(0, json.path(field).asLong())).rounded();
-  }
-
-  private static String number(JsonNode json, String field) {
-    return "%,d".formatted(json.path(field).asLong());
+  private static String shown(Transferred.Sofar sofar) {
+    String bytes = new Size(sofar.bytes()).rounded();
+    String files = "%,d".formatted(sofar.files());
+    return sofar
+        .total()
+        .map(
+            total ->
+                ": %s of %s, %s of %,d files"
+                    .formatted(bytes, new Size(total.bytes()).rounded(), files, total.files()))
+        .orElse(": %s, %s files".formatted(bytes, files));
   }
 }

@@ -5,35 +5,39 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
-import org.dataexchange.tasker.Pipeline;
+import org.dataexchange.tasker.ConfiguredPipeline;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.journal.FileJournal;
-import org.dataexchange.tasker.journal.Node;
-import org.dataexchange.tasker.rabbitmq.DoneFormat;
+import org.dataexchange.tasker.journal.NodeIdentity;
 import org.dataexchange.tasker.sandbox.DockerSandbox;
-import org.dataexchange.tasker.sandbox.Engine;
-import org.dataexchange.tasker.sandbox.HostPaths;
+import org.dataexchange.tasker.sandbox.engine.Engine;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
+import org.dataexchange.tasker.task.AskedImage;
 import org.dataexchange.tasker.task.CodeHash;
 import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Report;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Results;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunListener;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Task;
 import org.dataexchange.tasker.task.TaskRunner;
 import org.dataexchange.tasker.task.Ticker;
+import org.dataexchange.tasker.wire.Answer;
+import org.dataexchange.tasker.wire.DoneFormat;
 
 /** One run through the server's own pipeline, on this machine, without broker and server. */
-final class Trial {
+public final class Trial {
 
   private final TryOrder order;
   private final Environment environment;
   private final RunListener listener;
   private final Clock clock = Clock.systemUTC();
 
-  Trial(TryOrder order, Environment environment, RunListener listener) {
+  public Trial(TryOrder order, Environment environment, RunListener listener) {
     this.order = order;
     this.environment = environment;
     this.listener = listener;
@@ -43,18 +47,20 @@ final class Trial {
    * The done message that a server would send. Nothing is left of the run when this returns or
    * throws.
    *
-   * @throws CannotSubmit if it cannot be tried
+   * @throws CommandFailed if it cannot be tried
    * @throws org.dataexchange.tasker.task.Failures.Detached if this thread is interrupted
    */
-  byte[] run() {
+  public Answer run() {
     String name = UUID.randomUUID().toString().substring(0, 8);
     Task task =
         new Task(
             "try-" + name,
-            OwnFiles.named(order.code()),
-            OwnFiles.named(order.data()),
+            named(order.code()),
+            named(order.data()),
             CodeHash.NONE,
-            order.limits());
+            order.limits(),
+            new AskedImage(order.image(), Optional.empty()),
+            false);
     Path workspace = environment.home().resolve("try").resolve(name);
     Settings settings = environment.withoutBroker(workspace);
     try (Engine engine = new Engine(settings.engine(), 1, Trial::thread);
@@ -66,22 +72,22 @@ final class Trial {
         Thread.interrupted();
       }
     } catch (IOException e) {
-      throw new CannotSubmit("the folder " + workspace.getParent() + ": " + e, e);
+      throw new CommandFailed("the folder " + workspace.getParent() + ": " + e, e);
     }
   }
 
-  private byte[] run(Task task, Settings settings, Node node, Engine engine) {
+  private Answer run(Task task, Settings settings, NodeIdentity node, Engine engine) {
     HostPaths paths = new HostPaths(engine, settings.workspace(), Optional.empty());
     FileJournal journal = new FileJournal(settings.workspace(), clock);
     try (DockerSandbox sandbox =
-        Pipeline.sandbox(settings, node, paths, engine, Ticker.SYSTEM, Trial::thread)) {
+        ConfiguredPipeline.sandbox(settings, node, paths, engine, Ticker.SYSTEM, Trial::thread)) {
       OwnFiles files =
           new OwnFiles(order, Ticker.SYSTEM, settings.storage().timeout(), sandbox::canMount);
       TaskRunner runner =
-          Pipeline.of(
+          ConfiguredPipeline.of(
                   settings,
                   node,
-                  new Pipeline.Parties(
+                  new ConfiguredPipeline.Parties(
                       files,
                       sandbox,
                       journal,
@@ -93,10 +99,16 @@ final class Trial {
                   Ticker.SYSTEM)
               .runner();
       Run run =
-          journal.begin(new RequestKey(UUID.randomUUID(), Sha256.hex(new byte[0])), task.id());
+          journal.begin(
+              new Request.Valid(new RequestKey(UUID.randomUUID(), Sha256.hex(new byte[0])), task));
       Report report = runner.run(task, run);
-      return new DoneFormat().answer(report, journal.folder(run.id()));
+      return Answer.parse(new DoneFormat().answer(report, journal.folder(run.id())));
     }
+  }
+
+  /** The name by which a storage of its folder knows it. */
+  private static SharePath named(Path path) {
+    return new SharePath(path.getFileName().toString());
   }
 
   private static Thread thread(Runnable work) {

@@ -1,44 +1,88 @@
 package org.dataexchange.tasker.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.LogManager;
+import org.dataexchange.tasker.task.AskedLimits;
 import org.dataexchange.tasker.task.Failures;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.task.Step;
+import org.dataexchange.tasker.wire.Answer;
+import org.dataexchange.tasker.wire.RequestFields;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /**
  * Runs an algorithm beside data of its author's own, on this machine and in the very sandbox of a
  * server, and prints what a data owner will see. Exits with 0 for success, 1 for error, 2 for
  * rejected, and 3 if it could not be tried. A signal ends it with nothing left over.
  */
-public final class Try {
+@Command(
+    name = "try",
+    exitCodeOnInvalidInput = Try.NOT_TRIED,
+    exitCodeOnExecutionException = Try.NOT_TRIED)
+public final class Try implements Callable<Integer> {
 
-  private static final int NOT_TRIED = 3;
+  static final int NOT_TRIED = 3;
 
   /** For an engine that is slow to remove a container; the next try would do it. */
   private static final long CLEANING_SECONDS = 30;
 
-  private Try() {}
+  @Mixin private TaskOptions asked;
+
+  @Option(names = "--limits")
+  private Optional<String> limits;
+
+  private final Terminal terminal;
+
+  Try(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   public static void main(String... arguments) {
-    // what goes wrong is said in the answer
-    LogManager.getLogManager().reset();
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    Terminal.exit(Try::new, arguments);
+  }
+
+  @Override
+  public Integer call() {
+    TryOrder order =
+        new TryOrder(
+            path("--code", asked.code), path("--data", asked.data), parsed(limits), asked.image);
     CountDownLatch over = new CountDownLatch(1);
     endOnSignal(Thread.currentThread(), over);
-    int status = NOT_TRIED;
     try {
-      status = run(arguments, out, err);
+      Answer answer =
+          new Trial(order, terminal.environment(), new PrintedSteps(terminal.err())).run();
+      return asked.print(answer, true, terminal);
+    } catch (Failures.Detached e) {
+      boolean clean = e.getSuppressed().length == 0;
+      // before the process may end
+      terminal
+          .err()
+          .println(
+              "try: ended; "
+                  + (clean ? "nothing is left over" : "the next try removes what is left"));
+      return NOT_TRIED;
     } finally {
       over.countDown();
     }
-    System.exit(status);
+  }
+
+  private record PrintedSteps(PrintStream err) implements RunListener {
+
+    @Override
+    public void stepBegan(Run run, Step step) {
+      err.printf("  [%d/%d] %s%n", step.index(), Step.values().length, step.wireName());
+    }
   }
 
   private static void endOnSignal(Thread running, CountDownLatch over) {
@@ -54,29 +98,27 @@ public final class Try {
     Runtime.getRuntime().addShutdownHook(new Thread(end));
   }
 
-  private static int run(String[] arguments, PrintStream out, PrintStream err) {
+  private static Path path(String option, String text) {
     try {
-      TryOrder order = TryOrder.parse(arguments);
-      Environment environment = new Environment(System.getenv());
-      byte[] message = new Trial(order, environment, new OwnSteps(err)).run();
-      Answer answer = Answer.parse(message);
-      if (order.json()) {
-        out.write(message, 0, message.length);
-        out.println();
-        err.println("  " + answer.traceLine());
-      } else {
-        PrintedAnswer printed = new PrintedAnswer(out);
-        printed.print(answer);
-        printed.printMore(answer);
+      Path path = Path.of(text).toRealPath();
+      if (path.getFileName() == null) {
+        throw new CommandFailed(option + " '" + text + "' has no name");
       }
-      return answer.exitCode();
-    } catch (CannotSubmit | Failures.SystemFailed e) {
-      err.println("try: " + Printable.of(e.getMessage()));
-    } catch (Failures.Detached e) {
-      boolean clean = e.getSuppressed().length == 0;
-      err.println(
-          "try: ended; " + (clean ? "nothing is left over" : "the next try removes what is left"));
+      return path;
+    } catch (IOException | InvalidPathException e) {
+      throw new CommandFailed(option + " '" + text + "' is not there or cannot be read", e);
     }
-    return NOT_TRIED;
+  }
+
+  private static AskedLimits parsed(Optional<String> text) {
+    Map<String, String> limits = new LinkedHashMap<>();
+    for (String pair : text.map(all -> all.split(",", -1)).orElse(new String[0])) {
+      String[] parts = pair.split("=", 2);
+      if (parts.length != 2) {
+        throw new CommandFailed("--limits takes pairs like memory=512MiB, not '" + pair + "'");
+      }
+      limits.put(parts[0].strip(), parts[1].strip());
+    }
+    return RequestFields.limits(limits);
   }
 }

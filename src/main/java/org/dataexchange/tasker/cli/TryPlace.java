@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
-import org.dataexchange.tasker.journal.Node;
-import org.dataexchange.tasker.sandbox.Engine;
-import org.dataexchange.tasker.sandbox.HostPaths;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.journal.NodeIdentity;
 import org.dataexchange.tasker.sandbox.Leftovers;
-import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.sandbox.engine.Engine;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
 
 /**
  * The workspace of one try, and the node that it is: a folder beside those of other tries, locked
@@ -22,10 +22,10 @@ import org.dataexchange.tasker.task.FileTree;
 final class TryPlace implements AutoCloseable {
 
   private final Path workspace;
-  private final Node node;
+  private final NodeIdentity node;
   private final Engine engine;
 
-  private TryPlace(Path workspace, Node node, Engine engine) {
+  private TryPlace(Path workspace, NodeIdentity node, Engine engine) {
     this.workspace = workspace;
     this.node = node;
     this.engine = engine;
@@ -44,14 +44,14 @@ final class TryPlace implements AutoCloseable {
       gate.lock(); // goes with the channel
       sweep(all, engine);
       Leftovers.removeStrays(engine, all);
-      return new TryPlace(workspace, Node.take(workspace, Optional.empty()), engine);
+      return new TryPlace(workspace, NodeIdentity.take(workspace, Optional.empty()), engine);
     }
   }
 
   private static void sweep(Path all, Engine engine) throws IOException {
     try (DirectoryStream<Path> others = Files.newDirectoryStream(all, Files::isDirectory)) {
       for (Path other : others) {
-        Optional<Node> dead = ifDead(other);
+        Optional<NodeIdentity> dead = ifDead(other);
         if (dead.isPresent()) {
           new TryPlace(other, dead.get(), engine).close();
         }
@@ -59,15 +59,15 @@ final class TryPlace implements AutoCloseable {
     }
   }
 
-  private static Optional<Node> ifDead(Path workspace) {
+  private static Optional<NodeIdentity> ifDead(Path workspace) {
     try {
-      return Optional.of(Node.take(workspace, Optional.empty()));
+      return Optional.of(NodeIdentity.take(workspace, Optional.empty()));
     } catch (IllegalStateException e) {
       return Optional.empty(); // it is under way
     }
   }
 
-  Node node() {
+  NodeIdentity node() {
     return node;
   }
 

@@ -6,67 +6,103 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * The broker's addresses, with the parts that deployments of protocol v0.1 set one by one; read by
- * the server and by the command line.
- */
-public final class BrokerUris {
+/** The broker's addresses, with the parts that deployments of protocol v0.1 set one by one. */
+final class BrokerUris {
 
-  private static final String KEY = "tasker.broker.uri";
+  private static final Setting<String> URIS =
+      Setting.text(
+              "tasker.broker.uri",
+              "amqp://user:password@host:port/vhost or amqps://…, separated by commas, with a"
+                  + " host's name without '_', or an address, as for RABBITMQ_HOST, and numbers for"
+                  + " heartbeat, connection_timeout and channel_max")
+          .otherwise("amqp://guest:guest@127.0.0.1:5672/%2f")
+          .with(Setting.Secrecy.IN_A_FILE);
 
-  private final Values values;
+  private static final Setting<String> HOST =
+      Setting.text("rabbitmq.host", "a host's name without '_', or an address")
+          .with(Setting.Secrecy.HIDDEN);
 
-  BrokerUris(Values values) {
-    this.values = values;
-  }
+  private static final Setting<String> USERNAME =
+      Setting.text("rabbitmq.username", "a user of the broker").with(Setting.Secrecy.HIDDEN);
+
+  private static final Setting<String> PASSWORD =
+      Setting.text("rabbitmq.password", "the user's password").with(Setting.Secrecy.IN_A_FILE);
+
+  static final List<Setting<?>> ALL = List.of(URIS, HOST, USERNAME, PASSWORD);
+
+  private static final Pattern PARTS =
+      Pattern.compile(
+          "(?<scheme>(?i:amqps?)://)((?<login>[^:@/?#]*)(?<password>:[^@/?#]*)?(?=@))?"
+              + "(?<host>@?[^/?#@]*)(?<vhost>/[^?#]*)?(?<query>[?#].*)?");
+
+  private static final Pattern NO_NUMBER =
+      Pattern.compile("(^|&)(heartbeat|connection_timeout|channel_max)=(?![0-9]{1,9}(&|$))");
+
+  private BrokerUris() {}
 
   /**
    * One address, or those of a cluster's nodes; they hold the password.
    *
-   * @param lookup a key's text, if it is set
    * @throws BadSetting that never shows the value
    */
-  public static List<URI> read(Function<String, Optional<String>> lookup) {
-    return new BrokerUris(new Values(lookup)).read();
-  }
-
-  /**
-   * @throws BadSetting that never shows the value: it may hold a password
-   */
-  List<URI> read() {
-    String text =
-        values.secret(KEY).map(String::strip).orElse("amqp://guest:guest@127.0.0.1:5672/%2f");
+  static List<URI> read(Values values) {
+    String text = values.secret(URIS).map(String::strip).or(URIS.standard()::text).orElseThrow();
     try {
-      List<URI> uris = Arrays.stream(text.split(",")).map(String::strip).map(this::uri).toList();
-      Values.require(!uris.isEmpty());
+      List<URI> uris =
+          Arrays.stream(text.split(",")).map(String::strip).map(one -> uri(values, one)).toList();
+      Parsers.require(!uris.isEmpty());
       return uris;
     } catch (IllegalArgumentException e) {
       throw new BadSetting(
-          KEY
-              + " cannot be used (it is not shown, as it may hold a password); accepted are"
-              + " amqp://user:password@host:port/vhost or amqps://…, separated by commas, and for"
-              + " RABBITMQ_HOST a host's name without '_', or an address");
+          "%s cannot be used (it is not shown, as it may hold a password); accepted are %s"
+              .formatted(URIS.key(), URIS.accepted()));
     }
   }
 
-  private URI uri(String text) {
-    URI uri = URI.create(text);
+  private static URI uri(Values values, String text) {
+    URI uri = URI.create(spelled(text));
     boolean amqp = "amqp".equals(uri.getScheme()) || "amqps".equals(uri.getScheme());
-    Values.require(amqp && uri.getHost() != null);
+    Parsers.require(amqp && uri.getHost() != null);
+    Parsers.require(uri.getRawQuery() == null || !NO_NUMBER.matcher(uri.getRawQuery()).find());
     try {
-      return overridden(uri);
+      return overridden(values, uri);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  private URI overridden(URI uri) throws URISyntaxException {
-    Optional<String> host = values.text("rabbitmq.host");
-    Optional<String> user = values.text("rabbitmq.username");
-    Optional<String> password = values.secret("rabbitmq.password");
+  /**
+   * As Java's client reads it. Others take {@code /} and {@code //} for the virtual host that is
+   * called so, and all behind the first colon for the password; to Java's the former has no name,
+   * and the rest is none that it can read, which it says each time it connects.
+   */
+  private static String spelled(String text) {
+    Matcher parts = PARTS.matcher(text);
+    if (!parts.matches()) {
+      return text;
+    }
+    String login = parts.group("login") == null ? "" : parts.group("login");
+    String password = parts.group("password") == null ? "" : parts.group("password");
+    String vhost = parts.group("vhost");
+    return parts.group("scheme").toLowerCase(Locale.ROOT)
+        + login
+        + password.replace(":", "%3A").replaceFirst("^%3A", ":")
+        + parts.group("host")
+        + (vhost == null
+            ? ""
+            : vhost.equals("/") ? "/%2f" : '/' + vhost.substring(1).replace("/", "%2f"))
+        + Optional.ofNullable(parts.group("query")).orElse("");
+  }
+
+  private static URI overridden(Values values, URI uri) throws URISyntaxException {
+    Optional<String> host = values.text(HOST);
+    Optional<String> user = values.text(USERNAME);
+    Optional<String> password = values.secret(PASSWORD);
     if (host.isEmpty() && user.isEmpty() && password.isEmpty()) {
       return uri;
     }
@@ -86,7 +122,7 @@ public final class BrokerUris {
     String name = host.orElse(uri.getHost());
     URI overridden = new URI(uri.getScheme() + "://" + info + name + port + path + query);
     // without a host that Java can read, the client would go to the local one
-    Values.require(name.equals(overridden.getHost()));
+    Parsers.require(name.equals(overridden.getHost()));
     return overridden;
   }
 

@@ -2,31 +2,29 @@ package org.dataexchange.tasker.config;
 
 import java.net.URI;
 
-/** Where the container engine is. Nothing but that is read of what docker's own client reads. */
+/** The container engine's address. Nothing else is read of what docker's own client reads. */
 final class EngineAddress {
 
-  private static final String KEY = "docker.host";
+  static final Setting<URI> HOST =
+      Setting.of(
+              "docker.host",
+              "unix:///path or tcp://host:port, without '_' in the host's name",
+              EngineAddress::address)
+          .otherwise("unix:///var/run/docker.sock");
 
-  private final Values values;
+  /** Read of what docker's own client reads, to refuse what would lead it elsewhere. */
+  private static final Setting<String> CONTEXT = Setting.text("DOCKER_CONTEXT", "");
 
-  EngineAddress(Values values) {
-    this.values = values;
-  }
+  private static final Setting<String> TLS_VERIFY = Setting.text("DOCKER_TLS_VERIFY", "");
 
-  /**
-   * @throws BadSetting naming the key, the value, and what is accepted
-   */
-  URI read() {
-    if (values.text(KEY).isEmpty()) {
-      refuseContext();
+  private EngineAddress() {}
+
+  static URI read(Values values) {
+    if (values.text(HOST).isEmpty()) {
+      refuseContext(values);
     }
-    URI address =
-        values.read(
-            KEY,
-            "unix:///var/run/docker.sock",
-            "unix:///path or tcp://host:port",
-            EngineAddress::address);
-    if (address.getScheme().equals("tcp") && values.text("DOCKER_TLS_VERIFY").isPresent()) {
+    URI address = values.get(HOST);
+    if (address.getScheme().equals("tcp") && values.text(TLS_VERIFY).isPresent()) {
       throw new BadSetting(
           "DOCKER_TLS_VERIFY is set, and docker.host is '%s'; accepted is an engine that is reached"
                   .formatted(address)
@@ -35,9 +33,9 @@ final class EngineAddress {
     return address;
   }
 
-  private void refuseContext() {
+  private static void refuseContext(Values values) {
     values
-        .text("DOCKER_CONTEXT")
+        .text(CONTEXT)
         .filter(context -> !context.equals("default"))
         .ifPresent(
             context -> {
@@ -48,15 +46,22 @@ final class EngineAddress {
             });
   }
 
+  /** A slash at the end is no part of an address, nor of a socket's path. */
   private static URI address(String text) {
-    URI uri = URI.create(text);
+    URI uri = URI.create(text.replaceFirst("(?<=[^/])/+$", ""));
     boolean local =
         "unix".equals(uri.getScheme())
             && uri.getRawAuthority() == null
             && uri.getPath() != null
             && uri.getPath().matches("/.*[^/]");
-    boolean remote = "tcp".equals(uri.getScheme()) && uri.getHost() != null;
-    Values.require(local || (remote && uri.getPort() > 0));
+    // a login would be of no use, and be shown
+    boolean remote =
+        "tcp".equals(uri.getScheme())
+            && uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null;
+    Parsers.require(local || (remote && uri.getPort() > 0 && uri.getRawPath().isEmpty()));
     return uri;
   }
 }

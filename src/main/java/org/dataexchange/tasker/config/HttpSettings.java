@@ -1,58 +1,48 @@
 package org.dataexchange.tasker.config;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dataexchange.tasker.task.Loopback;
 
 /** Who may come over HTTP, and from which page. */
 final class HttpSettings {
 
-  private final Values values;
+  private static final Setting<Boolean> INSECURE = Setting.flag("tasker.http.insecure", "false");
 
-  HttpSettings(Values values) {
-    this.values = values;
-  }
+  private static final Setting<Set<String>> ORIGIN =
+      Setting.of("tasker.http.origin", "https://host or https://host:port", HttpSettings::origins);
 
-  /**
-   * @throws BadSetting naming the key, the value, and what is accepted
-   */
-  Settings.Http read() {
+  /** The server's own variables, with the defaults that server.xml gives them. */
+  private static final Setting<String> HOST =
+      Setting.text("HTTP_HOST", "a host's name or address").otherwise("127.0.0.1");
+
+  private static final Setting<Boolean> METRICS_AUTHENTICATION =
+      Setting.flag("METRICS_AUTHENTICATION", "true");
+
+  static final List<Setting<?>> ALL = List.of(HOST, ORIGIN, INSECURE, METRICS_AUTHENTICATION);
+
+  private HttpSettings() {}
+
+  static Settings.Http read(Values values) {
     return new Settings.Http(
-        values.read("tasker.http.insecure", "false", "true or false", Values::truth),
-        !values.read("METRICS_AUTHENTICATION", "true", "true or false", Values::truth)
-            && !isLoopback(values.text("HTTP_HOST").orElse("127.0.0.1")),
-        values
-            .optional(
-                "tasker.http.origin", "https://host or https://host:port", HttpSettings::origins)
-            .orElse(Set.of()));
-  }
-
-  /** The server's own variables, with the defaults that {@code server.xml} gives them. */
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) { // such as *
-      return false;
-    }
+        values.get(INSECURE),
+        !values.get(METRICS_AUTHENTICATION) && !Loopback.is(values.get(HOST)),
+        values.find(ORIGIN).orElse(Set.of()));
   }
 
   private static Set<String> origins(String text) {
-    return Arrays.stream(text.split(",", -1))
-        .map(String::strip)
-        .map(HttpSettings::origin)
-        .collect(Collectors.toUnmodifiableSet());
+    return Parsers.list(text).map(HttpSettings::origin).collect(Collectors.toUnmodifiableSet());
   }
 
   /** As browsers write it, whatever else of the page's address was copied with it. */
   private static String origin(String address) {
     URI uri = URI.create(address);
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-    Values.require(scheme.equals("https") || scheme.equals("http"));
-    Values.require(uri.getHost() != null && uri.getUserInfo() == null);
+    Parsers.require(scheme.equals("https") || scheme.equals("http"));
+    Parsers.require(uri.getHost() != null && uri.getUserInfo() == null);
     String host = scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT);
     boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
     return usual ? host : host + ':' + uri.getPort();

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.dataexchange.tasker.task.Entry;
 import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Size;
@@ -17,17 +19,22 @@ import org.dataexchange.tasker.task.StorageRoot;
  * secret.
  *
  * @param results where results are kept, if they are
+ * @param resultsKeep for how long; for ever if nothing is said
  * @param workspaceHost the workspace's path as the engine sees it, if the operator says it
+ * @param record where it is kept who ran what on which data
  * @param cache the most bytes that the storage cache may have; 0 turns it off
  * @param workers tasks that run at the same time, and the prefetch
  * @param engine the container engine's address: {@code unix:///var/run/docker.sock}
+ * @param shown all of it by key, without secrets
  */
 public record Settings(
     Broker broker,
     StorageRoot storage,
     Optional<StorageRoot> results,
+    Optional<Duration> resultsKeep,
     Path workspace,
     Optional<Path> workspaceHost,
+    RecordPlace record,
     Size cache,
     Optional<String> node,
     int workers,
@@ -38,7 +45,59 @@ public record Settings(
     Limits limits,
     Times times,
     Shutdown shutdown,
-    Http http) {
+    Http http,
+    Map<String, Object> shown) {
+
+  /**
+   * Refuses the first bad one by its name.
+   *
+   * @param lookup a key's text, if it is set
+   * @throws BadSetting naming the key, the value, and what is accepted
+   */
+  public static Settings read(Function<String, Optional<String>> lookup) {
+    Values values = new Values(lookup);
+    Rules rules = TaskSettings.rules(values);
+    int workers = values.get(ServerSettings.WORKERS);
+    return new Settings(
+        BrokerSettings.read(values),
+        StorageSettings.read(values),
+        StorageSettings.results(values),
+        StorageSettings.resultsKeep(values),
+        values.get(ServerSettings.WORKSPACE),
+        values.find(ServerSettings.WORKSPACE_HOST),
+        RecordSettings.read(values),
+        values.get(ServerSettings.CACHE_SIZE),
+        values.find(ServerSettings.NODE),
+        workers,
+        EngineAddress.read(values),
+        ImageSettings.read(values, rules, workers),
+        rules,
+        LibrarySettings.read(values),
+        TaskSettings.limits(values),
+        TaskSettings.times(values),
+        ServerSettings.shutdown(values),
+        HttpSettings.read(values),
+        SettingsTable.shown(values));
+  }
+
+  /**
+   * The record's database and key.
+   *
+   * @param url of a database; none for a file in the workspace
+   * @param key its file; none for one in the workspace
+   * @param keep for how long texts are kept, by kind; for ever what is not in it
+   */
+  public record RecordPlace(
+      Optional<String> url,
+      Optional<String> username,
+      Optional<String> password,
+      Optional<Path> key,
+      Map<Entry.Kind, Duration> keep) {
+    @Override
+    public String toString() {
+      return "RecordPlace[%s]".formatted(url.isPresent() ? "a database" : "a file");
+    }
+  }
 
   /** What is shown to a broker that asks for a certificate; PEM files. */
   public record Certificate(Path certificate, Path key) {}
@@ -81,11 +140,22 @@ public record Settings(
   /**
    * @param name of the job image
    * @param ofRuntimes names of the images of those runtimes that have one of their own, by command
+   * @param named those that a request may name, by alias
+   * @param tools where launcher and tracer were built
    * @param runtime the OCI runtime; empty to find out which is quickest
    * @param prepared how many sandboxes with it are kept ready
+   * @param pull are images that are not there pulled?
+   * @param credentials a file of logins for registries
    */
   public record Image(
-      String name, Map<String, String> ofRuntimes, Optional<String> runtime, int prepared) {
+      String name,
+      Map<String, String> ofRuntimes,
+      Map<String, String> named,
+      Path tools,
+      Optional<String> runtime,
+      int prepared,
+      boolean pull,
+      Optional<Path> credentials) {
 
     /** The setting of a runtime's own image: {@code tasker.image.node}. */
     static String key(String command) {

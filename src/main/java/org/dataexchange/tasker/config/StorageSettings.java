@@ -2,81 +2,155 @@ package org.dataexchange.tasker.config;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dataexchange.tasker.task.Loopback;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.task.StorageRoot.FolderETags;
 import org.dataexchange.tasker.task.StorageRoot.Login;
 
 /**
- * Where the shares are, and where results go; the former is read by the command line too, which
- * needs nothing else.
+ * The places of shares and of results; the former is read by the command line too, which needs
+ * nothing else.
  */
 public final class StorageSettings {
 
   private static final String ROOT =
       "file:///path of a folder, or https://host/path/ without user, password, '?' or '#'";
 
-  private final Values values;
+  private static final Setting<URI> URL =
+      Setting.of("tasker.storage.url", ROOT, StorageSettings::root)
+          .otherwise(
+              Optional.of("file:///srv/shares"),
+              "`file:///srv/shares`; `./tasker` takes the samples");
 
-  StorageSettings(Values values) {
-    this.values = values;
+  private static final Setting<SharePath> MARKER =
+      Setting.of(
+          "tasker.storage.marker",
+          "the path of a file below the storage's root, like .mounted",
+          SharePath::new);
+
+  private static final Setting<Path> CA =
+      Setting.of("tasker.storage.ca", "a PEM file that can be read", Parsers::file);
+
+  private static final Setting<FolderETags> ETAG =
+      Setting.oneOf("tasker.storage.etag", FolderETags.class).otherwise("auto");
+
+  private static final Setting<Boolean> INSECURE = Setting.flag("tasker.storage.insecure", "false");
+
+  private static final Setting<Duration> TIMEOUT =
+      Setting.duration("tasker.storage.timeout", "PT15M");
+
+  private static final Setting<URI> RESULTS_URL =
+      Setting.of("tasker.results.url", ROOT, StorageSettings::root);
+
+  private static final Setting<Duration> RESULTS_KEEP =
+      Setting.of("tasker.results.keep", "an ISO-8601 duration like P365D", Parsers::duration);
+
+  /** A user of a WebDAV server, by the settings that name it. */
+  private record User(Setting<String> name, Setting<String> password) {
+
+    static User of(String prefix) {
+      return new User(
+          Setting.text(prefix + ".username", "a name without ':'").with(Setting.Secrecy.HIDDEN),
+          Setting.text(prefix + ".password", "a text without control characters")
+              .with(Setting.Secrecy.IN_A_FILE));
+    }
   }
+
+  private static final User STORAGE = User.of("tasker.storage");
+
+  private static final User RESULTS = User.of("tasker.results");
+
+  static final List<Setting<?>> ALL =
+      List.of(
+          URL,
+          STORAGE.name(),
+          STORAGE.password(),
+          CA,
+          ETAG,
+          INSECURE,
+          TIMEOUT,
+          MARKER,
+          RESULTS_URL,
+          RESULTS_KEEP,
+          RESULTS.name(),
+          RESULTS.password());
+
+  private StorageSettings() {}
 
   /**
    * @param lookup a key's text, if it is set
-   * @throws BadSetting naming the key, the value, and what is accepted
+   * @throws BadSetting if one of them is bad
    */
   public static StorageRoot read(Function<String, Optional<String>> lookup) {
-    return new StorageSettings(new Values(lookup)).read();
+    return read(new Values(lookup));
   }
 
-  StorageRoot read() {
-    return at(
-        "tasker.storage",
-        values.read("tasker.storage.url", "file:///srv/shares", ROOT, StorageSettings::root),
-        values.optional(
-            "tasker.storage.marker",
-            "the path of a file below the storage's root, like .mounted",
-            SharePath::new));
+  /**
+   * Where results are kept, if they are.
+   *
+   * @param lookup a key's text, if it is set
+   * @throws BadSetting if one of them is bad
+   */
+  public static Optional<StorageRoot> results(Function<String, Optional<String>> lookup) {
+    return results(new Values(lookup));
+  }
+
+  /** How long results are kept; for ever if nothing is said. */
+  static Optional<Duration> resultsKeep(Values values) {
+    Optional<Duration> keep = values.find(RESULTS_KEEP);
+    if (keep.isPresent() && values.find(RESULTS_URL).filter(StorageSettings::isFolder).isEmpty()) {
+      throw new BadSetting(
+          "tasker.results.keep is set, and tasker.results.url is no folder; accepted is file:///…"
+              + " beside it, as results on another server are that one's to remove");
+    }
+    return keep;
+  }
+
+  private static boolean isFolder(URI url) {
+    return "file".equals(url.getScheme());
+  }
+
+  static StorageRoot read(Values values) {
+    return at(values, values.get(URL), URL, STORAGE, values.find(MARKER));
   }
 
   /** Where results are kept: with a login of its own, and else by the settings of the storage. */
-  Optional<StorageRoot> results() {
+  static Optional<StorageRoot> results(Values values) {
     return values
-        .optional("tasker.results.url", ROOT, StorageSettings::root)
-        .map(url -> at("tasker.results", url, Optional.empty()));
+        .find(RESULTS_URL)
+        .map(url -> at(values, url, RESULTS_URL, RESULTS, Optional.empty()));
   }
 
-  private StorageRoot at(String prefix, URI url, Optional<SharePath> marker) {
+  private static StorageRoot at(
+      Values values, URI url, Setting<URI> by, User user, Optional<SharePath> marker) {
     StorageRoot root =
         new StorageRoot(
             url,
-            login(prefix + ".username", prefix + ".password"),
-            values.optional("tasker.storage.ca", "a PEM file that can be read", Values::file),
-            values.read(
-                "tasker.storage.etag",
-                "auto",
-                "auto, contents or file",
-                text -> FolderETags.valueOf(text.toUpperCase(Locale.ROOT))),
-            values.duration("tasker.storage.timeout", "PT15M"),
+            login(values, user),
+            values.find(CA),
+            values.get(ETAG),
+            values.get(TIMEOUT),
             marker);
-    boolean insecure =
-        values.read("tasker.storage.insecure", "false", "true or false", Values::truth);
-    if (root.login().isPresent() && isOpen(root.url()) && !insecure) {
+    if (root.login().isPresent() && isOpen(root.url()) && !values.get(INSECURE)) {
       throw new BadSetting(
-          prefix
-              + ".url is http, and a password would go there in the clear; accepted is https, or"
+          by.key()
+              + " is http, and a password would go there in the clear; accepted is https, or"
               + " tasker.storage.insecure=true");
     }
     return root;
   }
 
-  private Optional<Login> login(String usernameKey, String passwordKey) {
-    Optional<String> username = values.text(usernameKey);
-    Optional<String> password = values.secret(passwordKey);
+  private static Optional<Login> login(Values values, User user) {
+    String usernameKey = user.name().key();
+    String passwordKey = user.password().key();
+    Optional<String> username = values.text(user.name());
+    Optional<String> password = values.secret(user.password());
     if (username.isEmpty() && password.isPresent()) {
       throw new BadSetting(usernameKey + " is missing; accepted is a name beside " + passwordKey);
     }
@@ -95,7 +169,7 @@ public final class StorageSettings {
 
   private static URI folder(String text) {
     URI uri = URI.create(text);
-    Values.require("file".equals(uri.getScheme()));
+    Parsers.require("file".equals(uri.getScheme()));
     Path.of(uri);
     return uri;
   }
@@ -105,7 +179,7 @@ public final class StorageSettings {
     if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
       return folder(text);
     }
-    Values.require(
+    Parsers.require(
         uri.getHost() != null
             && uri.getRawUserInfo() == null
             && uri.getRawQuery() == null
@@ -117,9 +191,6 @@ public final class StorageSettings {
 
   /** Can others on the way read what is sent there? */
   private static boolean isOpen(URI url) {
-    return "http".equals(url.getScheme())
-        && !url.getHost().equalsIgnoreCase("localhost")
-        && !url.getHost().equals("[::1]")
-        && !url.getHost().matches("127(\\.[0-9]{1,3}){3}");
+    return "http".equals(url.getScheme()) && !Loopback.is(url.getHost().toLowerCase(Locale.ROOT));
   }
 }

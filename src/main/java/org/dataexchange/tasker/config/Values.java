@@ -7,62 +7,60 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dataexchange.tasker.text.ByteOrderMark;
 
-/** The texts of the settings, turned into what they mean one by one. */
-final class Values {
+/** The values of settings, read one by one from wherever their texts stand. */
+record Values(Function<String, Optional<String>> lookup) {
 
   private static final int MOST_SECRET = 64 << 10;
 
-  private final Function<String, Optional<String>> lookup;
-
-  Values(Function<String, Optional<String>> lookup) {
-    this.lookup = lookup;
-  }
-
-  /** The value of a key, or the default's. */
-  <T> T read(String key, String otherwise, String accepted, Function<String, T> parse) {
-    return parsed(key, text(key).orElse(otherwise), accepted, parse);
-  }
-
-  /** The value of a key that has no default. */
-  <T> Optional<T> optional(String key, String accepted, Function<String, T> parse) {
-    return text(key).map(text -> parsed(key, text, accepted, parse));
-  }
-
-  /** What the key is set to; an empty text is as good as none. */
-  Optional<String> text(String key) {
-    return lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
-  }
-
-  Duration duration(String key, String otherwise) {
-    return read(key, otherwise, "an ISO-8601 duration like PT30M", Values::positive);
-  }
-
-  static Duration positive(String text) {
-    Duration duration = Duration.parse(text);
-    require(duration.compareTo(Duration.ofMillis(1)) >= 0 && duration.toDays() < 3660);
-    return duration;
-  }
-
-  static boolean truth(String text) {
-    require(text.equals("true") || text.equals("false"));
-    return text.equals("true");
-  }
-
-  static Path file(String text) {
-    Path file = Path.of(text);
-    require(Files.isReadable(file));
-    return file;
+  /** The value of a setting that has a default. */
+  <T> T get(Setting<T> setting) {
+    return find(setting).orElseThrow();
   }
 
   /**
-   * What a key is set to, to the last blank, and never for a message; or what the file holds that
-   * {@code <key>.file} names, without the end of its line.
+   * The value of a setting, or of its default.
+   *
+   * @throws BadSetting naming the key, the value, and what is accepted
    */
-  Optional<String> secret(String key) {
+  <T> Optional<T> find(Setting<T> setting) {
+    return text(setting).or(setting.standard()::text).map(text -> parsed(setting, text));
+  }
+
+  /** What it is set to; an empty text is as good as none. */
+  Optional<String> text(Setting<?> setting) {
+    return text(setting.key());
+  }
+
+  private Optional<String> text(String key) {
+    return lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  private static <T> T parsed(Setting<T> setting, String text) {
+    try {
+      return setting.parse().apply(text);
+    } catch (BadSetting e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new BadSetting(
+          "%s is '%s'; accepted is %s".formatted(setting.key(), shown(text), setting.accepted()));
+    }
+  }
+
+  /** Without the user and the passwords that an address may hold. */
+  static String shown(String text) {
+    return text.replaceAll("//.*@", "//…@").replaceAll("(?i)(password=)[^&]*", "$1…");
+  }
+
+  /**
+   * What a setting is set to, to the last blank, and never for a message; or what the file holds
+   * that {@code <key>.file} names, without a mark before it and the end of its line.
+   */
+  Optional<String> secret(Setting<?> setting) {
+    String key = setting.key();
     Optional<String> own = lookup.apply(key).filter(text -> !text.isEmpty());
     Optional<String> file = text(key + ".file");
     if (own.isPresent() && file.isPresent()) {
@@ -75,32 +73,15 @@ final class Values {
   private static String secretIn(String key, String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       byte[] bytes = in.readNBytes(MOST_SECRET + 1);
-      String secret = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      require(bytes.length <= MOST_SECRET && !secret.isBlank());
+      int mark = ByteOrderMark.length(bytes);
+      ByteBuffer text = ByteBuffer.wrap(bytes, mark, bytes.length - mark);
+      String secret = UTF_8.newDecoder().decode(text).toString();
+      Parsers.require(bytes.length <= MOST_SECRET && !secret.isBlank());
       return secret.replaceFirst("\\R\\z", "");
     } catch (IOException | IllegalArgumentException e) {
       throw new BadSetting(
           "%s is '%s'; accepted is a file of text that can be read and is not empty"
               .formatted(key, file));
-    }
-  }
-
-  private static <T> T parsed(String key, String text, String accepted, Function<String, T> parse) {
-    try {
-      return parse.apply(text);
-    } catch (RuntimeException e) {
-      throw new BadSetting("%s is '%s'; accepted is %s".formatted(key, shown(text), accepted));
-    }
-  }
-
-  /** Without the user and the password that an address may hold. */
-  private static String shown(String text) {
-    return text.replaceAll("//.*@", "//…@");
-  }
-
-  static void require(boolean holds) {
-    if (!holds) {
-      throw new IllegalArgumentException();
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.dataexchange.tasker.task.Dependencies;
 
 /** A way of installing libraries. */
-interface Installation {
+public interface Installation {
 
   /** Everything but requirements and image that the result depends on. */
   List<String> recipe();
@@ -14,7 +14,6 @@ interface Installation {
    * Installs into a folder, in place of what is there.
    *
    * @return what it left below it: a folder {@code layer}, and {@code libraries.json}
-   * @throws Dependencies.Unmet if it fails
    */
   Path install(Requirements requirements, Path into, Dependencies.For whom);
 }

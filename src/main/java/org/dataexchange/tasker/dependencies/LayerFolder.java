@@ -2,27 +2,32 @@ package org.dataexchange.tasker.dependencies;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.dataexchange.tasker.disk.Sha256;
+import org.dataexchange.tasker.disk.WholeFile;
+import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Dependencies.Layer;
 import org.dataexchange.tasker.task.Dependencies.Library;
+import org.dataexchange.tasker.task.Outcome;
 import org.dataexchange.tasker.task.Outputs;
+import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Report;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * A layer on disk: {@code layer} is mounted, {@code layer.json} tells what it is, and {@code used}
@@ -32,10 +37,22 @@ import org.dataexchange.tasker.task.Sha256;
  */
 record LayerFolder(Path path) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
   private static final int VERSION = 1;
   private static final int MOST_LIBRARIES = 1_000;
   private static final int LONGEST_TEXT = 200;
+  private static final int MOST_BYTES = 1 << 20;
+
+  /** In {@code layer.json}. */
+  private record About(
+      int version, String boot, String sha256, long bytes, List<Library> libraries) {}
 
   /**
    * Makes one of what an installation left.
@@ -45,58 +62,60 @@ record LayerFolder(Path path) {
   void fill(Path installed, String boot) throws IOException {
     Files.createDirectory(path);
     Files.move(installed.resolve("layer"), content());
-    // the launcher keeps no mode of what it copies
-    if (Files.isDirectory(programs())) {
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(programs(), Files::isRegularFile)) {
-        for (Path file : files) {
-          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
-      }
+    for (Path program : Executables.below(content())) {
+      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Files.createFile(used());
-    List<Library> libraries =
-        libraries(JSON.readTree(Files.readAllBytes(installed.resolve("libraries.json"))));
+    List<Library> libraries = told(installed.resolve("libraries.json"));
     List<Report.Output> files = Outputs.in(content());
-    ObjectNode about = JSON.createObjectNode();
-    about.put("version", VERSION);
-    about.put("boot", boot);
-    about.put("sha256", digest(files));
-    about.put("bytes", files.stream().mapToLong(Report.Output::size).sum());
-    ArrayNode listed = about.putArray("libraries");
-    libraries.forEach(
-        library ->
-            listed
-                .addObject()
-                .put("name", library.name())
-                .put("version", library.version())
-                .put("sha256", library.sha256()));
-    write(about);
+    long bytes = files.stream().mapToLong(Report.Output::size).sum();
+    write(new About(VERSION, boot, digest(files), bytes, libraries));
   }
 
   private Path content() {
     return path.resolve("layer");
   }
 
-  private Path programs() {
-    return content().resolve("bin");
-  }
-
   private Path used() {
     return path.resolve("used");
   }
 
-  private Path about() {
+  private Path file() {
     return path.resolve("layer.json");
   }
 
-  private void write(ObjectNode about) throws IOException {
-    Path fresh = path.resolve("layer.json.tmp");
-    Files.write(fresh, JSON.writeValueAsBytes(about));
-    Files.move(fresh, about(), StandardCopyOption.ATOMIC_MOVE);
+  private void write(About about) throws IOException {
+    WholeFile.write(file(), JSON.writeValueAsBytes(about));
+  }
+
+  /** The image's Python wrote the list, and may be anybody's. */
+  private static List<Library> told(Path list) throws IOException {
+    try (InputStream in = Files.newInputStream(list)) {
+      byte[] text = in.readNBytes(MOST_BYTES + 1);
+      if (text.length > MOST_BYTES) {
+        throw none("it has more than %d bytes".formatted(MOST_BYTES));
+      }
+      return libraries(JSON.readTree(text));
+    } catch (NoSuchFileException e) {
+      throw none("there is none");
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw none(e.getMessage());
+    }
+  }
+
+  private static Dependencies.Unmet none(String why) {
+    return new Dependencies.Unmet(
+        new Outcome.AlgorithmFailed(
+            Reason.DEPENDENCIES,
+            "The dependencies could not be installed: the image's Python left no list of them.",
+            "Have the operator look at the image, whose Python does not do what it is told (%s)."
+                .formatted(Printable.of(why))));
   }
 
   private static List<Library> libraries(JsonNode list) {
+    if (!list.isArray()) {
+      throw new IllegalArgumentException("no list of libraries");
+    }
     List<Library> libraries = new ArrayList<>();
     for (JsonNode library : list) {
       if (libraries.size() == MOST_LIBRARIES) {
@@ -121,7 +140,6 @@ record LayerFolder(Path path) {
   /**
    * The layer; from now on it is in use until the link is removed.
    *
-   * @param link not there yet
    * @throws NoSuchFileException if there is none
    * @throws IOException if it is not whole
    * @throws RuntimeException if what is said about it is not understood
@@ -130,22 +148,22 @@ record LayerFolder(Path path) {
     // first, so that it is not removed meanwhile
     Files.createLink(link, used());
     Files.setLastModifiedTime(used(), FileTime.from(now));
-    ObjectNode about = about(Files.readAllBytes(about()));
-    if (!about.required("boot").asText().equals(boot)) {
-      if (!about.required("sha256").asText().equals(digest(Outputs.in(content())))) {
+    About about = about();
+    if (!about.boot().equals(boot)) {
+      if (!about.sha256().equals(digest(Outputs.in(content())))) {
         throw new IOException("its contents are not what was installed");
       }
-      write(about.put("boot", boot));
+      write(new About(VERSION, boot, about.sha256(), about.bytes(), about.libraries()));
     }
-    return new Layer(content(), libraries(about.required("libraries")));
+    return new Layer(content(), about.libraries());
   }
 
-  private static ObjectNode about(byte[] json) throws IOException {
-    if (JSON.readTree(json) instanceof ObjectNode about
-        && about.required("version").asInt() == VERSION) {
-      return about;
+  private About about() throws IOException {
+    About about = JSON.readValue(Files.readAllBytes(file()), About.class);
+    if (about.version() != VERSION) {
+      throw new IOException("it is of an unknown version");
     }
-    throw new IOException("it is of an unknown version");
+    return about;
   }
 
   private static String digest(List<Report.Output> files) {
@@ -165,6 +183,6 @@ record LayerFolder(Path path) {
   }
 
   long bytes() throws IOException {
-    return about(Files.readAllBytes(about())).required("bytes").asLong();
+    return about().bytes();
   }
 }

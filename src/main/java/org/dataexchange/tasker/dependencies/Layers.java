@@ -9,7 +9,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,13 +16,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
-import org.dataexchange.tasker.task.Sha256;
 import org.dataexchange.tasker.task.Size;
 
 /**
@@ -38,7 +37,7 @@ public final class Layers implements Dependencies {
   private final Installation installer;
   private final Setup setup;
   private final Clock clock;
-  private final Turns turns = new Turns();
+  private final KeyedLock locks = new KeyedLock();
 
   /**
    * @param most bytes of all layers; those in use stay whatever there are
@@ -47,23 +46,15 @@ public final class Layers implements Dependencies {
    */
   public record Setup(LibrarySource source, Size most, String boot, BooleanSupplier shareable) {}
 
-  /**
-   * @param folder this node's own; what a killed server left half made in it is removed
-   */
-  public Layers(Path folder, Installer installer, Setup setup, Clock clock) {
-    this(folder, (Installation) installer, setup, clock);
-  }
-
-  Layers(Path folder, Installation installer, Setup setup, Clock clock) {
+  /** In a folder of this node's own; what a killed server left half made in it is removed. */
+  public Layers(Path folder, Installation installer, Setup setup, Clock clock) {
     this.folder = folder;
     this.installer = installer;
     this.setup = setup;
     this.clock = clock;
     try {
       FileTree.delete(building());
-      Files.createDirectories(
-          building(),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      FileTree.makeOwn(building());
     } catch (IOException e) {
       throw new StorageFailed("the workspace's disk: cannot make the folder " + folder, e);
     }
@@ -117,8 +108,8 @@ public final class Layers implements Dependencies {
   }
 
   private Layer provide(Requirements wishes, For whom) throws IOException {
-    String key = key(wishes, whom.image());
-    return turns.take(
+    String key = key(wishes, whom);
+    return locks.take(
         key,
         whom.wanted(),
         () -> {
@@ -128,8 +119,8 @@ public final class Layers implements Dependencies {
         });
   }
 
-  private String key(Requirements wishes, String image) {
-    List<String> parts = new ArrayList<>(List.of(image, wishes.text()));
+  private String key(Requirements wishes, For whom) {
+    List<String> parts = new ArrayList<>(List.of(whom.image(), whom.python(), wishes.text()));
     parts.addAll(installer.recipe());
     return Sha256.hex(String.join("\0", parts).getBytes(UTF_8));
   }
@@ -164,9 +155,7 @@ public final class Layers implements Dependencies {
     return made;
   }
 
-  /**
-   * Removes what was not used for longest, and is not in use now, until the rest is small enough.
-   */
+  /** Removes what was not used for longest, and is not now, until the rest is small enough. */
   private synchronized void bound() {
     record Kept(LayerFolder layer, Instant used, long bytes) {}
     List<Kept> all = new ArrayList<>();
@@ -195,7 +184,7 @@ public final class Layers implements Dependencies {
 
   private boolean remove(LayerFolder layer) throws IOException {
     String key = layer.path().getFileName().toString();
-    return turns
+    return locks
         .tryToTake(
             key,
             () -> {

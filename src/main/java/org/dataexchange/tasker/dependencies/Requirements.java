@@ -1,21 +1,18 @@
 package org.dataexchange.tasker.dependencies;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dataexchange.tasker.task.ByteOrderMark;
-import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.text.Printable;
 
 /**
- * What a {@code requirements.txt} asks for. Of pip's many forms of a line only names with versions,
- * markers and hashes are taken: all others read files, run programs or go to addresses. The
- * installer sees {@link #text}, never the author's own bytes.
+ * The libraries that a {@code requirements.txt} asks for. Of pip's many forms of a line only names
+ * with versions, markers and hashes are taken: all others read files, run programs or go to
+ * addresses. The installer sees {@link #text}, never the author's own bytes.
  *
  * @param lines in pip's form, each once, sorted
  */
@@ -54,20 +51,12 @@ record Requirements(List<String> lines) {
     lines = List.copyOf(lines);
   }
 
-  /**
-   * @throws Refused with the line that is not accepted
-   */
+  /** Refuses the file with the line that is not accepted. */
   static Requirements parse(byte[] file) {
     if (file.length > MOST_BYTES) {
       throw refused("it has %d bytes, and %d are accepted".formatted(file.length, MOST_BYTES));
     }
-    ByteOrderMark.other(file)
-        .ifPresent(
-            encoding -> {
-              throw refused("it is in %s, and not in UTF-8".formatted(encoding));
-            });
-    int mark = ByteOrderMark.length(file);
-    String text = new String(file, mark, file.length - mark, UTF_8);
+    String text = RequirementsText.decode(file);
     List<String> lines = new ArrayList<>();
     int number = 0;
     StringBuilder line = new StringBuilder();
@@ -100,7 +89,7 @@ record Requirements(List<String> lines) {
           ("line %d, '%s', is not accepted: a line is a name with its versions, like pandas==2.2.3,"
                   + " and may have extras, a marker and --hash=sha256:…; options, files and"
                   + " addresses are refused")
-              .formatted(number, Printable.of(shortened(wish))));
+              .formatted(number, Printable.of(Printable.shortened(wish, 200))));
     }
     lines.add(canonical(matcher));
   }
@@ -135,10 +124,6 @@ record Requirements(List<String> lines) {
   /** As PEP 503 has it. */
   static String normalised(String name) {
     return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
-  }
-
-  private static String shortened(String line) {
-    return line.length() <= 200 ? line : line.substring(0, 200) + '…';
   }
 
   private static Refused refused(String why) {

@@ -37,8 +37,6 @@ public final class Cancellations implements Cancelled {
   private record Taken(Cancellation cancellation, Duration end) {}
 
   private static final class Newest extends LinkedHashMap<Cancellation.Target, Taken> {
-    private static final long serialVersionUID = 1;
-
     @Override
     protected boolean removeEldestEntry(Map.Entry<Cancellation.Target, Taken> eldest) {
       return size() > MOST;

@@ -6,9 +6,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.dispatch.Claim.Answered;
+import org.dataexchange.tasker.dispatch.Claim.Awaited;
+import org.dataexchange.tasker.dispatch.Claim.Begun;
+import org.dataexchange.tasker.dispatch.Claim.Foreign;
+import org.dataexchange.tasker.dispatch.Claim.Left;
+import org.dataexchange.tasker.dispatch.Claim.Past;
+import org.dataexchange.tasker.dispatch.Claim.Queued;
+import org.dataexchange.tasker.dispatch.Claim.Running;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
@@ -31,7 +40,7 @@ public final class Claims {
   private final Map<RequestKey, Claim> claims = new HashMap<>();
   private final Ticker ticker;
   private final Duration remember;
-  private final Grace grace;
+  private final GracePeriod grace;
 
   /**
    * @param remember how long an answered run can answer again
@@ -40,60 +49,8 @@ public final class Claims {
   public Claims(Ticker ticker, Duration remember, Duration grace) {
     this.ticker = ticker;
     this.remember = remember;
-    this.grace = new Grace(ticker, grace);
+    this.grace = new GracePeriod(ticker, grace);
   }
-
-  /** What a delivery finds: LEFT is a run that nobody here works on, a former server's mostly. */
-  enum Found {
-    NOTHING,
-    LEFT,
-    RUNNING,
-    ANSWERED
-  }
-
-  /** Where a run that is known is: a former server's, under way here, or answered. */
-  public enum Phase {
-    LEFT,
-    RUNNING,
-    ANSWERED
-  }
-
-  /** A run that this node knows. */
-  public record Known(Run run, Phase phase) {}
-
-  /** A request and all deliveries that wait for its answer. Guarded by the claims' monitor. */
-  static final class Claim {
-    private final RequestKey key;
-    private final List<Delivery> waiting = new ArrayList<>();
-    private Found state;
-    private Run run;
-    private Duration acked = Ticker.NEVER;
-    private Duration unasked; // the grace's count when nobody asked for it any more
-    private boolean ours; // taken up by this server, so that no death of a server left it
-    private boolean givenBack;
-    private boolean others; // another version's run, which nobody here works on
-
-    private Claim(RequestKey key, Found state, Duration unasked) {
-      this.key = key;
-      this.state = state;
-      this.unasked = unasked;
-    }
-
-    private boolean isAcked() {
-      return !acked.equals(Ticker.NEVER);
-    }
-
-    private boolean isUnconfirmed() {
-      return state == Found.ANSWERED && !isAcked();
-    }
-  }
-
-  /**
-   * A claim, and what it was before this delivery joined it.
-   *
-   * @param copy does it take no worker, as another delivery has brought the run, or another server?
-   */
-  record Joined(Claim claim, Found found, boolean copy) {}
 
   /**
    * Takes over what a former server left.
@@ -105,44 +62,53 @@ public final class Claims {
     // ids begin with the time
     for (Journal.Found found :
         left.stream().sorted(Comparator.comparing(f -> f.run().id())).toList()) {
-      Found state = found.answered() ? Found.ANSWERED : Found.LEFT;
-      // not since its last change: no delivery could ask for it before this server was there
-      Claim claim = new Claim(found.run().key(), state, grace.mark());
-      claim.run = found.run();
-      claim.acked = found.acked() ? ticker.now() : Ticker.NEVER;
-      Claim before = claims.put(claim.key, claim);
-      if (before != null) {
-        replaced.add(before.run.id());
+      if (claims.put(found.run().key(), claim(found)) instanceof Begun before) {
+        replaced.add(before.run().id());
       }
     }
     return replaced;
+  }
+
+  /** Counted from now on: no delivery could ask for it before this server was there. */
+  private Claim claim(Journal.Found found) {
+    return found.answered()
+        ? new Answered(
+            found.run(),
+            Optional.of(ticker.now()).filter(now -> found.acked()),
+            grace.mark(),
+            List.of())
+        : new Left(found.run(), Past.NONE, grace.mark());
   }
 
   /**
    * Whoever asks for one of these waits: their runs may be under way, and are in the hands of
    * another version of Tasker. Until the next start; then it is looked again.
    */
-  public synchronized void leaveAlone(Set<RequestKey> others) {
-    for (RequestKey key : others) {
-      Claim claim = new Claim(key, Found.RUNNING, grace.mark());
-      claim.others = true;
-      claims.putIfAbsent(key, claim);
-    }
+  public synchronized void leaveAlone(Set<RequestKey> foreign) {
+    foreign.forEach(key -> claims.putIfAbsent(key, new Foreign(List.of())));
   }
 
-  /** Adds the delivery to its request's claim. One that was not running is running after this. */
+  /** Adds the delivery to its request's claim. A run that was in nobody's hands is running then. */
   synchronized Joined join(RequestKey key, Delivery delivery) {
-    Claim claim = claims.computeIfAbsent(key, k -> new Claim(k, Found.NOTHING, grace.mark()));
-    Found found = claim.state;
-    if (found != Found.ANSWERED) {
-      claim.state = Found.RUNNING;
-    }
-    // a connection that comes and goes would pile them up while the run goes on
-    claim.waiting.removeIf(before -> !before.isOpen());
-    boolean copy = found == Found.RUNNING && (claim.others || !claim.waiting.isEmpty());
-    claim.waiting.add(delivery);
-    claim.unasked = grace.mark();
-    return new Joined(claim, found, copy);
+    List<Delivery> alone = List.of(delivery);
+    return switch (claims.get(key)) {
+      case null -> became(key, new Queued(alone), new Joined.Work());
+      case Left left -> became(key, new Running(left.run(), left.past(), alone), new Joined.Work());
+      case Answered answered ->
+          became(
+              key,
+              new Answered(answered.run(), answered.acked(), grace.mark(), answered.waiting())
+                  .joinedBy(delivery),
+              new Joined.Repeat(answered.run()));
+      case Foreign foreign -> became(key, foreign.joinedBy(delivery), new Joined.Wait(true));
+      case Awaited underWay ->
+          became(key, underWay.joinedBy(delivery), new Joined.Wait(!underWay.isUnasked()));
+    };
+  }
+
+  private Joined became(RequestKey key, Claim now, Joined joined) {
+    claims.put(key, now);
+    return joined;
   }
 
   synchronized boolean knows(RequestKey key) {
@@ -152,74 +118,99 @@ public final class Claims {
   /** How many runs have a worker or wait for one, and have no open delivery. */
   synchronized int unasked() {
     return (int)
-        claims.values().stream()
-            .filter(claim -> claim.state == Found.RUNNING && !claim.others && isUnasked(claim))
-            .count();
+        Stream.concat(all(Queued.class), all(Running.class)).filter(Awaited::isUnasked).count();
   }
 
-  RequestKey key(Claim claim) {
-    return claim.key;
+  private <C extends Claim> Stream<C> all(Class<C> state) {
+    return claims.values().stream().filter(state::isInstance).map(state::cast);
   }
 
-  /** The claim's run, null before it has one. */
-  synchronized Run run(Claim claim) {
-    return claim.run;
+  /** The request's run, if it has one. */
+  synchronized Optional<Run> run(RequestKey key) {
+    return claims.get(key) instanceof Begun begun ? Optional.of(begun.run()) : Optional.empty();
   }
 
   /**
-   * The claim's run is taken up here.
+   * The run is taken up here, for a request that was joined.
    *
    * @return was it before? Then it was left without the death of a server
    */
-  synchronized boolean began(Claim claim, Run run) {
-    boolean before = claim.ours;
-    claim.run = run;
-    claim.ours = true;
-    return before;
+  synchronized boolean began(RequestKey key, Run run) {
+    return switch (claims.get(key)) {
+      case Queued queued -> began(key, run, Past.NONE, queued.waiting());
+      case Running running -> began(key, run, running.past(), running.waiting());
+      case null, default -> throw new IllegalStateException("nobody has joined " + run.id());
+    };
   }
 
-  synchronized void answered(Claim claim) {
-    claim.state = Found.ANSWERED;
-    claim.unasked = grace.mark();
+  private boolean began(RequestKey key, Run run, Past past, List<Delivery> waiting) {
+    claims.put(key, new Running(run, past == Past.NONE ? Past.TAKEN_UP : past, waiting));
+    return past != Past.NONE;
+  }
+
+  /** The answer of the run that is under way is on disk. */
+  synchronized void answered(RequestKey key) {
+    if (claims.get(key) instanceof Running(Run run, Past past, List<Delivery> waiting)) {
+      claims.put(key, new Answered(run, Optional.empty(), grace.mark(), waiting));
+    }
   }
 
   /**
    * May the node let another one have the run? Once: what meets the same trouble again is in it by
    * itself, like data for which no disk has room.
    */
-  synchronized boolean givesBack(Claim claim) {
-    boolean first = !claim.givenBack;
-    claim.givenBack = true;
-    return first;
+  synchronized boolean givesAway(RequestKey key) {
+    if (claims.get(key) instanceof Running(Run run, Past past, List<Delivery> waiting)
+        && past != Past.GIVEN_AWAY) {
+      claims.put(key, new Running(run, Past.GIVEN_AWAY, waiting));
+      return true;
+    }
+    return false;
   }
 
-  /** The deliveries that wait for the answer; they are handed out once. */
-  synchronized List<Delivery> takeWaiting(Claim claim) {
-    List<Delivery> taken = List.copyOf(claim.waiting);
-    claim.waiting.clear();
-    return taken;
+  /**
+   * The deliveries that wait for that run's answer; they are handed out once. None where the run is
+   * forgotten: its request may have a later one by now.
+   */
+  synchronized List<Delivery> takeWaiting(Run run) {
+    return isOf(run) ? takeWaiting(run.key()) : List.of();
+  }
+
+  private boolean isOf(Run run) {
+    return claims.get(run.key()) instanceof Begun begun && begun.run().id().equals(run.id());
+  }
+
+  private List<Delivery> takeWaiting(RequestKey key) {
+    if (claims.get(key) instanceof Awaited awaited) {
+      claims.put(key, awaited.with(List.of()));
+      return awaited.waiting();
+    }
+    return List.of();
   }
 
   /** From now on the answer is remembered for the usual while. */
-  synchronized void acked(Claim claim) {
-    claim.acked = ticker.now();
+  synchronized void acked(Run run) {
+    if (isOf(run) && claims.get(run.key()) instanceof Answered answered) {
+      claims.put(
+          run.key(),
+          new Answered(
+              answered.run(), Optional.of(ticker.now()), answered.since(), answered.waiting()));
+    }
   }
 
   /**
    * Nobody works on it any more: its run waits for the next delivery, if it has begun and is not
    * answered.
-   *
-   * @return the deliveries that waited
    */
-  synchronized List<Delivery> leave(Claim claim) {
-    if (claim.state != Found.ANSWERED) {
-      claim.state = Found.LEFT;
-      claim.unasked = grace.mark();
+  synchronized List<Delivery> leave(RequestKey key) {
+    List<Delivery> waiting = takeWaiting(key);
+    if (claims.get(key) instanceof Running running) {
+      claims.put(key, new Left(running.run(), running.past(), grace.mark()));
     }
-    if (claim.run == null) {
-      claims.remove(claim.key);
+    if (claims.get(key) instanceof Queued) {
+      claims.remove(key);
     }
-    return takeWaiting(claim);
+    return waiting;
   }
 
   /**
@@ -234,92 +225,60 @@ public final class Claims {
 
   /** Forgets, and names, the runs that nobody asked for in time. */
   public synchronized List<String> expire() {
-    List<Claim> over = Stream.concat(tooLate(), tooMany()).toList();
-    over.forEach(claim -> claims.remove(claim.key));
-    return over.stream().map(claim -> claim.run.id()).toList();
+    List<Run> over = Stream.concat(tooLate(), tooMany()).map(Begun::run).toList();
+    over.forEach(run -> claims.remove(run.key()));
+    return over.stream().map(Run::id).toList();
   }
 
-  private Stream<Claim> tooLate() {
-    return claims.values().stream()
-        .filter(Claims::isIdle)
-        .filter(
-            claim ->
-                switch (claim.state) {
-                  case ANSWERED -> claim.isAcked() && ticker.isAfter(claim.acked.plus(remember));
-                  case LEFT -> grace.isOver(claim.unasked);
-                  case NOTHING, RUNNING -> false;
-                });
+  private Stream<Begun> tooLate() {
+    return Stream.concat(
+        all(Left.class).filter(left -> grace.isOver(left.since())),
+        all(Answered.class).filter(Answered::isUnasked).filter(this::isForgotten));
   }
 
-  /**
-   * Of the answers that were not confirmed, the oldest; another node has answered in their place.
-   */
-  private Stream<Claim> tooMany() {
-    List<Claim> unasked =
-        claims.values().stream()
-            .filter(claim -> claim.isUnconfirmed() && isIdle(claim) && grace.isOver(claim.unasked))
-            .sorted(Comparator.comparing(claim -> claim.run.id()))
+  private boolean isForgotten(Answered answered) {
+    return answered.acked().filter(at -> ticker.isAfter(at.plus(remember))).isPresent();
+  }
+
+  /** Of the answers not confirmed, the oldest; another node has answered in their place. */
+  private Stream<Answered> tooMany() {
+    List<Answered> unasked =
+        unconfirmed()
+            .filter(answered -> answered.isUnasked() && grace.isOver(answered.since()))
+            .sorted(Comparator.comparing(answered -> answered.run().id()))
             .toList();
     return unasked.stream().limit(Math.max(0, unasked.size() - MOST_UNASKED));
   }
 
-  private static boolean isIdle(Claim claim) {
-    return claim.run != null && isUnasked(claim);
-  }
-
-  private static boolean isUnasked(Claim claim) {
-    return claim.waiting.stream().noneMatch(Delivery::isOpen);
-  }
-
-  /** The runs that are known; one that is answered still until it is forgotten. */
-  synchronized Set<String> runIds() {
-    return claims.values().stream()
-        .filter(claim -> claim.run != null)
-        .map(claim -> claim.run.id())
-        .collect(Collectors.toUnmodifiableSet());
+  private Stream<Answered> unconfirmed() {
+    return all(Answered.class).filter(answered -> answered.acked().isEmpty());
   }
 
   /** The runs that have no answer yet, and so may need their container. */
   public synchronized Set<String> unansweredRunIds() {
-    return claims.values().stream()
-        .filter(claim -> claim.run != null && claim.state != Found.ANSWERED)
-        .map(claim -> claim.run.id())
+    return all(Begun.class)
+        .filter(begun -> !(begun instanceof Answered))
+        .map(begun -> begun.run().id())
         .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The runs that nobody here works on, and no delivery waits for. */
   synchronized List<Run> left() {
-    return claims.values().stream()
-        .filter(claim -> claim.run != null && claim.state == Found.LEFT)
-        .map(claim -> claim.run)
-        .toList();
+    return all(Left.class).map(Left::run).toList();
   }
 
   /** The runs that have begun and are not forgotten, in no order. */
-  public synchronized List<Known> known() {
-    return claims.values().stream()
-        .filter(claim -> claim.run != null)
-        .map(claim -> new Known(claim.run, phase(claim.state)))
-        .toList();
+  public synchronized List<Begun> known() {
+    return all(Begun.class).toList();
   }
 
-  private static Phase phase(Found state) {
-    return switch (state) {
-      case NOTHING, LEFT -> Phase.LEFT;
-      case RUNNING -> Phase.RUNNING;
-      case ANSWERED -> Phase.ANSWERED;
-    };
-  }
-
-  /** How many runs are under way here. */
+  /** How many runs are under way here, another version's with them. */
   public synchronized long running() {
-    return claims.values().stream().filter(claim -> claim.state == Found.RUNNING).count();
+    return all(Awaited.class).filter(claim -> !(claim instanceof Answered)).count();
   }
 
   /** How many answers wait on disk for the broker; not those that it has given no task for. */
   public synchronized long unanswered() {
-    return claims.values().stream()
-        .filter(claim -> claim.isUnconfirmed() && !grace.isOver(claim.unasked))
-        .count();
+    return unconfirmed().filter(answered -> !grace.isOver(answered.since())).count();
   }
 }

@@ -8,10 +8,7 @@ public interface Delivery {
   /** Can it still be answered and acked? Once false, it stays false. */
   boolean isOpen();
 
-  /**
-   * It waits for a run that another delivery has brought, and takes no worker: one more may come in
-   * its place.
-   */
+  /** It waits for a run that another delivery brought and takes no worker: one more may come. */
   void joined();
 
   /**
@@ -33,8 +30,6 @@ public interface Delivery {
 
   /** The delivery's channel is gone. */
   final class Lost extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public Lost(String why) {
       super(why);
     }

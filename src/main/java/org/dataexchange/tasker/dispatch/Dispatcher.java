@@ -4,12 +4,13 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.dataexchange.tasker.dispatch.Claims.Claim;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Fitness;
 import org.dataexchange.tasker.task.Journal;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Run;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * Brings deliveries and runs together: one run for a request, however often it is delivered, and
@@ -31,7 +32,6 @@ public final class Dispatcher {
   public record Executors(Executor tasks, Executor io) {}
 
   /**
-   * @param answers makes the answers, on the threads that it is called on
    * @param fitness of the node; one that is sick begins nothing
    */
   public Dispatcher(
@@ -53,21 +53,22 @@ public final class Dispatcher {
     return claims.unasked();
   }
 
-  /**
-   * Takes a delivery; returns at once. From here on it is answered, or given back to the broker.
-   */
+  /** Takes a delivery; returns at once. From here it is answered, or given back to the broker. */
   public void accept(Request request, Delivery delivery) {
-    Claims.Joined joined = claims.join(request.key(), delivery);
-    Claim claim = joined.claim();
-    switch (joined.found()) {
-      case NOTHING, LEFT -> begin(request, claim);
-      case ANSWERED -> submit(executors.io(), claim, () -> answerAgain(request, claim));
-      case RUNNING -> {
+    switch (claims.join(request.key(), delivery)) {
+      case Joined.Work work -> begin(request);
+      case Joined.Repeat repeat ->
+          submit(
+              executors.io(),
+              request.key(),
+              () -> answerAgain(request, repeat.run()),
+              () -> claims.takeWaiting(repeat.run()).forEach(Delivery::requeue));
+      case Joined.Wait wait -> {
         LOG.log(
             Level.INFO,
             "Task {0} is running here already; the delivery joins it",
             Printable.of(request.taskId()));
-        if (joined.copy()) {
+        if (wait.copy()) {
           delivery.joined();
         }
       }
@@ -75,69 +76,66 @@ public final class Dispatcher {
   }
 
   /** What was on its way when a sick node closed its consumer is another one's. */
-  private void begin(Request request, Claim claim) {
+  private void begin(Request request) {
     if (fitness.isFit()) {
-      submit(executors.tasks(), claim, () -> work(request, claim));
+      submit(executors.tasks(), request.key(), () -> work(request), () -> requeue(request.key()));
     } else {
-      requeue(claim);
+      requeue(request.key());
     }
   }
 
-  private void submit(Executor executor, Claim claim, Runnable work) {
+  private void submit(Executor executor, RequestKey key, Runnable work, Runnable instead) {
     try {
-      workers.submit(executor, work, () -> requeue(claim));
+      workers.submit(executor, work, instead);
     } catch (RuntimeException | Error e) { // also for want of a thread: nobody would work on it
       LOG.log(Level.ERROR, "The server takes no more work; the delivery is given back", e);
-      claims.leave(claim).forEach(Delivery::giveBackAll);
+      claims.leave(key).forEach(Delivery::giveBackAll);
     }
   }
 
-  private void work(Request request, Claim claim) {
+  private void work(Request request) {
+    RequestKey key = request.key();
     try {
-      answer(claim, answers.to(request, claim));
+      Answers.Kept answer = answers.to(request);
+      claims.answered(key);
+      publish(key, answer);
+      shrink(answer.run());
     } catch (Failures.Detached e) {
       LOG.log(Level.INFO, "Task {0}: {1}", Printable.of(request.taskId()), e.getMessage());
-      claims.leave(claim);
+      claims.leave(key);
     } catch (Failures.Elsewhere e) {
       LOG.log(
           Level.WARNING,
           "Task {0} is given back, as this node is not fit for it: {1}",
           Printable.of(request.taskId()),
           e.getMessage());
-      String runId = claims.run(claim).id();
-      requeue(claim);
-      shrink(runId);
+      requeue(key);
+      claims.run(key).ifPresent(this::shrink);
     } catch (Throwable e) { // the last resort of a task: the broker delivers it again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
-      requeue(claim);
+      requeue(key);
     }
-  }
-
-  private void answer(Claim claim, byte[] answer) {
-    claims.answered(claim);
-    publish(claim, answer);
-    shrink(claims.run(claim).id());
   }
 
   /** What is left now costs disk, and no more. */
-  private void shrink(String runId) {
+  private void shrink(Run run) {
     try {
-      journal.shrink(runId);
+      journal.shrink(run.id());
     } catch (Failures.StorageFailed e) {
-      LOG.log(Level.WARNING, "Run {0} keeps its files for now: {1}", runId, e.getMessage());
+      LOG.log(Level.WARNING, "Run {0} keeps its files for now: {1}", run.id(), e.getMessage());
     }
   }
 
-  private void answerAgain(Request request, Claim claim) {
+  private void answerAgain(Request request, Run run) {
     try {
-      byte[] answer = answers.again(request, claim);
+      Answers.Kept answer = answers.again(run);
       LOG.log(Level.INFO, "Task {0} is answered again", Printable.of(request.taskId()));
-      publish(claim, answer);
+      publish(request.key(), answer);
     } catch (Failures.Detached e) {
       LOG.log(Level.DEBUG, "The broker has its delivery back: {0}", e.getMessage());
     } catch (Throwable e) { // the last resort of an answer: the broker delivers the task again
       LOG.log(Level.ERROR, () -> unanswered(request) + "; it is given back to the broker", e);
-      claims.takeWaiting(claim).forEach(Delivery::requeue);
+      claims.takeWaiting(run).forEach(Delivery::requeue);
     }
   }
 
@@ -146,13 +144,12 @@ public final class Dispatcher {
   }
 
   /** What cannot be published now stays on disk, and goes out when the broker delivers again. */
-  private void publish(Claim claim, byte[] answer) {
-    RequestKey key = claims.key(claim);
-    for (Delivery delivery : claims.takeWaiting(claim)) {
+  private void publish(RequestKey key, Answers.Kept answer) {
+    for (Delivery delivery : claims.takeWaiting(answer.run())) {
       try {
-        delivery.answer(key.answerId(), answer);
-        claims.acked(claim);
-        noteAck(claims.run(claim).id());
+        delivery.answer(key.answerId(), answer.body());
+        claims.acked(answer.run());
+        noteAck(answer.run().id());
       } catch (Delivery.Lost e) {
         LOG.log(
             Level.WARNING,
@@ -176,8 +173,8 @@ public final class Dispatcher {
   }
 
   /** These deliveries alone: what went wrong with one task is no reason to disturb the others. */
-  private void requeue(Claim claim) {
-    claims.leave(claim).forEach(Delivery::requeue);
+  private void requeue(RequestKey key) {
+    claims.leave(key).forEach(Delivery::requeue);
   }
 
   /** What waits for its turn goes back to the broker, one by one; what comes later begins. */

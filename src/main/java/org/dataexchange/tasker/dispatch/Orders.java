@@ -3,8 +3,9 @@ package org.dataexchange.tasker.dispatch;
 import org.dataexchange.tasker.task.Cancellation;
 
 /**
- * What people order here goes the way of everybody's orders: to the broker, which gives it to
- * whoever takes it. Calls wait for the broker's confirm, some seconds at most.
+ * The orders of people here. They go the way of everybody's orders: to the broker, which gives it
+ * to whoever takes it. Calls wait for the broker's confirm, some seconds at most, and throw {@link
+ * Unavailable} without it.
  */
 public interface Orders {
 
@@ -13,7 +14,6 @@ public interface Orders {
    *
    * @return its task id
    * @throws Unusable if it would be refused without a look at the storage, or could not be read
-   * @throws Unavailable if the broker did not take it
    */
   String submit(byte[] request);
 
@@ -21,14 +21,11 @@ public interface Orders {
    * Publishes a cancellation, or its end.
    *
    * @throws Unusable if messages from here would not count
-   * @throws Unavailable if the broker did not take it
    */
   void cancel(Cancellation.Target target, boolean lift);
 
   /** The order itself is wrong; the message says what is. */
   final class Unusable extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public Unusable(String why) {
       super(why);
     }
@@ -36,8 +33,6 @@ public interface Orders {
 
   /** The broker is away, or takes nothing. */
   final class Unavailable extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
     public Unavailable(String why) {
       super(why);
     }

@@ -14,19 +14,9 @@ import org.dataexchange.tasker.task.Sandbox;
  * them, and they would compute on. Whoever asks for one later finds its record. Called now and then
  * on one thread.
  */
-public final class Unclaimed {
+public record Unclaimed(Claims claims, Sandbox sandbox, Cancelled cancelled) {
 
   private static final Logger LOG = System.getLogger(Unclaimed.class.getName());
-
-  private final Claims claims;
-  private final Sandbox sandbox;
-  private final Cancelled cancelled;
-
-  public Unclaimed(Claims claims, Sandbox sandbox, Cancelled cancelled) {
-    this.claims = claims;
-    this.sandbox = sandbox;
-    this.cancelled = cancelled;
-  }
 
   /** Asks each of them to end; one that has ended already is success. */
   public void stopCancelled() {

@@ -18,9 +18,7 @@ final class Workers {
   private final Set<Thread> busy = new HashSet<>();
   private boolean ending;
 
-  /**
-   * @param instead what is done with work that will never begin
-   */
+  /** And what is done with it if it will never begin. */
   private record Work(Runnable work, Runnable instead) {
     // two of the same kind are two
     @Override

@@ -2,6 +2,8 @@ package org.dataexchange.tasker.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dataexchange.tasker.task.Evidence;
 
 /**
  * Finds out who started which program. A child may start one before its parent is seen to come back
@@ -25,6 +28,7 @@ final class Ancestry {
   private static final int PROCESS = 120;
 
   private final ProgramTree tree = new ProgramTree();
+  private final KilledProcesses killedProcesses = new KilledProcesses();
   private final Map<Integer, Process> processes = new HashMap<>();
   private final Map<Long, Process> unsettled = new HashMap<>();
   private long made;
@@ -39,17 +43,22 @@ final class Ancestry {
     private int program;
     private boolean ended;
 
+    /** A thread, or the entry: its end is told elsewhere. */
+    private boolean apart;
+
     private Process(long id) {
       this.id = id;
     }
 
     private ObjectNode save() {
-      ObjectNode state = State.object().put("id", id).put("program", program).put("ended", ended);
+      ObjectNode state = JsonNodeFactory.instance.objectNode().put("id", id);
+      state.put("program", program).put("ended", ended).put("apart", apart);
       ArrayNode deeds = state.putArray("waiting");
       for (Deed deed : waiting) {
         switch (deed) {
           case Started started -> deeds.add(started.program());
           case Made made -> deeds.add(made.child());
+          case Died died -> deeds.addObject().put("line", died.line()).put("by", died.signal());
         }
       }
       return state;
@@ -59,11 +68,17 @@ final class Ancestry {
       Process process = new Process(State.number(state.required("id")));
       process.program = State.small(state.required("program"));
       process.ended = State.truth(state.required("ended"));
-      for (JsonNode deed : State.array(state.required("waiting"))) {
-        process.waiting.add(
-            deed.isTextual() ? new Started(deed.textValue()) : new Made(State.number(deed)));
-      }
+      process.apart = State.truth(state.required("apart"));
+      State.array(state.required("waiting")).forEach(one -> process.waiting.add(deed(one)));
       return process;
+    }
+
+    private static Deed deed(JsonNode one) {
+      if (one.isObject()) {
+        String by = State.string(one.required("by"));
+        return new Died(State.number(one.required("line")), by);
+      }
+      return one.isTextual() ? new Started(one.textValue()) : new Made(State.number(one));
     }
   }
 
@@ -85,9 +100,14 @@ final class Ancestry {
   /** By its id: a line of children, one in the other, could be longer than a stack is deep. */
   private record Made(long child) implements Deed {}
 
+  /** A signal ended it. */
+  private record Died(long line, String signal) implements Deed {}
+
   /** The process that becomes the algorithm, of which all others come. */
   void begin(int pid) {
-    settle(process(pid), ProgramTree.ROOT);
+    Process entry = process(pid);
+    entry.apart = true;
+    settle(entry, ProgramTree.ROOT);
   }
 
   /** A process goes on as another program. */
@@ -96,16 +116,22 @@ final class Ancestry {
     did(process == null || process.ended ? fresh(pid) : process, new Started(program));
   }
 
-  /** A process was told the number of its child. */
-  void made(int parent, int pid) {
+  /** A process was told the number of its child, or of its new thread. */
+  void made(int parent, int pid, boolean thread) {
     Process child = processes.get(pid);
     if (child == null || !unsettled.containsKey(child.id)) {
       child = fresh(pid);
     }
+    child.apart = thread;
     did(process(parent), new Made(child.id));
     if (child.ended) {
       processes.remove(pid);
     }
+  }
+
+  /** Comes before its end. */
+  void killed(int pid, long line, String signal) {
+    did(process(pid), new Died(line, signal));
   }
 
   void ended(int pid) {
@@ -120,6 +146,15 @@ final class Ancestry {
   ProgramTree end() {
     List.copyOf(unsettled.values()).forEach(one -> settle(one, ProgramTree.UNKNOWN));
     return tree;
+  }
+
+  /** Who was killed in the first lines; after the end. */
+  List<Evidence.Killed> killed(long before) {
+    return killedProcesses.until(before, tree);
+  }
+
+  long killedLeftOut() {
+    return killedProcesses.leftOut();
   }
 
   private Process process(int pid) {
@@ -173,6 +208,11 @@ final class Ancestry {
         waiting -= deed.size();
         switch (deed) {
           case Started started -> one.program = tree.started(one.program, started.program());
+          case Died died -> {
+            if (!one.apart) {
+              killedProcesses.add(died.line(), one.program, died.signal());
+            }
+          }
           case Made made -> {
             Process child = unsettled.get(made.child());
             if (child != null) {
@@ -186,37 +226,33 @@ final class Ancestry {
     }
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object().put("made", made).put("lost", lost);
-    state.set("tree", tree.save());
-    ObjectNode known = state.putObject("processes");
-    processes.forEach((pid, process) -> known.put(pid.toString(), process.id));
-    state.set("unsettled", State.numbers(unsettled.keySet()));
+  void remember(State state) {
+    made = state.number("made", made);
+    lost = state.truth("lost", lost);
+    state.part("tree", tree::remember);
+    state.part("deaths", killedProcesses::remember);
     Map<Long, Process> all = new HashMap<>(unsettled);
     processes.values().forEach(process -> all.put(process.id, process));
-    ArrayNode each = state.putArray("all");
-    all.values().forEach(process -> each.add(process.save()));
-    return state;
-  }
-
-  void load(JsonNode state) {
-    made = State.number(state.required("made"));
-    lost = State.truth(state.required("lost"));
-    tree.load(state.required("tree"));
-    Map<Long, Process> all = new HashMap<>();
-    for (JsonNode one : State.array(state.required("all"))) {
-      Process process = Process.load(one);
-      all.put(process.id, process);
-      process.waiting.forEach(deed -> waiting += deed.size());
-    }
-    Function<Long, Process> known = id -> Optional.ofNullable(all.get(id)).orElseThrow();
-    state
-        .required("processes")
-        .properties()
-        .forEach(
-            one ->
-                processes.put(
-                    Integer.valueOf(one.getKey()), known.apply(State.number(one.getValue()))));
-    State.numbers(state.required("unsettled"), id -> unsettled.put(id, known.apply(id)));
+    state.list(
+        "all",
+        all.values(),
+        Process::save,
+        one -> {
+          Process process = Process.load(one);
+          all.put(process.id, process);
+          process.waiting.forEach(deed -> waiting += deed.size());
+        });
+    Function<JsonNode, Process> known =
+        id -> Optional.ofNullable(all.get(State.number(id))).orElseThrow();
+    state.map(
+        "processes",
+        processes,
+        process -> LongNode.valueOf(process.id),
+        (pid, id) -> processes.put(Integer.valueOf(pid), known.apply(id)));
+    state.list(
+        "unsettled",
+        unsettled.keySet(),
+        LongNode::valueOf,
+        id -> unsettled.put(State.number(id), known.apply(id)));
   }
 }

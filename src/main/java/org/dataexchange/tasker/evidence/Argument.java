@@ -41,17 +41,13 @@ record Argument(String path, boolean sure) {
   boolean isMagic() {
     return path.startsWith("/dev/fd")
         || path.startsWith("/dev/std")
-        || path.startsWith("/proc/") && leadsElsewhere()
+        || path.startsWith("/proc/") && Stream.of(path.split("/")).anyMatch(MAGIC::contains)
         || INTO_SCRATCH.stream().anyMatch(link -> Place.isIn(path, link));
   }
 
   /** No link that the program could make, and no descriptor, leads from there to another file. */
   boolean leadsOnlyThere() {
     return sure && !isMagic() && Place.of(path) != Place.SCRATCH;
-  }
-
-  private boolean leadsElsewhere() {
-    return Stream.of(path.split("/")).anyMatch(MAGIC::contains);
   }
 
   private static Argument normalise(String path) {
@@ -66,7 +62,7 @@ record Argument(String path, boolean sure) {
         sure &= !leaveRoot(parts);
       }
     }
-    return new Argument(join(parts), sure);
+    return new Argument("/" + String.join("/", parts), sure);
   }
 
   /** Cuts off {@code /proc/self/root}, which is the root; says if it did. */
@@ -74,18 +70,12 @@ record Argument(String path, boolean sure) {
     if (!parts.peekLast().equals("root") || !parts.peekFirst().equals("proc")) {
       return false;
     }
-    boolean isRoot = parts.size() == 3 || parts.size() == 5 && "task".equals(third(parts));
+    boolean isRoot =
+        parts.size() == 3 || parts.size() == 5 && List.copyOf(parts).get(2).equals("task");
     if (isRoot) {
       parts.clear();
     }
     return isRoot;
-  }
-
-  private static String third(Deque<String> parts) {
-    Iterator<String> all = parts.iterator();
-    all.next();
-    all.next();
-    return all.next();
   }
 
   /** The root, {@code /tmp}, and what is in the data or the code; asked for each {@code ..}. */
@@ -96,9 +86,5 @@ record Argument(String path, boolean sure) {
     Iterator<String> all = parts.iterator();
     return all.next().equals("tmp")
         && (!all.hasNext() || Set.of("data", "code").contains(all.next()));
-  }
-
-  private static String join(Deque<String> parts) {
-    return "/" + String.join("/", parts);
   }
 }

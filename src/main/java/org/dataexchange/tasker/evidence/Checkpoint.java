@@ -1,19 +1,16 @@
 package org.dataexchange.tasker.evidence;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.dataexchange.tasker.disk.WholeFile;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.RunFolder;
@@ -27,7 +24,7 @@ final class Checkpoint {
 
   private static final Logger LOG = System.getLogger(Checkpoint.class.getName());
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** What is kept is bounded, so a larger one was not written by us. */
   private static final long MOST = 256 << 20;
@@ -62,29 +59,24 @@ final class Checkpoint {
     if (Files.size(saved) > MOST) {
       throw new IllegalArgumentException("it is too large");
     }
-    JsonNode state = JSON.readTree(Files.readAllBytes(saved));
-    if (State.number(state.required("version")) != VERSION) {
-      throw new IllegalArgumentException("its version is unknown");
-    }
-    file = State.small(state.required("file"));
-    offset = State.number(state.required("offset"));
-    lines.load(state.required("lines"));
-    findings.load(state.required("findings"));
-    trace.load(state.required("trace"));
+    remember(State.of(JSON.readTree(Files.readAllBytes(saved))));
   }
 
   void save(RunFolder folder) throws IOException {
-    ObjectNode state = State.object().put("version", VERSION).put("file", file);
-    state.put("offset", offset);
-    state.set("lines", lines.save());
-    state.set("findings", findings.save());
-    state.set("trace", trace.save());
-    Path saved = folder.traceRead();
-    Path fresh = saved.resolveSibling(saved.getFileName() + ".tmp");
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh))) {
-      JSON.writeValue(out, state);
+    State state = State.empty();
+    remember(state);
+    WholeFile.write(folder.traceRead(), JSON.writeValueAsBytes(state.words()));
+  }
+
+  private void remember(State state) {
+    if (state.number("version", VERSION) != VERSION) {
+      throw new IllegalArgumentException("its version is unknown");
     }
-    Files.move(fresh, saved, StandardCopyOption.ATOMIC_MOVE);
+    file = state.small("file", file);
+    offset = state.number("offset", offset);
+    state.part("lines", lines::remember);
+    state.part("findings", findings::remember);
+    state.part("trace", trace::remember);
   }
 
   /** Which of the trace's files is being read. */
@@ -118,6 +110,7 @@ final class Checkpoint {
     lines.end(trace::read);
     trace.end();
     findings.dataFiles.settle(folder, !ending.trace().openingsLost());
+    List<Evidence.Killed> killed = findings.programsKilled(ending.trace().before());
     Judgement judgement = Judgement.on(findings, ending.trace(), there);
     return new Evidence(
         findings.dataFiles.read().inOrder(),
@@ -132,6 +125,8 @@ final class Checkpoint {
         sha256,
         judgement.verdict(),
         judgement.why(),
-        judgement.advice());
+        judgement.advice(),
+        killed,
+        findings.limits.met());
   }
 }

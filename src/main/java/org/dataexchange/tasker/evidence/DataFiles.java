@@ -1,7 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +11,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sha256;
 
 /**
  * The files of the data set that were read: what the kernel told the launcher, and what the trace
@@ -176,17 +174,10 @@ final class DataFiles {
   }
 
   /** Before it is settled. */
-  ObjectNode save() {
-    ObjectNode state = State.object().put("surelyShown", surelyShown);
-    state.set("shown", shown.save());
-    state.set("unsure", State.strings(unsure));
-    return state.put("compared", compared.save());
-  }
-
-  void load(JsonNode state) throws IOException {
-    surelyShown = State.number(state.required("surelyShown"));
-    shown.load(state.required("shown"));
-    State.strings(state.required("unsure"), unsure::add);
-    compared.load(state.required("compared").binaryValue());
+  void remember(State state) {
+    surelyShown = state.number("surelyShown", surelyShown);
+    state.part("shown", shown::remember);
+    state.strings("unsure", unsure);
+    compared.remember(state, "compared");
   }
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
  * A descriptor as {@code -y} shows it: {@code 3</tmp/x>}, {@code AT_FDCWD</tmp>}.
  *
  * @param path a character for each byte; not a path in the file system for sockets and pipes
- * @param deleted had the file no name any more?
  */
-record Descriptor(Optional<String> path, boolean deleted) {
+record Descriptor(Optional<String> path) {
 
+  /** Behind the path of a file that has no name any more. */
   private static final String DELETED = "(deleted)";
 
   /** The descriptor, or nothing if the text is none. */
@@ -20,15 +20,14 @@ record Descriptor(Optional<String> path, boolean deleted) {
       return Optional.empty();
     }
     if (open < 0) {
-      return Optional.of(new Descriptor(Optional.empty(), false));
+      return Optional.of(new Descriptor(Optional.empty()));
     }
-    boolean deleted = text.endsWith(DELETED);
-    int close = text.length() - 1 - (deleted ? DELETED.length() : 0);
+    int close = text.length() - 1 - (text.endsWith(DELETED) ? DELETED.length() : 0);
     if (close <= open || text.indexOf('>', open) != close) {
       return Optional.empty();
     }
     return Quoted.unescape(text.substring(open + 1, close))
-        .map(path -> new Descriptor(Optional.of(path), deleted));
+        .map(path -> new Descriptor(Optional.of(path)));
   }
 
   private static boolean isNumber(String text) {

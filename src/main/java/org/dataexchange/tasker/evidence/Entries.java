@@ -1,7 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,9 +26,7 @@ final class Entries {
     leftOut = first.leftOut;
   }
 
-  /**
-   * @param bytes the entry, a character for each byte
-   */
+  /** Adds an entry of which each character is a byte. */
   void add(String bytes) {
     keep(Quoted.decode(bytes));
   }
@@ -77,14 +73,8 @@ final class Entries {
     return leftOut == 0 ? String.valueOf(kept.size()) : "more than " + kept.size();
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object();
-    state.set("kept", State.strings(kept));
-    return state.put("leftOut", leftOut);
-  }
-
-  void load(JsonNode state) {
-    State.strings(state.required("kept"), this::keep);
-    leftOut = State.number(state.required("leftOut"));
+  void remember(State state) {
+    state.strings("kept", kept, this::keep);
+    leftOut = state.number("leftOut", leftOut);
   }
 }

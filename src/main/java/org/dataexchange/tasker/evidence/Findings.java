@@ -1,10 +1,9 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.dataexchange.tasker.task.Evidence;
 
 /** What was found in a trace so far, in bounded memory. */
 final class Findings {
@@ -15,6 +14,7 @@ final class Findings {
   final Ancestry ancestry = new Ancestry();
   final Entries networkAttempts = new Entries();
   final Processes processes = new Processes();
+  final LimitErrors limits = new LimitErrors();
 
   private final Entries outside = new Entries();
   private final Entries untracedProcesses = new Entries();
@@ -33,6 +33,21 @@ final class Findings {
 
   void notUnderstood() {
     notUnderstood++;
+  }
+
+  /** The process or thread of that line, which is the last that was read, is gone. */
+  void ended(TraceLine.Ended ended) {
+    ended
+        .signal()
+        .filter(KilledProcesses::isDeadly)
+        .ifPresent(signal -> ancestry.killed(ended.pid(), lines, signal));
+    ancestry.ended(ended.pid());
+  }
+
+  /** By the lines that there were before the run was ended. */
+  List<Evidence.Killed> programsKilled(long before) {
+    ancestry.end();
+    return ancestry.killed(before);
   }
 
   /** What was begun found no room, and is not known. */
@@ -65,6 +80,9 @@ final class Findings {
   /** Notes a touch of something that may be outside, unless the algorithm may do that there. */
   void touched(String path, boolean writes, boolean refused) {
     OptionalInt process = Processes.named(path);
+    if (process.isPresent() && !writes && Processes.isListed(path)) {
+      return;
+    }
     if (process.isPresent() && !(writes && path.endsWith("/exe"))) {
       touchedProcess(process.getAsInt(), path);
     } else if (process.isPresent() || Place.of(path).isForbidden(writes, refused)) {
@@ -72,9 +90,7 @@ final class Findings {
     }
   }
 
-  /**
-   * @param written what the program named and was refused
-   */
+  /** Notes what the program named, and was refused. */
   void refusedSomewhere(String written) {
     outside.add(written + " (relative to a folder that the trace does not name)");
   }
@@ -94,12 +110,10 @@ final class Findings {
   /** With the folders of those processes that turned out not to be the algorithm's. */
   Entries filesOpenedOutside() {
     Entries all = new Entries(outside);
-    untracedProcesses.inOrder().stream().filter(this::isOfOther).forEach(all::keep);
+    untracedProcesses.inOrder().stream()
+        .filter(path -> !processes.isTraced(Processes.named(path).orElseThrow()))
+        .forEach(all::keep);
     return all;
-  }
-
-  private boolean isOfOther(String path) {
-    return !processes.isTraced(Processes.named(path).orElseThrow());
   }
 
   boolean touchedOutside() {
@@ -147,42 +161,27 @@ final class Findings {
             + filesWritten.leftOut()
             + programsStarted.leftOut()
             + ancestry.end().leftOut()
+            + ancestry.killedLeftOut()
             + networkAttempts.leftOut()
             + filesOpenedOutside().leftOut()
             + untracedProcesses.leftOut();
     return (int) Math.min(Integer.MAX_VALUE, all);
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object();
-    state.set("dataFiles", dataFiles.save());
-    state.set("ancestry", ancestry.save());
-    state.set("processes", processes.save());
-    lists().forEach((name, list) -> state.set(name, list.save()));
-    return state
-        .put("lines", lines)
-        .put("notUnderstood", notUnderstood)
-        .put("unnamed", unnamed)
-        .put("contradictions", contradictions)
-        .put("contradiction", contradiction)
-        .put("started", started)
-        .put("threadStarted", threadStarted)
-        .put("tooMuch", tooMuch);
-  }
-
-  void load(JsonNode state) throws IOException {
-    dataFiles.load(state.required("dataFiles"));
-    ancestry.load(state.required("ancestry"));
-    processes.load(state.required("processes"));
-    lists().forEach((name, list) -> list.load(state.required(name)));
-    lines = State.number(state.required("lines"));
-    notUnderstood = State.number(state.required("notUnderstood"));
-    unnamed = State.number(state.required("unnamed"));
-    contradictions = State.number(state.required("contradictions"));
-    contradiction = State.string(state.required("contradiction"));
-    started = State.truth(state.required("started"));
-    threadStarted = State.truth(state.required("threadStarted"));
-    tooMuch = State.truth(state.required("tooMuch"));
+  void remember(State state) {
+    state.part("dataFiles", dataFiles::remember);
+    state.part("ancestry", ancestry::remember);
+    state.part("processes", processes::remember);
+    limits.remember(state);
+    lists().forEach((name, list) -> state.part(name, list::remember));
+    lines = state.number("lines", lines);
+    notUnderstood = state.number("notUnderstood", notUnderstood);
+    unnamed = state.number("unnamed", unnamed);
+    contradictions = state.number("contradictions", contradictions);
+    contradiction = state.string("contradiction", contradiction);
+    started = state.truth("started", started);
+    threadStarted = state.truth("threadStarted", threadStarted);
+    tooMuch = state.truth("tooMuch", tooMuch);
   }
 
   private Map<String, Entries> lists() {

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.evidence;
 import static java.nio.file.StandardOpenOption.READ;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -11,15 +10,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sha256;
 
 /**
  * The trace of one run, read while it is written, in memory that does not grow with it. Its first
@@ -54,7 +51,7 @@ final class GrowingTrace implements Evidence.Reading {
   public Evidence finish(Ending ending) {
     try {
       boolean there = isThere();
-      String sha256 = there ? sha256() : Sha256.hex(new byte[0]);
+      String sha256 = there ? Sha256.hex(folder.trace()) : Sha256.hex(new byte[0]);
       return read.evidence(ending, folder, there, sha256);
     } catch (IOException e) {
       throw new StorageFailed("cannot read the trace of a run in the workspace: " + e, e);
@@ -124,14 +121,6 @@ final class GrowingTrace implements Evidence.Reading {
     if (at.file() > 1 && Files.exists(done)) {
       at.save(folder);
       Files.delete(done);
-    }
-  }
-
-  private String sha256() throws IOException {
-    try (InputStream file = Files.newInputStream(folder.trace());
-        DigestInputStream in = new DigestInputStream(file, Sha256.digest())) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence.Verdict;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * The verdict on a run, with one sentence for the owner of the data.

@@ -1,8 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -64,15 +61,11 @@ final class Lines {
     length++;
   }
 
-  ObjectNode save() {
-    int kept = (int) Math.min(length, LONGEST);
-    return State.object().put("length", length).put("line", Arrays.copyOf(line, kept));
-  }
-
-  void load(JsonNode state) throws IOException {
-    length = State.number(state.required("length"));
-    byte[] kept = state.required("line").binaryValue();
-    if (kept.length != Math.min(length, LONGEST)) {
+  void remember(State state) {
+    length = state.number("length", length);
+    int most = (int) Math.min(length, LONGEST);
+    byte[] kept = state.bytes("line", () -> Arrays.copyOf(line, most));
+    if (kept.length != most) {
       throw new IllegalArgumentException("a line of another length");
     }
     line = Arrays.copyOf(kept, Math.max(line.length, kept.length));

@@ -36,8 +36,15 @@ final class LongSet {
     return size >= most;
   }
 
+  void remember(State state, String name) {
+    ByteBuffer saved = ByteBuffer.wrap(state.bytes(name, this::all));
+    while (state.saved() && saved.hasRemaining()) {
+      add(saved.getLong());
+    }
+  }
+
   /** The numbers, eight bytes each. */
-  byte[] save() {
+  private byte[] all() {
     ByteBuffer bytes = ByteBuffer.allocate(size * Long.BYTES);
     for (long number : places) {
       if (number != 0) {
@@ -45,13 +52,6 @@ final class LongSet {
       }
     }
     return bytes.array();
-  }
-
-  void load(byte[] saved) {
-    ByteBuffer bytes = ByteBuffer.wrap(saved);
-    while (bytes.hasRemaining()) {
-      add(bytes.getLong());
-    }
   }
 
   private int place(long number) {

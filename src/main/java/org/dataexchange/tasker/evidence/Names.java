@@ -9,13 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The names in a file of the launcher's, each with a NUL behind it: a character for each byte. */
-final class Names implements AutoCloseable {
-
-  private final InputStream file;
-
-  private Names(InputStream file) {
-    this.file = file;
-  }
+record Names(InputStream file) implements AutoCloseable {
 
   static Names of(Path file) throws IOException {
     return new Names(new BufferedInputStream(Files.newInputStream(file)));

@@ -20,15 +20,9 @@ import java.util.Set;
  * the trace does not name, or that leads out of a link of a process by {@code ..}, can be anywhere,
  * and counts.
  */
-final class Opens {
+record Opens(Findings findings) {
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM", "EROFS");
-
-  private final Findings findings;
-
-  Opens(Findings findings) {
-    this.findings = findings;
-  }
 
   void read(Opening opening) {
     switch (opening.result()) {
@@ -82,9 +76,7 @@ final class Opens {
         .ifPresent(argument -> count(opening, argument.path(), false));
   }
 
-  /**
-   * @param shown is that the path that the kernel gave back?
-   */
+  /** A path is shown if it is the one that the kernel gave back. */
   private void count(Opening opening, String path, boolean shown) {
     if (opening.reads()) {
       countDataFile(findings, path, shown && opening.sure());

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a path lies, as an honest program sees it: what CPython with its library and the usual
- * packages, {@code sh} with the usual commands, R and Java open by themselves in a small Debian
- * container was recorded, and is named here one by one. All else is outside.
+ * Where a path lies. What an image brought is the image's, wherever it lies, and so is whatever a
+ * program looks for there in vain: images differ, and their root cannot be written. What the kernel
+ * and the engine put there is outside, but for what every program may ask them, which is named here
+ * one by one: what CPython, R, Java, Node, {@code sh} and their usual libraries and commands open
+ * by themselves was recorded.
  */
 enum Place {
   /** The data set, below {@code /tmp/data}. */
@@ -16,11 +18,14 @@ enum Place {
   /** The rest of {@code /tmp}, {@code /dev/shm}, and files without a name. */
   SCRATCH,
   /**
-   * What the image brought for its programs. Writing there is refused, and being refused is no
-   * touch of the outside: Python and many packages try to keep a cache beside themselves.
+   * What the image has. Writing there is refused, and being refused is no touch of the outside:
+   * Python and many packages try to keep a cache beside themselves.
    */
   IMAGE,
-  /** What the system tells every program that asks. To be read only; trying to write is a touch. */
+  /**
+   * What the system tells every program that asks, and the settings of the image's below {@code
+   * /etc}. To be read only; trying to write is a touch.
+   */
   SYSTEM,
   /** The devices without a memory, and the process's own descriptors and settings. */
   OWN,
@@ -30,21 +35,12 @@ enum Place {
 
   private static final String CODE_FOLDER = "/tmp/code";
 
-  private static final List<String> IMAGE_FOLDERS =
-      List.of(
-          "/usr",
-          "/bin",
-          "/sbin",
-          "/lib",
-          "/lib32",
-          "/lib64",
-          "/libx32",
-          "/opt",
-          "/var/cache/fontconfig",
-          // tried by libuuid, where it keeps its clock
-          "/var/lib/libuuid",
-          // tried by Python's tempfile when /tmp is full
-          "/var/tmp");
+  /** The kernel's, but for what is named below. */
+  private static final List<String> KERNEL_FOLDERS = List.of("/dev", "/proc", "/sys");
+
+  /** The launcher's and the engine's; some give each container secrets of the machine's. */
+  private static final List<String> ENGINE_FILES =
+      List.of("/run/tasker", "/run/.containerenv", "/run/secrets", "/.dockerenv", "/etc/hostname");
 
   private static final List<String> OWN_FOLDERS =
       List.of("/proc/self", "/proc/thread-self", "/dev/fd", "/dev/pts");
@@ -64,48 +60,18 @@ enum Place {
 
   private static final List<String> SYSTEM_FOLDERS =
       List.of(
-          "/etc/alternatives",
-          "/etc/fonts",
-          "/etc/perl",
-          "/etc/R",
-          "/etc/ssl/certs",
-          "/etc/terminfo",
+          "/etc",
           "/sys/devices/system/cpu",
           "/sys/devices/system/node",
           "/sys/fs/cgroup",
           "/sys/kernel/mm/hugepages",
           "/sys/kernel/mm/transparent_hugepage");
 
-  /** Of packages that put their version into the name: {@code /etc/python3.11}. */
-  private static final List<String> SYSTEM_PREFIXES = List.of("/etc/python3", "/etc/java-");
-
   private static final Set<String> SYSTEM_FILES =
       Set.of(
-          // the names of the top folders and the numbers of processes, not what is in them
-          "/",
+          // the names in it, and the numbers of processes, not what is in these
+          "/dev",
           "/proc",
-          "/etc/debian_version",
-          "/etc/gai.conf",
-          "/etc/group",
-          "/etc/host.conf",
-          "/etc/hosts",
-          "/etc/inputrc",
-          "/etc/ld.so.cache",
-          "/etc/ld.so.preload",
-          "/etc/locale.alias",
-          "/etc/localtime",
-          "/etc/lsb-release",
-          "/etc/magic",
-          "/etc/mime.types",
-          "/etc/networks",
-          "/etc/nsswitch.conf",
-          "/etc/os-release",
-          "/etc/passwd",
-          "/etc/protocols",
-          "/etc/resolv.conf",
-          "/etc/services",
-          "/etc/ssl/openssl.cnf",
-          "/etc/timezone",
           "/proc/cgroups",
           "/proc/cpuinfo",
           "/proc/filesystems",
@@ -140,13 +106,16 @@ enum Place {
     if (isIn(path, "/tmp") || isIn(path, "/dev/shm") || path.startsWith("/memfd:")) {
       return SCRATCH;
     }
-    if (isInAny(path, IMAGE_FOLDERS)) {
-      return IMAGE;
-    }
     if (OWN_FILES.contains(path) || isInAny(path, OWN_FOLDERS)) {
       return ofOwn(path);
     }
-    return isOfSystem(path) ? SYSTEM : OUTSIDE;
+    if (isInAny(path, ENGINE_FILES)) {
+      return OUTSIDE;
+    }
+    if (SYSTEM_FILES.contains(path) || isInAny(path, SYSTEM_FOLDERS)) {
+      return SYSTEM;
+    }
+    return path.startsWith("/") && !isInAny(path, KERNEL_FOLDERS) ? IMAGE : OUTSIDE;
   }
 
   /** Is being there, or having been refused, a touch of the outside? */
@@ -167,19 +136,11 @@ enum Place {
 
   /** The program's own file is the image's, and what lies behind a descriptor can be anywhere. */
   private static Place ofOwn(String path) {
+    int descriptor = path.indexOf("/fd/");
     boolean elsewhere =
-        path.contains("/cwd/") || path.contains("/fd/") && path.indexOf('/', afterFd(path)) >= 0;
+        path.contains("/cwd/")
+            || descriptor >= 0 && path.indexOf('/', descriptor + "/fd/".length()) >= 0;
     return elsewhere ? OUTSIDE : path.endsWith("/exe") ? SYSTEM : OWN;
-  }
-
-  private static int afterFd(String path) {
-    return path.indexOf("/fd/") + "/fd/".length();
-  }
-
-  private static boolean isOfSystem(String path) {
-    return SYSTEM_FILES.contains(path)
-        || isInAny(path, SYSTEM_FOLDERS)
-        || SYSTEM_PREFIXES.stream().anyMatch(path::startsWith);
   }
 
   private static boolean isInAny(String path, List<String> folders) {

@@ -1,19 +1,24 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.BitSet;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Tells the algorithm's own processes and threads, which are those that the trace has lines of,
  * from others whose folders below {@code /proc} were opened. A process may be opened before its
  * first line comes, but each has one at its end, so this is known when all was read.
+ *
+ * <p>Whoever lists processes ({@code ps}, {@code pgrep}, psutil, joblib when it ends its workers)
+ * asks of each what the kernel tells everybody. The others in there are launcher and tracer alone,
+ * of which that tells nothing but what their program is.
  */
 final class Processes {
 
   private static final String PROC = "/proc/";
+
+  private static final Set<String> LISTED =
+      Set.of("cgroup", "cmdline", "comm", "stat", "statm", "status");
 
   private final BitSet traced = new BitSet();
   private final BitSet opened = new BitSet();
@@ -49,12 +54,14 @@ final class Processes {
     return isPid ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
   }
 
-  ObjectNode save() {
-    return State.object().put("traced", traced.toByteArray()).put("opened", opened.toByteArray());
+  /** Is the path, which is in the folder of a process, what a list of processes is made of? */
+  static boolean isListed(String path) {
+    return path.indexOf('/', PROC.length()) == path.lastIndexOf('/')
+        && LISTED.contains(path.substring(path.lastIndexOf('/') + 1));
   }
 
-  void load(JsonNode state) throws IOException {
-    traced.or(BitSet.valueOf(state.required("traced").binaryValue()));
-    opened.or(BitSet.valueOf(state.required("opened").binaryValue()));
+  void remember(State state) {
+    state.bits("traced", traced);
+    state.bits("opened", opened);
   }
 }

@@ -1,8 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,24 +60,28 @@ final class ProgramTree {
     return all;
   }
 
+  /** The program of an entry, empty where it is not known. */
+  String name(int entry) {
+    return entry < 0 ? "" : Quoted.decode(entries.get(entry).program());
+  }
+
   long leftOut() {
     return leftOut;
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object().put("leftOut", leftOut);
-    ArrayNode all = state.putArray("entries");
-    for (int i = 0; i < entries.size(); i++) {
-      all.addArray().add(entries.get(i).by()).add(entries.get(i).program()).add(times.get(i));
-    }
-    return state;
-  }
-
-  void load(JsonNode state) {
-    for (JsonNode one : State.array(state.required("entries"))) {
-      int place = started(State.small(one.required(0)), State.string(one.required(1)));
-      times.set(place, State.number(one.required(2)));
-    }
-    leftOut = State.number(state.required("leftOut"));
+  void remember(State state) {
+    state.list(
+        "entries",
+        places.values().stream().sorted().toList(),
+        place ->
+            State.row()
+                .add(entries.get(place).by())
+                .add(entries.get(place).program())
+                .add(times.get(place)),
+        one -> {
+          int place = started(State.small(one.required(0)), State.string(one.required(1)));
+          times.set(place, State.number(one.required(2)));
+        });
+    leftOut = state.number("leftOut", leftOut);
   }
 }

@@ -7,39 +7,29 @@ import java.util.Set;
  * Judges the starts of programs. The kernel gives no path back for them, so what counts is the
  * argument, or the path of the descriptor that was started; a relative one is kept as written.
  */
-final class Programs {
+record Programs(Findings findings) {
 
   private static final Set<String> REFUSALS = Set.of("EACCES", "EPERM");
 
   /** Of these the kernel says some when it has looked into the file. */
   private static final Set<String> NOT_THERE = Set.of("ENOTDIR", "ELOOP", "ENAMETOOLONG", "EFAULT");
 
-  private final Findings findings;
-
-  Programs(Findings findings) {
-    this.findings = findings;
-  }
-
   static boolean isStart(Call call) {
     return call.name().equals("execve") || call.name().equals("execveat");
   }
 
-  void read(Call call) {
-    switch (call.result()) {
-      case Result.Succeeded succeeded -> started(call);
-      case Result.Failed failed -> {
-        if (REFUSALS.contains(failed.error())) {
-          refused(call);
-        }
-        if (!NOT_THERE.contains(failed.error())) {
-          lookedInto(call);
-        }
-      }
-      case Result.Unknown unknown -> lookedInto(call);
+  /** A start that failed, or whose result was not told. */
+  void tried(Call call) {
+    String error = call.result() instanceof Result.Failed failed ? failed.error() : "";
+    if (REFUSALS.contains(error)) {
+      refused(call);
+    }
+    if (!NOT_THERE.contains(error)) {
+      lookedInto(call);
     }
   }
 
-  /** A start that succeeded although its result was not told. */
+  /** A start that succeeded, whether its result was told or not. */
   void started(Call call) {
     program(call).ifPresentOrElse(path -> started(call.pid(), path), findings::notUnderstood);
   }
@@ -47,7 +37,7 @@ final class Programs {
   /** A call that makes a process or a thread. */
   void made(Call call) {
     if (call.result() instanceof Result.Succeeded child) {
-      findings.ancestry.made(call.pid(), child.number());
+      findings.ancestry.made(call.pid(), child.number(), SharedDescriptors.isThread(call));
     }
   }
 

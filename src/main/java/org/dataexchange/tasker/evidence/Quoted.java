@@ -23,14 +23,16 @@ final class Quoted {
       return Optional.of(text);
     }
     StringBuilder bytes = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); ) {
-      int used = text.charAt(i) == '\\' ? escape(text, i + 1, bytes) : plain(text, i, bytes);
-      if (used < 0) {
-        return Optional.empty();
+    int i = 0;
+    while (i >= 0 && i < text.length()) {
+      char next = text.charAt(i++);
+      if (next == '\\') {
+        i = escape(text, i, bytes);
+      } else {
+        bytes.append(next);
       }
-      i = used;
     }
-    return Optional.of(bytes.toString());
+    return i < 0 ? Optional.empty() : Optional.of(bytes.toString());
   }
 
   /** The text of bytes that should be UTF-8, with U+FFFD for what is none. */
@@ -38,11 +40,7 @@ final class Quoted {
     return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
-  private static int plain(String text, int i, StringBuilder bytes) {
-    bytes.append(text.charAt(i));
-    return i + 1;
-  }
-
+  /** Where the escape ends; -1 if it is none. */
   private static int escape(String text, int i, StringBuilder bytes) {
     int named = i < text.length() ? "tnvfr\"\\".indexOf(text.charAt(i)) : -1;
     if (named >= 0) {

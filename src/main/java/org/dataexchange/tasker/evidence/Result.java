@@ -8,9 +8,7 @@ sealed interface Result {
   /** It gave a number, which may be a descriptor with its path. */
   record Succeeded(Descriptor value, int number) implements Result {}
 
-  /**
-   * @param error its name: {@code EACCES}
-   */
+  /** With the name of the error: {@code EACCES}. */
   record Failed(String error) implements Result {}
 
   /**

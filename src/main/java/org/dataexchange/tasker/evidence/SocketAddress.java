@@ -44,6 +44,20 @@ record SocketAddress(String family, String fields) {
     };
   }
 
+  /** Does it name every address that this machine has? */
+  boolean isAny() {
+    return switch (family) {
+      case "AF_INET" -> host().equals("0.0.0.0");
+      case "AF_INET6" -> host().equals("::");
+      default -> false;
+    };
+  }
+
+  /** Of an internet address, as digits. */
+  String port() {
+    return number(family.equals("AF_INET") ? "sin_port=" : "sin6_port=");
+  }
+
   /** Family and address, for a person. */
   String readable() {
     return switch (family) {

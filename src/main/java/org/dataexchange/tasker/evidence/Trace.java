@@ -1,8 +1,5 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -17,7 +14,7 @@ final class Trace {
   private final Programs programs;
   private final Network network;
   private final Unfinished unfinished = new Unfinished();
-  private final Heirs heirs = new Heirs();
+  private final SharedDescriptors descriptors = new SharedDescriptors();
   private int firstPid;
   private int starts;
 
@@ -48,32 +45,26 @@ final class Trace {
     switch (line) {
       case TraceLine.Called called -> called(called.pid(), called.text());
       case TraceLine.Begun begun -> begun(begun);
-      case TraceLine.Detached detached -> {
-        begun(new TraceLine.Begun(detached.pid(), detached.text()));
-        abandon(detached.pid());
-      }
       case TraceLine.Resumed resumed -> resumed(resumed);
       case TraceLine.Superseded superseded -> superseded(superseded);
       case TraceLine.Ended ended -> {
         abandon(ended.pid());
-        findings.ancestry.ended(ended.pid());
+        findings.ended(ended);
       }
-      case TraceLine.Signalled signalled -> {
-        // tells nothing about files, programs or connections
-      }
+      case TraceLine.Signalled signalled -> findings.limits.signalled(signalled.signal());
     }
   }
 
   private void called(int pid, String text) {
     lose(pid);
-    heirs.called(pid, text);
+    descriptors.called(pid, text);
     Call.parse(pid, text).ifPresentOrElse(this::judge, findings::notUnderstood);
   }
 
   private void begun(TraceLine.Begun begun) {
     lose(begun.pid());
     if (unfinished.begin(begun.pid(), begun.text())) {
-      heirs.began(begun.pid(), begun.text());
+      descriptors.began(begun.pid(), begun.text());
     } else {
       findings.tooMuchAtATime();
     }
@@ -90,7 +81,7 @@ final class Trace {
         .filter(head -> head.startsWith(resumed.name() + "("))
         .flatMap(head -> Call.parse(pid, head + resumed.rest()))
         .ifPresentOrElse(this::judge, findings::notUnderstood);
-    heirs.returned(pid);
+    descriptors.returned(pid);
   }
 
   /**
@@ -105,7 +96,6 @@ final class Trace {
         .flatMap(head -> Call.withoutResult(superseded.pid(), head))
         .filter(Programs::isStart)
         .ifPresentOrElse(this::start, findings::notUnderstood);
-    heirs.returned(superseded.thread());
     if (!unfinished.counted(superseded.pid())) {
       findings.tooMuchAtATime();
     }
@@ -120,7 +110,7 @@ final class Trace {
             head ->
                 Call.withoutResult(pid, head)
                     .ifPresentOrElse(this::judge, findings::notUnderstood));
-    heirs.returned(pid);
+    descriptors.returned(pid);
   }
 
   /** A process that goes on has come back from its call, and the trace does not show how. */
@@ -150,11 +140,12 @@ final class Trace {
   }
 
   private void judgeAlgorithms(Call call) {
+    findings.limits.read(call);
     switch (call.name()) {
-      case "execve", "execveat" -> programs.read(call);
+      case "execve", "execveat" -> programs.tried(call);
       case "clone", "clone3", "fork", "vfork" -> {
         programs.made(call);
-        heirs.made(call);
+        descriptors.made(call);
       }
       case "socket" -> network.socket(call);
       case "connect", "bind" -> network.address(call);
@@ -166,7 +157,7 @@ final class Trace {
 
   private void opening(Opening opening, int pid) {
     opens.read(opening);
-    if (opening.isCutShort() && !opening.leadsOnlyThere() && heirs.mayBeOf(pid)) {
+    if (opening.isCutShort() && !opening.leadsOnlyThere() && descriptors.mayBeOf(pid)) {
       findings.unnamed();
     }
   }
@@ -175,19 +166,11 @@ final class Trace {
     return starts >= 2;
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object().put("firstPid", firstPid).put("starts", starts);
-    state.set("unfinished", unfinished.save());
-    state.set("heirs", heirs.save());
-    state.set("network", network.save());
-    return state;
-  }
-
-  void load(JsonNode state) throws IOException {
-    firstPid = State.small(state.required("firstPid"));
-    starts = State.small(state.required("starts"));
-    unfinished.load(state.required("unfinished"));
-    heirs.load(state.required("heirs"));
-    network.load(state.required("network"));
+  void remember(State state) {
+    firstPid = state.small("firstPid", firstPid);
+    starts = state.small("starts", starts);
+    unfinished.remember(state);
+    state.part("heirs", descriptors::remember);
+    state.part("network", network::remember);
   }
 }

@@ -16,21 +16,22 @@ sealed interface TraceLine {
   /** A call without its result: another process was reported in between. */
   record Begun(int pid, String text) implements TraceLine {}
 
-  /**
-   * A call in which the process was killed by a signal that strace is not to tell of, where no
-   * other process was reported in between.
-   */
-  record Detached(int pid, String text) implements TraceLine {}
-
   /** The rest of a call that was begun. */
   record Resumed(int pid, String name, String rest) implements TraceLine {}
 
   /** A process goes on as the program that one of its threads has started, under its own pid. */
   record Superseded(int pid, int thread) implements TraceLine {}
 
-  record Ended(int pid) implements TraceLine {}
+  /**
+   * A process or thread is gone.
+   *
+   * @param signal that ended it, empty if it ended by itself
+   */
+  record Ended(int pid, Optional<String> signal) implements TraceLine {}
 
-  record Signalled(int pid) implements TraceLine {}
+  record Signalled(int pid, String signal) implements TraceLine {}
+
+  String KILLED = "killed by ";
 
   /** The highest pid that Linux gives, on any machine. */
   int HIGHEST_PID = 1 << 22;
@@ -57,7 +58,7 @@ sealed interface TraceLine {
       return ended(pid, text.substring(4, Math.max(4, text.length() - 4)));
     }
     if (text.startsWith("--- ") && text.endsWith(" ---")) {
-      return Optional.of(new Signalled(pid));
+      return Optional.of(new Signalled(pid, word(text.substring(4))));
     }
     if (text.startsWith("<... ")) {
       return resumed(pid, text);
@@ -66,9 +67,6 @@ sealed interface TraceLine {
     int cut = text.endsWith("...>") ? text.lastIndexOf('<') : -1;
     if (cut > 0 && hasNoResult(text, cut + 1)) {
       return Optional.of(new Begun(pid, text.substring(0, cut).stripTrailing()));
-    }
-    if (cut > 0 && text.startsWith("detached ", cut + 1)) {
-      return Optional.of(new Detached(pid, text.substring(0, cut).stripTrailing()));
     }
     return Optional.of(new Called(pid, text));
   }
@@ -85,14 +83,22 @@ sealed interface TraceLine {
     if (how.startsWith(superseded)) {
       return pid(how.substring(superseded.length())).map(by -> new Superseded(pid, by));
     }
-    return how.startsWith("exited with ") || how.startsWith("killed by ")
-        ? Optional.of(new Ended(pid))
+    if (how.startsWith(KILLED)) {
+      return Optional.of(new Ended(pid, Optional.of(word(how.substring(KILLED.length())))));
+    }
+    return how.startsWith("exited with ")
+        ? Optional.of(new Ended(pid, Optional.empty()))
         : Optional.empty();
+  }
+
+  private static String word(String text) {
+    int end = text.indexOf(' ');
+    return end < 0 ? text : text.substring(0, end);
   }
 
   private static Optional<TraceLine> resumed(int pid, String text) {
     String mark = " resumed>";
-    int end = text.indexOf(mark);
+    int end = text.indexOf(mark, 5);
     return end < 0
         ? Optional.empty()
         : Optional.of(

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.evidence;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,20 +61,15 @@ final class Unfinished {
     return Set.copyOf(begun.keySet());
   }
 
-  ObjectNode save() {
-    ObjectNode state = State.object();
-    begun.forEach((pid, head) -> state.put(pid.toString(), head));
-    return state;
-  }
-
-  void load(JsonNode state) {
-    state
-        .properties()
-        .forEach(
-            call -> {
-              String head = State.string(call.getValue());
-              begun.put(Integer.valueOf(call.getKey()), head);
-              held += head.length() + EACH;
-            });
+  void remember(State state) {
+    state.map(
+        "unfinished",
+        begun,
+        TextNode::valueOf,
+        (pid, call) -> {
+          String head = State.string(call);
+          begun.put(Integer.valueOf(pid), head);
+          held += head.length() + EACH;
+        });
   }
 }

@@ -4,9 +4,7 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Set;
 
-/**
- * What people and their tools ask over HTTP. Named one by one: what is not here does not answer.
- */
+/** The resources of the HTTP API, named one by one: what is not here does not answer. */
 @ApplicationPath("/api")
 public class Api extends Application {
 
@@ -20,7 +18,8 @@ public class Api extends Application {
         OutputsResource.class,
         RevocationsResource.class,
         NodeResource.class,
-        SameOrigin.class,
+        RecordResource.class,
+        SameOriginFilter.class,
         JsonBody.class,
         Problem.Refusals.class,
         Problem.Failures.class);

@@ -9,11 +9,24 @@ public interface Node {
 
   String name();
 
+  /** Which Tasker runs it. */
+  String version();
+
   /** What it was set to, by the settings' names, without secrets. */
   Map<String, Object> settings();
 
   /** Why something is not ready, by its name; empty if it is. */
   Map<String, String> objections();
+
+  /** The images that runs may be in: aliases, reference, digests, and what is wrong with each. */
+  List<Image> images();
+
+  /**
+   * @param aliases by which requests may name it
+   * @param digests each of which an approval may name
+   * @param objection empty if nothing is wrong with it
+   */
+  record Image(List<String> aliases, String reference, List<String> digests, String objection) {}
 
   /** What an operator should change although the node is ready. */
   List<String> warnings();

@@ -1,11 +1,13 @@
 package org.dataexchange.tasker.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -19,7 +21,8 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.SecurityContext;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Properties;
+import org.dataexchange.tasker.http.record.Acts;
+import org.dataexchange.tasker.http.runs.History;
 
 /** This server: how it is, what it was set to, what it did lately. */
 @Path("node")
@@ -27,16 +30,14 @@ import java.util.Properties;
 @Produces(MediaType.APPLICATION_JSON)
 public class NodeResource {
 
-  private static final String MAVEN = "/META-INF/maven/org.dataexchange/tasker/pom.properties";
-
-  @Inject Backstage backstage;
+  @Inject ApiContext api;
   @Context ServletContext application;
 
   /** Reasons, versions and settings are for operators: they name hosts, folders and users. */
   @GET
-  @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR})
-  public ObjectNode get(@Context SecurityContext who) throws IOException {
-    Node node = backstage.node();
+  @RolesAllowed({Role.VIEWER, Role.READER, Role.OPERATOR, Role.AUDITOR})
+  public ObjectNode get(@Context SecurityContext who) {
+    Node node = api.node();
     boolean operator = Role.of(who).contains(Role.OPERATOR);
     ObjectNode json = JsonBody.JSON.createObjectNode();
     json.put("node", node.name());
@@ -45,6 +46,8 @@ public class NodeResource {
     node.objections()
         .forEach(
             (name, why) -> health.put(name, why.isEmpty() ? "" : operator ? why : "not ready"));
+    ArrayNode images = json.putArray("images");
+    node.images().forEach(image -> images.add(image(image, operator)));
     json.set("figures", JsonBody.JSON.valueToTree(node.figures()));
     var roles = json.putArray("roles");
     Role.of(who).forEach(roles::add);
@@ -56,14 +59,23 @@ public class NodeResource {
     return json;
   }
 
-  private ObjectNode versions() throws IOException {
-    Properties built = new Properties();
-    try (InputStream file = application.getResourceAsStream(MAVEN)) {
-      built.load(file);
+  /** Aliases are for all who send tasks; references name hosts. */
+  private static ObjectNode image(Node.Image image, boolean operator) {
+    ObjectNode json = JsonBody.JSON.createObjectNode();
+    json.set("aliases", JsonBody.JSON.valueToTree(image.aliases()));
+    if (operator) {
+      json.put("reference", image.reference());
     }
+    json.set("digests", JsonBody.JSON.valueToTree(image.digests()));
+    json.put(
+        "objection", image.objection().isEmpty() || operator ? image.objection() : "not ready");
+    return json;
+  }
+
+  private ObjectNode versions() {
     return JsonBody.JSON
         .createObjectNode()
-        .put("tasker", built.getProperty("version"))
+        .put("tasker", api.node().version())
         .put("server", application.getServerInfo())
         .put("java", Runtime.version().toString());
   }
@@ -75,7 +87,7 @@ public class NodeResource {
   public Response history(@Context Request request) throws IOException {
     ObjectNode json = JsonBody.JSON.createObjectNode();
     json.put("minutes", History.EACH.toMinutes());
-    json.set("buckets", backstage.history().json());
+    json.set("buckets", api.history().json());
     return TasksResource.unlessKnown(request, json);
   }
 
@@ -85,12 +97,15 @@ public class NodeResource {
   @POST
   @RolesAllowed(Role.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
-  public ObjectNode pause(InputStream body, @Context SecurityContext who) throws IOException {
+  public ObjectNode pause(
+      InputStream body, @Context SecurityContext who, @Context HttpServletRequest from)
+      throws IOException {
     JsonNode paused = JsonBody.object(body).path("paused");
     if (!paused.isBoolean()) {
       throw new Problem(Status.BAD_REQUEST, "paused is true or false.");
     }
-    backstage.node().pause(paused.booleanValue());
+    boolean pause = paused.booleanValue();
+    api.order(from, Acts.pause(pause), () -> api.node().pause(pause));
     return get(who);
   }
 }

@@ -13,6 +13,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
 import org.dataexchange.tasker.dispatch.Orders;
+import org.dataexchange.tasker.http.record.Looks;
+import org.dataexchange.tasker.http.record.RecordQuery;
+import org.dataexchange.tasker.task.Failures.RecordFailed;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 
 /** Errors as {@code application/problem+json} (RFC 9457); the detail says what to do. */
@@ -20,8 +23,12 @@ final class Problem extends WebApplicationException {
 
   static final String TYPE = "application/problem+json";
 
+  /** Why is for operators: it names hosts and folders. */
+  private static final String RECORD_AWAY =
+      "The record cannot be reached now, and nothing is shown or done here that is not in it; try"
+          + " again in a moment. Readiness says why.";
+
   private static final Logger LOG = System.getLogger(Problem.class.getName());
-  private static final long serialVersionUID = 1;
 
   Problem(Status status, String detail) {
     this(detail, response(status, detail));
@@ -53,7 +60,6 @@ final class Problem extends WebApplicationException {
     return body;
   }
 
-  /** Answers for a filter. */
   static void send(HttpServletResponse response, Response.StatusType status, String detail)
       throws IOException {
     response.setStatus(status.getStatusCode());
@@ -68,6 +74,7 @@ final class Problem extends WebApplicationException {
   /** What to do about what the container refuses. */
   static String detail(int status) {
     return switch (status) {
+      case 401 -> "Log in with a user and its password (curl -u USER), or with a token as Bearer.";
       case 403 -> "Your role does not allow this; ask the operator for another one.";
       case 404 -> "There is nothing by that path.";
       case 405 -> "That path does not take this method; the header Allow names those it takes.";
@@ -103,6 +110,10 @@ final class Problem extends WebApplicationException {
         case Orders.Unavailable unavailable ->
             response(
                 Status.SERVICE_UNAVAILABLE, unavailable.getMessage() + "; try again in a moment");
+        case RecordFailed away -> response(Status.SERVICE_UNAVAILABLE, RECORD_AWAY);
+        case Looks.TooMany many -> response(Status.TOO_MANY_REQUESTS, many.getMessage());
+        case RecordQuery.Unusable unusable -> response(Status.BAD_REQUEST, unusable.getMessage());
+        case RecordQuery.NotYours refused -> response(Status.FORBIDDEN, refused.getMessage());
         case StorageFailed failed ->
             response(Status.SERVICE_UNAVAILABLE, failed.getMessage() + "; see to that disk");
         default -> unexpected(e);

@@ -1,21 +1,13 @@
 package org.dataexchange.tasker.journal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,32 +21,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.disk.WholeFile;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 
 /**
  * The journal in the workspace: a folder {@code runs/<run>} with {@code run.json} and, once there
- * is one, {@code done.json}. Both appear whole, by a rename. Only {@code done.json} is forced to
- * the disk: a power cut ends the containers too, and a run that has no answer may start again, but
- * an answer that went out must not get a second one beside it.
+ * is one, {@code done.json}. Both appear whole, by a rename, and are on the disk before the answer
+ * goes out, which must not get a second one beside it. Before that a power cut ends the containers
+ * too, and a run may start again.
  */
 public final class FileJournal implements Journal {
 
   private static final Logger LOG = System.getLogger(FileJournal.class.getName());
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
-  private static final String RUN = "run.json";
   private static final String DONE = "done.json";
   private static final String ACKED = "acked";
   private static final String KEPT = "kept";
 
   private final Path runs;
   private final Clock clock;
-  private final StrangeRuns strange;
+  private final UnreadableRuns unreadable;
+  private final RunFiles files;
   private final SecureRandom random = new SecureRandom();
 
   /**
@@ -64,28 +58,24 @@ public final class FileJournal implements Journal {
   public FileJournal(Path workspace, Clock clock) {
     this.runs = workspace.resolve("runs");
     this.clock = clock;
-    this.strange = new StrangeRuns(runs);
+    this.unreadable = new UnreadableRuns(runs);
+    this.files = new RunFiles(runs);
     try {
-      Files.createDirectories(runs, OWNER_ONLY);
+      FileTree.makeOwn(runs);
     } catch (IOException e) {
       throw failed("make the folder " + runs, e);
     }
   }
 
-  private static final java.nio.file.attribute.FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
   @Override
-  public Run begin(RequestKey key, String taskId) {
+  public Run begin(Request request) {
     Instant now = clock.instant();
-    byte[] unique = new byte[4];
-    random.nextBytes(unique);
-    String id = TIME.format(now) + '-' + HexFormat.of().formatHex(unique);
-    Run run = new Run(id, key, taskId, 1, now, Optional.empty());
+    String unique = HexFormat.of().toHexDigits(random.nextInt());
+    Run run = Run.of(TIME.format(now) + '-' + unique, request, now);
     try {
       save(run);
     } catch (StorageFailed e) {
-      removeQuietly(id, e);
+      removeQuietly(run.id(), e);
       throw e;
     }
     return run;
@@ -103,17 +93,21 @@ public final class FileJournal implements Journal {
   @Override
   public void save(Run run) {
     try {
-      Files.createDirectories(runs.resolve(run.id()), OWNER_ONLY);
-      replace(run.id(), RUN, RunFile.write(run), false);
+      files.save(run);
     } catch (IOException e) {
       throw failed("write what is known of run " + run.id(), e);
     }
   }
 
   @Override
+  public void settle(String runId) {
+    files.settle(runId);
+  }
+
+  @Override
   public Run read(String runId) {
     try {
-      return RunFile.read(Files.readAllBytes(runs.resolve(runId).resolve(RUN)));
+      return files.read(runId);
     } catch (IOException e) {
       throw failed("read what is known of run " + runId, e);
     }
@@ -150,35 +144,10 @@ public final class FileJournal implements Journal {
   @Override
   public void keepAnswer(String runId, byte[] answer) {
     try {
-      force(runs.resolve(runId).resolve(RUN));
-      replace(runId, DONE, answer, true);
+      files.force(runId);
+      WholeFile.writeDurably(runs.resolve(runId).resolve(DONE), answer);
     } catch (IOException e) {
       throw failed("keep the answer of run " + runId, e);
-    }
-  }
-
-  private void replace(String runId, String name, byte[] content, boolean durable)
-      throws IOException {
-    Path folder = runs.resolve(runId);
-    Path fresh = folder.resolve(name + ".tmp");
-    try (FileChannel out = FileChannel.open(fresh, CREATE, WRITE, TRUNCATE_EXISTING)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-      if (durable) {
-        out.force(true);
-      }
-    }
-    Files.move(fresh, folder.resolve(name), ATOMIC_MOVE);
-    if (durable) {
-      force(folder);
-    }
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel open = FileChannel.open(file, READ)) {
-      open.force(true);
     }
   }
 
@@ -205,7 +174,7 @@ public final class FileJournal implements Journal {
   @Override
   public void keep(String runId, Instant until) {
     try {
-      replace(runId, KEPT, until.toString().getBytes(UTF_8), false);
+      WholeFile.write(runs.resolve(runId).resolve(KEPT), until.toString().getBytes(UTF_8));
     } catch (IOException e) {
       throw failed("keep run " + runId, e);
     }
@@ -225,8 +194,8 @@ public final class FileJournal implements Journal {
 
   private boolean isKept(String runId) {
     try {
-      String until = Files.readString(runs.resolve(runId).resolve(KEPT));
-      return clock.instant().isBefore(Instant.parse(until));
+      Path until = runs.resolve(runId).resolve(KEPT);
+      return clock.instant().isBefore(Instant.parse(Files.readString(until)));
     } catch (IOException | DateTimeParseException e) {
       return false;
     }
@@ -245,6 +214,7 @@ public final class FileJournal implements Journal {
   /** In this order: an answer without its run would be an answer to nothing, and stay for ever. */
   @Override
   public void remove(String runId) {
+    files.forget(runId);
     delete(runs.resolve(runId).resolve(DONE));
     delete(runs.resolve(runId));
   }
@@ -272,37 +242,37 @@ public final class FileJournal implements Journal {
     boolean answered = Files.exists(folder.resolve(DONE));
     boolean acked = Files.exists(folder.resolve(ACKED));
     try {
-      Run run = RunFile.read(Files.readAllBytes(folder.resolve(RUN)));
+      Run run = files.read(folder.getFileName().toString());
       return Optional.of(new Found(run, answered, acked));
     } catch (NoSuchFileException | RunFile.NotWhole e) {
       clear(folder, answered, e);
       return Optional.empty();
-    } catch (RunFile.Strange e) {
+    } catch (RunFile.OtherVersion e) {
       // an answer is told in the same bytes by every version
       Optional<Run> run = e.answered(folder.getFileName().toString()).filter(any -> answered);
       if (run.isEmpty()) {
-        strange.add(folder, e);
+        unreadable.add(folder, e);
       }
       return run.map(known -> new Found(known, true, acked));
     } catch (IOException e) { // the disk does not give it
-      strange.add(folder, e);
+      unreadable.add(folder, e);
       return Optional.empty();
     }
   }
 
   /** The ids of the runs that were left and cannot be read, which may be under way. */
-  public Set<String> strange() {
-    return strange.ids();
+  public Set<String> unreadable() {
+    return unreadable.ids();
   }
 
   /** The requests that those answer, as far as that can be told. */
-  public Set<RequestKey> strangeRequests() {
-    return strange.requests();
+  public Set<RequestKey> unreadableRequests() {
+    return unreadable.requests();
   }
 
   /** What a person must do about those; empty if there are none. */
   public String objection() {
-    return strange.objection();
+    return unreadable.objection();
   }
 
   /** Without a whole {@code run.json} no algorithm was let go; an answer is not thrown away. */
@@ -324,7 +294,7 @@ public final class FileJournal implements Journal {
     boolean lasting =
         e instanceof NoSuchFileException
             || e instanceof RunFile.NotWhole
-            || e instanceof RunFile.Strange;
+            || e instanceof RunFile.OtherVersion;
     return new StorageFailed("the workspace's disk: cannot " + what + ": " + e, !lasting, e);
   }
 }

@@ -1,15 +1,12 @@
 package org.dataexchange.tasker.journal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.dataexchange.tasker.disk.WholeFile;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 
-/**
- * Whether this node takes no tasks for now: a file in the workspace, so that a restart keeps it.
- */
+/** The note that this node takes no tasks: a file in the workspace, so that a restart keeps it. */
 public record PauseFile(Path workspace) {
 
   /** Does the node rest? */
@@ -17,9 +14,7 @@ public record PauseFile(Path workspace) {
     return Files.exists(file());
   }
 
-  /**
-   * @throws StorageFailed if it cannot be written; all is as before then
-   */
+  /** Throws if it cannot be written; all is as before then. */
   public void set(boolean paused) {
     try {
       if (paused) {
@@ -28,9 +23,7 @@ public record PauseFile(Path workspace) {
         Files.deleteIfExists(file());
       }
       // or a power cut would bring back what was said before
-      try (FileChannel folder = FileChannel.open(workspace, StandardOpenOption.READ)) {
-        folder.force(true);
-      }
+      WholeFile.force(workspace);
     } catch (IOException e) {
       throw new StorageFailed("the workspace's disk: cannot change " + file() + ": " + e, e);
     }

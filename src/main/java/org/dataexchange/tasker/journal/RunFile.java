@@ -13,11 +13,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.dataexchange.tasker.task.Dependencies.Library;
 import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.FetchedData;
+import org.dataexchange.tasker.task.JobImage;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RequestKey;
+import org.dataexchange.tasker.task.Requested;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Step;
@@ -44,15 +48,38 @@ final class RunFile {
     node.put("taskId", run.taskId());
     node.put("attempt", run.attempt());
     node.put("startedAt", run.startedAt().toString());
-    run.released().ifPresent(released -> write(node.putObject("released"), released));
+    run.asked().ifPresent(asked -> write(node.putObject("asked"), asked));
+    run.image().ifPresent(image -> write(node.putObject("image"), image));
+    run.released()
+        .ifPresent(
+            released ->
+                write(node.putObject("released"), released)
+                    // again: an earlier version looks for it there
+                    .put("image", run.image().orElseThrow().name()));
     return JSON.writeValueAsBytes(node);
   }
 
-  private static void write(ObjectNode node, Run.Released released) {
+  private static void write(ObjectNode node, Requested asked) {
+    asked.code().ifPresent(path -> node.put("code", path));
+    asked.data().ifPresent(path -> node.put("data", path));
+    asked.sender().ifPresent(user -> node.put("sender", user));
+  }
+
+  private static void write(ObjectNode node, JobImage image) {
+    image.alias().ifPresent(alias -> node.put("alias", alias));
+    node.put("reference", image.reference());
+    node.put("id", image.id());
+    ArrayNode manifests = node.putArray("manifests");
+    image.manifests().forEach(manifests::add);
+  }
+
+  private static ObjectNode write(ObjectNode node, Run.Released released) {
     released.code().eTag().ifPresent(eTag -> node.put("eTag", eTag));
     node.put("sha256", released.code().sha256());
-    node.put("dataFiles", released.dataFiles());
-    node.put("image", released.image());
+    released.code().files().ifPresent(files -> node.put("codeFiles", files));
+    released.code().bytes().ifPresent(bytes -> node.put("codeBytes", bytes));
+    node.put("dataFiles", released.data().files());
+    released.data().identity().ifPresent(identity -> write(node.putObject("data"), identity));
     node.put("runtime", released.runtime());
     ArrayNode libraries = node.putArray("libraries");
     for (Library library : released.libraries()) {
@@ -71,32 +98,34 @@ final class RunFile {
     granted.put("disk", released.granted().disk().bytes());
     granted.put("output", released.granted().output().bytes());
     granted.put("timeout", released.granted().timeout().toString());
+    return node;
+  }
+
+  private static void write(ObjectNode node, FetchedData.Identity data) {
+    node.put("bytes", data.bytes());
+    node.put("identifiedBy", data.by().wireName());
+    node.put("sha256", data.sha256());
   }
 
   /** It was cut off: by a power cut, since it appears whole. */
   static final class NotWhole extends IOException {
-    private static final long serialVersionUID = 1;
-
     private NotWhole(Exception why) {
       super("its run.json is not whole", why);
     }
   }
 
   /** Another version of Tasker wrote it. */
-  static final class Strange extends IOException {
-    private static final long serialVersionUID = 1;
+  static final class OtherVersion extends IOException {
     private final transient JsonNode node;
     private final transient Optional<RequestKey> request;
 
-    private Strange(String what, JsonNode node) {
+    private OtherVersion(String what, JsonNode node) {
       super("its run.json is another Tasker's: " + what);
       this.node = node;
       this.request = request(node);
     }
 
-    /**
-     * Which request it answers, as far as that can be told: every version has it in these words.
-     */
+    /** Which request it answers, as far as can be told: every version has it in these words. */
     Optional<RequestKey> request() {
       return request;
     }
@@ -110,7 +139,18 @@ final class RunFile {
     Optional<Run> answered(String id) {
       String taskId = node.path("taskId").asText();
       int attempt = node.path("attempt").asInt(1);
-      return request.map(key -> new Run(id, key, taskId, attempt, startedAt(), Optional.empty()));
+      Optional<Requested> asked = Optional.ofNullable(node.get("asked")).map(RunFile::asked);
+      return request.map(
+          key ->
+              new Run(
+                  id,
+                  key,
+                  taskId,
+                  attempt,
+                  startedAt(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  asked));
     }
 
     private Instant startedAt() {
@@ -132,19 +172,19 @@ final class RunFile {
 
   /**
    * @throws NotWhole if it is no JSON object
-   * @throws Strange if its version, or something in it, is unknown here
+   * @throws OtherVersion if its version, or something in it, is unknown here
    */
-  static Run read(byte[] content) throws NotWhole, Strange {
+  static Run read(byte[] content) throws NotWhole, OtherVersion {
     JsonNode node = whole(content);
     JsonNode version = node.path("version");
     if (!version.isInt() || version.intValue() != VERSION) {
       String which = version.isMissingNode() ? "no version" : "version " + version;
-      throw new Strange(which + ", where this one knows " + VERSION, node);
+      throw new OtherVersion(which + ", where this one knows " + VERSION, node);
     }
     try {
       return run(node);
     } catch (RuntimeException e) { // whatever a record or an enum says of what it does not know
-      throw new Strange(e.getMessage(), node);
+      throw new OtherVersion(e.getMessage(), node);
     }
   }
 
@@ -163,13 +203,37 @@ final class RunFile {
   }
 
   private static Run run(JsonNode node) {
+    Optional<JsonNode> released = Optional.ofNullable(node.get("released"));
     return new Run(
         node.required("id").textValue(),
         key(node),
         node.required("taskId").textValue(),
         node.required("attempt").intValue(),
         Instant.parse(node.required("startedAt").textValue()),
-        Optional.ofNullable(node.get("released")).map(RunFile::released));
+        released.map(RunFile::released),
+        // an earlier version has it in what was released alone
+        Optional.ofNullable(node.get("image"))
+            .map(RunFile::image)
+            .or(() -> released.map(facts -> JobImage.of(facts.required("image").textValue()))),
+        Optional.ofNullable(node.get("asked")).map(RunFile::asked));
+  }
+
+  private static Requested asked(JsonNode node) {
+    return new Requested(text(node, "code"), text(node, "data"), text(node, "sender"));
+  }
+
+  private static Optional<String> text(JsonNode node, String name) {
+    return Optional.ofNullable(node.get(name)).map(JsonNode::textValue);
+  }
+
+  private static JobImage image(JsonNode node) {
+    List<String> manifests = new ArrayList<>();
+    node.path("manifests").forEach(manifest -> manifests.add(manifest.textValue()));
+    return new JobImage(
+        text(node, "alias"),
+        node.required("reference").textValue(),
+        node.required("id").textValue(),
+        manifests);
   }
 
   private static RequestKey key(JsonNode node) {
@@ -188,14 +252,31 @@ final class RunFile {
                     Step.valueOf(step.getKey()), Duration.ofNanos(step.getValue().longValue())));
     return new Run.Released(
         new FetchedCode(
-            Optional.ofNullable(node.get("eTag")).map(JsonNode::textValue),
-            node.required("sha256").textValue()),
-        node.required("dataFiles").longValue(),
+            text(node, "eTag"),
+            node.required("sha256").textValue(),
+            number(node, "codeFiles"),
+            number(node, "codeBytes")),
+        new FetchedData(
+            node.required("dataFiles").longValue(),
+            Optional.ofNullable(node.get("data")).flatMap(RunFile::identity)),
         granted(node.required("granted")),
-        node.required("image").textValue(),
         node.required("runtime").textValue(),
         libraries(node.path("libraries")),
         durations);
+  }
+
+  private static OptionalLong number(JsonNode node, String name) {
+    return node.hasNonNull(name)
+        ? OptionalLong.of(node.get(name).longValue())
+        : OptionalLong.empty();
+  }
+
+  /** None where a later version tells data apart in another way. */
+  private static Optional<FetchedData.Identity> identity(JsonNode node) {
+    long bytes = node.required("bytes").longValue();
+    String sha256 = node.required("sha256").textValue();
+    return FetchedData.By.named(node.required("identifiedBy").textValue())
+        .map(by -> new FetchedData.Identity(bytes, by, sha256));
   }
 
   /** An earlier version had none. */

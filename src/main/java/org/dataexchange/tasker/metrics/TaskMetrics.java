@@ -1,6 +1,9 @@
 package org.dataexchange.tasker.metrics;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.task.Reason;
@@ -13,11 +16,15 @@ import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.MetricUnits;
 import org.eclipse.microprofile.metrics.Tag;
+import org.eclipse.microprofile.metrics.Timer;
 
 /** The figures of {@code /metrics}; their labels come from closed lists. */
 public final class TaskMetrics implements RunListener {
 
   private final MetricRegistry registry;
+
+  /** To ask the registry takes longer than to count; there are some at each run. */
+  private final Map<Step, Timer> steps = new ConcurrentHashMap<>();
 
   public TaskMetrics(MetricRegistry registry) {
     this.registry = registry;
@@ -25,7 +32,7 @@ public final class TaskMetrics implements RunListener {
     deadLetters();
     // a series that begins with its first failure did not grow, to whoever asks by how much it did
     Stream.of(Reason.values())
-        .filter(reason -> reason.fault() == Fault.OPERATOR)
+        .filter(reason -> reason.usualFault() == Fault.OPERATOR)
         .forEach(reason -> tasks(reason, Fault.OPERATOR));
   }
 
@@ -45,7 +52,6 @@ public final class TaskMetrics implements RunListener {
     return registry.counter(about("tasker_dead_letters", "Messages that went to the dead letters"));
   }
 
-  /** Shows what a part of Tasker counts itself. */
   public void gauge(String name, String description, Supplier<Number> value) {
     registry.gauge(about(name, description), value);
   }
@@ -57,15 +63,17 @@ public final class TaskMetrics implements RunListener {
 
   @Override
   public void stepEnded(Run run, Step step, Duration took) {
-    registry
-        .timer(
-            Metadata.builder()
-                .withName("tasker_step")
-                .withDescription("How long the steps of runs take")
-                .withUnit(MetricUnits.SECONDS)
-                .build(),
-            new Tag("step", step.wireName()))
-        .update(took);
+    steps.computeIfAbsent(step, this::timer).update(took);
+  }
+
+  private Timer timer(Step step) {
+    return registry.timer(
+        Metadata.builder()
+            .withName("tasker_step")
+            .withDescription("How long the steps of runs take")
+            .withUnit(MetricUnits.SECONDS)
+            .build(),
+        new Tag("step", step.wireName()));
   }
 
   @Override
@@ -74,7 +82,7 @@ public final class TaskMetrics implements RunListener {
   }
 
   @Override
-  public void deadLettered() {
+  public void deadLettered(String why, Optional<String> sender) {
     deadLetters().inc();
   }
 

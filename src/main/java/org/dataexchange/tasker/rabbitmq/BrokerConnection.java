@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import org.dataexchange.tasker.dispatch.Dispatcher;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.Connector;
 import org.dataexchange.tasker.task.Backoff;
 import org.dataexchange.tasker.task.RunListener;
 
@@ -35,11 +37,14 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   private final BrokerSetup setup;
   private final Connector connector;
   private final Topology topology;
-  private final Consume consume;
+  private final ExecutorService executor;
+  private final Dispatcher dispatcher;
+  private final CancelStream cancels;
+  private final RunListener listener;
   private final Set<String> told = new HashSet<>();
   private volatile Lifecycle state = Lifecycle.OPENING;
   private volatile String reason = "not tried yet";
-  private final Taking taking = new Taking();
+  private final ConsumerSwitch consumer = new ConsumerSwitch();
   private volatile Session session;
   private volatile boolean last;
   private volatile Thread thread;
@@ -53,55 +58,25 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   }
 
   /**
-   * @param executor for the client's consumer threads
+   * A connection that brings what comes on {@code tasker_todo} to the dispatcher.
+   *
+   * @param executor for the client's consumer threads, and for dead letters
    * @param threads for the client's own
-   * @param consume begins to consume on a fresh session
    */
-  BrokerConnection(
-      BrokerSetup setup, ExecutorService executor, ThreadFactory threads, Consume consume) {
-    this.setup = setup;
-    this.connector = new Connector(setup, executor, threads);
-    this.topology = new Topology(setup);
-    this.consume = consume;
-  }
-
-  /** What is done first on every session, and what is looked after while it lasts. */
-  interface Consume {
-    void on(Session session) throws IOException, InterruptedException;
-
-    /** How many of its tasks are taken: none, before it is told to. */
-    Prefetch prefetch(Session session);
-
-    void lookAfter(Session session) throws InterruptedException;
-  }
-
-  /** A connection that brings what comes on {@code tasker_todo} to the dispatcher. */
-  public static BrokerConnection consuming(
+  public BrokerConnection(
       BrokerSetup setup,
-      ExecutorService io,
+      ExecutorService executor,
       ThreadFactory threads,
       Dispatcher dispatcher,
       CancelStream cancels,
       RunListener listener) {
-    Consume both =
-        new Consume() {
-          @Override
-          public void on(Session session) throws IOException, InterruptedException {
-            // first: what was cancelled while nobody was here is among the first tasks
-            cancels.hearOn(session);
-          }
-
-          @Override
-          public Prefetch prefetch(Session session) {
-            return new TodoConsumer(session, setup, dispatcher, io, listener).prefetch();
-          }
-
-          @Override
-          public void lookAfter(Session session) throws InterruptedException {
-            cancels.lookAfter(session);
-          }
-        };
-    return new BrokerConnection(setup, io, threads, both);
+    this.setup = setup;
+    this.connector = Connector.ofServer(setup.access().trust(), executor, threads);
+    this.topology = new Topology(setup);
+    this.executor = executor;
+    this.dispatcher = dispatcher;
+    this.cancels = cancels;
+    this.listener = listener;
   }
 
   @Override
@@ -110,7 +85,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     try {
       while (state != Lifecycle.CLOSED && !last) {
-        for (URI uri : setup.uris()) {
+        for (URI uri : setup.access().uris()) {
           serve(uri, backoff);
         }
         backoff.pause();
@@ -130,14 +105,18 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
       }
       session = opened;
       to(state, "what was cancelled is read before the first task is taken");
-      consume.on(opened);
-      taking.begin(opened, consume.prefetch(opened));
+      // first: what was cancelled while nobody was here is among the first tasks
+      cancels.hearOn(opened);
+      TodoConsumer todo = new TodoConsumer(opened, setup, dispatcher, executor, listener);
+      consumer.begin(opened, todo.prefetch());
       to(Lifecycle.OPEN, "");
       LOG.log(
           Level.INFO,
-          taking.isWanted() ? "Consuming {0} on {1}" : "No task is taken for now: {0} on {1} waits",
+          consumer.isWanted()
+              ? "Consuming {0} on {1}"
+              : "No task is taken for now: {0} on {1} waits",
           setup.names().todo(),
-          shown(uri));
+          Connector.address(uri));
       told.clear();
       long began = System.nanoTime();
       String why = end(opened);
@@ -150,16 +129,23 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } catch (PossibleAuthenticationFailureException e) {
       lost(uri, "ACCESS_REFUSED: the credentials of %s are refused".formatted(whose(uri)));
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
-      lost(uri, Reasons.of(e));
+      lost(uri, BrokerErrors.of(e));
     } finally {
       session = null;
-      taking.over();
+      consumer.over();
     }
   }
 
   private Session session(URI uri) throws Exception {
     return new Session(
-        connector.connect(uri), topology, purpose -> connector.connectBeside(uri, purpose));
+        connector.connect(uri, "tasker " + setup.node(), setup.bounds()),
+        topology,
+        // nothing that comes on another one, or ends it, can harm the tasks
+        purpose ->
+            connector.connect(
+                uri,
+                "tasker %s, %s".formatted(setup.node(), purpose),
+                CancelFeed.bounds(setup.bounds())));
   }
 
   /**
@@ -167,17 +153,17 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
    * session ends meanwhile wait until tasks are taken again.
    */
   public void pause(boolean pause) {
-    taking.pause(pause);
+    consumer.pause(pause);
   }
 
   /** The same for a node that is sick, whatever an operator says. */
   public void rest(boolean rest) {
-    taking.rest(rest);
+    consumer.rest(rest);
   }
 
   /** Are tasks left in the queue because somebody said so? */
   public boolean paused() {
-    return taking.paused();
+    return consumer.paused();
   }
 
   /**
@@ -185,7 +171,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
    * at once.
    */
   public boolean hadPlace() {
-    return session().isPresent() && taking.hadPlace();
+    return session().isPresent() && consumer.hadPlace();
   }
 
   private String end(Session opened) throws InterruptedException {
@@ -193,8 +179,8 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     while (why.isEmpty()) {
       if (opened.isRead()) {
         opened.lookAfter();
-        taking.lookAfter();
-        consume.lookAfter(opened);
+        consumer.lookAfter();
+        cancels.lookAfter(opened);
       }
       why = opened.awaitEnd(LOOK);
     }
@@ -206,7 +192,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     if (state == Lifecycle.CLOSED) {
       throw new InterruptedException();
     }
-    String said = "%s: %s".formatted(shown(uri), why);
+    String said = "%s: %s".formatted(Connector.address(uri), why);
     to(Lifecycle.RECOVERING, said);
     if (told.size() < MOST_TOLD && told.add(said)) {
       LOG.log(Level.WARNING, "No connection to the broker, trying on: {0}", said);
@@ -221,22 +207,14 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
   }
 
   private String whose(URI uri) {
-    return setup.trust().namesUser(uri)
+    return setup.access().trust().namesUser(uri)
         ? "whom tasker.broker.cert names"
-        : "user '%s'".formatted(user(uri));
+        : "user '%s'".formatted(Connector.user(uri));
   }
 
-  /** What the broker's operator should change, although tasks are taken; empty if nothing. */
+  /** Advice for the broker's operator although tasks are taken; empty if there is none. */
   public String warning() {
     return topology.warning();
-  }
-
-  static String user(URI uri) {
-    return Optional.ofNullable(uri.getUserInfo()).orElse("guest").split(":", 2)[0];
-  }
-
-  private static String shown(URI uri) {
-    return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
   public Lifecycle state() {
@@ -280,7 +258,7 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     if (open.isEmpty() || !objection().isEmpty()) {
       return false;
     }
-    return taking.end();
+    return consumer.end();
   }
 
   /** Stops consuming and lets go of all deliveries; the broker gives them to whoever is there. */

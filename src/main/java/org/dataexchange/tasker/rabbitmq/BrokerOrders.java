@@ -1,37 +1,29 @@
 package org.dataexchange.tasker.rabbitmq;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.dispatch.Orders;
-import org.dataexchange.tasker.dispatch.Request;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.task.Request;
+import org.dataexchange.tasker.wire.CancelFormat;
+import org.dataexchange.tasker.wire.RequestFormat;
 
 /** Orders over the open session, each on a channel of its own that may be lost. Thread-safe. */
-public final class BrokerOrders implements Orders {
+public record BrokerOrders(BrokerConnection broker, BrokerSetup setup, Clock clock)
+    implements Orders {
 
-  private static final long CONFIRM_MILLIS = 10_000;
-  private static final JsonFactory JSON = new JsonFactory();
-
-  private final BrokerConnection broker;
-  private final BrokerSetup setup;
-  private final Clock clock;
-
-  public BrokerOrders(BrokerConnection broker, BrokerSetup setup, Clock clock) {
-    this.broker = broker;
-    this.setup = setup;
-    this.clock = clock;
-  }
+  private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
 
   @Override
   public String submit(byte[] request) {
@@ -55,41 +47,20 @@ public final class BrokerOrders implements Orders {
   @Override
   public void cancel(Cancellation.Target target, boolean lift) {
     AMQP.BasicProperties.Builder properties = properties().timestamp(Date.from(clock.instant()));
-    if (!setup.cancelUsers().isEmpty()) {
-      String user = BrokerConnection.user(setup.uris().getFirst());
-      if (!setup.cancelUsers().contains(user)) {
+    if (!setup.access().cancelUsers().isEmpty()) {
+      String user = setup.access().user();
+      if (!setup.access().cancelUsers().contains(user)) {
         throw new Unusable(
             "the broker's user '%s' is not in tasker.cancel.users, so nobody would heed it"
                 .formatted(user));
       }
       properties.userId(user);
     }
-    publish(setup.names().cancel(), "", properties.build(), body(target, lift));
-  }
-
-  private static byte[] body(Cancellation.Target target, boolean lift) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(body)) {
-      json.writeStartObject();
-      switch (target) {
-        case Cancellation.OfTask task -> json.writeStringField("taskId", task.id());
-        case Cancellation.OfCode code -> json.writeStringField("sha256", code.sha256());
-      }
-      if (lift) {
-        json.writeBooleanField("lift", true);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return body.toByteArray();
+    publish(setup.names().cancel(), "", properties.build(), CancelFormat.write(target, lift));
   }
 
   private static AMQP.BasicProperties.Builder properties() {
-    return new AMQP.BasicProperties.Builder()
-        .contentType("application/json")
-        .deliveryMode(2)
-        .messageId(Session.freshId());
+    return ConfirmedPublisher.persistentJson(UUID.randomUUID().toString());
   }
 
   private void publish(
@@ -99,18 +70,16 @@ public final class BrokerOrders implements Orders {
     if (session.isEmpty() || !objection.isEmpty()) {
       throw new Unavailable(objection);
     }
-    try (Channel channel = session.get().spareChannel()) {
-      AtomicBoolean returned = new AtomicBoolean();
-      channel.addReturnListener(message -> returned.set(true));
-      channel.confirmSelect();
-      channel.basicPublish(exchange, routingKey, true, properties, body);
-      boolean taken = channel.waitForConfirms(CONFIRM_MILLIS);
-      if (returned.get() || !taken) {
+    try (Channel channel = session.get().connection().createChannel()) {
+      Result result =
+          new ConfirmedPublisher(channel, CONFIRMED_WITHIN)
+              .publish(exchange, routingKey, properties, body);
+      if (result != Result.CONFIRMED) {
         throw new Unavailable(
             "the broker did not take it: '%s' has no queue, or a full one".formatted(exchange));
       }
     } catch (IOException | TimeoutException | ShutdownSignalException e) {
-      throw new Unavailable("nobody knows whether the broker took it: " + Reasons.of(e));
+      throw new Unavailable("nobody knows whether the broker took it: " + BrokerErrors.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Unavailable("the server is stopping");

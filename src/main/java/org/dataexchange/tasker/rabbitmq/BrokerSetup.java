@@ -1,40 +1,41 @@
 package org.dataexchange.tasker.rabbitmq;
 
-import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSockets;
+import org.dataexchange.tasker.wire.Traces;
 
 /**
- * What the broker's side needs to know. Its text shows no password.
+ * Settings of the server's side of the broker. Its text shows no password.
  *
- * @param uris of the broker's nodes, with user and password
- * @param trust for {@code amqps}
  * @param queueArguments what a queue is declared with where it does not exist; without any, it is
- *     the plain queue of a v0.1 client
- * @param durable are queues declared as durable?
- * @param cancelUsers whose cancel messages count; empty: everybody's
+ *     the plain transient queue of a v0.1 client
  * @param prefetch deliveries that may be under way
  * @param bounds for what comes on {@code tasker_todo}
+ * @param traces whose context goes out with what is said of a run
  */
 public record BrokerSetup(
-    List<URI> uris,
-    Trust trust,
+    BrokerAccess access,
     Map<String, Object> queueArguments,
-    boolean durable,
-    Names names,
     Optional<String> replyPrefix,
-    Set<String> cancelUsers,
     int prefetch,
     String node,
-    BrokerSockets.Bounds bounds) {
+    BrokerSockets.Bounds bounds,
+    Traces traces) {
 
-  /** The names on the broker: a queue's exchange and routing key have the queue's name. */
-  public record Names(String todo, String done, String dead, String progress, String cancel) {}
+  /** With runs that nobody traces. */
+  BrokerSetup(
+      BrokerAccess access,
+      Map<String, Object> queueArguments,
+      Optional<String> replyPrefix,
+      int prefetch,
+      String node,
+      BrokerSockets.Bounds bounds) {
+    this(access, queueArguments, replyPrefix, prefetch, node, bounds, Traces.NONE);
+  }
 
-  @Override
-  public String toString() {
-    return "BrokerSetup[%s, prefetch %d]".formatted(names, prefetch);
+  BrokerAccess.Names names() {
+    return access.names();
   }
 }

@@ -2,10 +2,12 @@ package org.dataexchange.tasker.rabbitmq;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.task.Cancellation;
-import org.dataexchange.tasker.task.Printable;
 import org.dataexchange.tasker.task.Ticker;
+import org.dataexchange.tasker.text.Printable;
+import org.dataexchange.tasker.wire.CancelMessage;
 
 /**
  * Turns the messages of the cancel stream into cancellations. Those that lay there before are kept
@@ -18,19 +20,27 @@ final class CancelBacklog implements CancelFeed.Listener {
 
   private final Cancellations cancellations;
   private final Cancellations backlog;
+  private final Consumer<CancelMessage.Order> heard;
   private boolean live;
   private long ignored;
 
-  CancelBacklog(Cancellations cancellations, Ticker ticker) {
+  /**
+   * @param heard is told each order, those that lay there, too
+   */
+  CancelBacklog(Cancellations cancellations, Consumer<CancelMessage.Order> heard, Ticker ticker) {
     this.cancellations = cancellations;
+    this.heard = heard;
     this.backlog = new Cancellations(ticker);
   }
 
   /** Takes what a message says; one that says nothing is ignored, and that is all. */
   @Override
-  public void take(CancelMessage.Read read) {
+  public void take(CancelMessage read) {
     switch (read) {
-      case CancelMessage.Order order -> take(order.cancellation());
+      case CancelMessage.Order order -> {
+        take(order.cancellation());
+        heard.accept(order);
+      }
       case CancelMessage.Ignored none -> ignore(none.why());
     }
   }
@@ -62,7 +72,7 @@ final class CancelBacklog implements CancelFeed.Listener {
     }
   }
 
-  /** What lay there has been read: it holds from now on, and so does each that follows. */
+  /** All that lay there has been read: it holds from now on, and so does each that follows. */
   @Override
   public void end() {
     cancellations.takeAll(backlog);

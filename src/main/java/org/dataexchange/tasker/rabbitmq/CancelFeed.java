@@ -1,14 +1,12 @@
 package org.dataexchange.tasker.rabbitmq;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +15,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.dataexchange.tasker.dispatch.Cancellations;
-import org.dataexchange.tasker.rabbitmq.CancelMessage.Read;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher.Result;
+import org.dataexchange.tasker.rabbitmq.connection.ReceivedProperties;
+import org.dataexchange.tasker.rabbitmq.connection.Withheld;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.wire.CancelFormat;
+import org.dataexchange.tasker.wire.CancelMessage;
 
 /**
  * Hears the cancel stream over a connection on which nothing else comes, and knows when all was
@@ -30,7 +35,8 @@ public final class CancelFeed {
   /** The {@code type} of marks: whoever knows it need not tell of them. */
   static final String MARK = "tasker.mark";
 
-  private static final long CONFIRM_MILLIS = 60_000;
+  private static final String OFFSET = "x-stream-offset";
+  private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(1);
   private static final int PREFETCH = 1_000;
 
   private final Channel channel;
@@ -44,7 +50,7 @@ public final class CancelFeed {
 
   /** Called on the client's thread, one after the other. */
   public interface Listener {
-    void take(Read read);
+    void take(CancelMessage read);
 
     /** All that lay there has been taken. */
     void end();
@@ -53,6 +59,7 @@ public final class CancelFeed {
   /**
    * Begins to hear, from a day back on.
    *
+   * @param stream its name, and that of the exchange before it
    * @throws IOException if the stream cannot be heard
    */
   public CancelFeed(
@@ -67,7 +74,8 @@ public final class CancelFeed {
     channel.basicQos(PREFETCH);
     // by the broker's clock, which also stamped them; ours may be wrong
     String back = Cancellations.HOLDS.toHours() + "h";
-    channel.basicConsume(stream, false, Map.of("x-stream-offset", back), new Hearing(channel));
+    // cancelled: the stream was deleted, or its node went
+    channel.basicConsume(stream, false, Map.of(OFFSET, back), this::hear, tag -> channel.abort());
   }
 
   /** For its connection: nothing that comes on it is long. */
@@ -83,41 +91,22 @@ public final class CancelFeed {
   /**
    * Puts the mark behind all that lies there.
    *
-   * @throws IOException if the broker does not take it
+   * @throws IOException if the broker does not take it, or the exchange leads nowhere
    */
   public void mark() throws IOException, InterruptedException {
     AMQP.BasicProperties properties =
-        new AMQP.BasicProperties.Builder()
-            .contentType("application/json")
-            .deliveryMode(2)
-            .messageId(mark)
-            .type(MARK)
-            .timestamp(new Date())
-            .build();
-    byte[] body = "{\"taskId\":\"%s\",\"lift\":true}".formatted(mark).getBytes(UTF_8);
+        ConfirmedPublisher.persistentJson(mark).type(MARK).timestamp(new Date()).build();
+    byte[] body = CancelFormat.write(new Cancellation.OfTask(mark), true);
     try (Channel marking = channel.getConnection().createChannel()) {
-      marking.confirmSelect();
-      marking.basicPublish("", stream, properties, body);
-      if (!confirmed(marking)) {
+      // a broker that takes nothing for want of memory takes it later
+      ConfirmedPublisher publisher =
+          new ConfirmedPublisher(marking, CONFIRMED_WITHIN, () -> blocked);
+      // not past the exchange: whoever may write to the default one may write to every queue
+      if (publisher.publish(stream, "", properties, body) != Result.CONFIRMED) {
         throw new IOException("the broker did not take a mark for its end");
       }
-    } catch (TimeoutException e) {
-      throw new IOException("the broker confirmed no mark for its end", e);
-    } catch (ShutdownSignalException e) {
+    } catch (TimeoutException | ShutdownSignalException e) {
       throw new IOException(e);
-    }
-  }
-
-  /** A broker that takes nothing for want of memory takes it later. */
-  private boolean confirmed(Channel marking) throws InterruptedException, TimeoutException {
-    while (true) {
-      try {
-        return marking.waitForConfirms(CONFIRM_MILLIS);
-      } catch (TimeoutException e) {
-        if (!blocked) {
-          throw e;
-        }
-      }
     }
   }
 
@@ -135,35 +124,29 @@ public final class CancelFeed {
     return ended;
   }
 
-  private final class Hearing extends DefaultConsumer {
-    Hearing(Channel channel) {
-      super(channel);
-    }
+  /** The broker's own word, over what a sender may have put there. */
+  private static String place(AMQP.BasicProperties properties) {
+    return Optional.ofNullable(properties.getHeaders())
+        .map(headers -> headers.get(OFFSET))
+        .map(String::valueOf)
+        .orElse("");
+  }
 
-    @Override
-    public void handleDelivery(
-        String consumerTag, Envelope envelope, AMQP.BasicProperties properties, byte[] body)
-        throws IOException {
-      long tag = envelope.getDeliveryTag();
-      Optional<Aside> aside =
-          BrokerSocket.of(channel.getConnection()).aside(channel.getChannelNumber(), tag);
-      if (mark.equals(properties.getMessageId())) {
-        listener.end();
-        live = true;
-        end.countDown();
-      } else if (!MARK.equals(properties.getType())) {
-        listener.take(
-            aside.isPresent()
-                ? new CancelMessage.Ignored(aside.get().why())
-                : reader.read(properties, body));
-      }
-      channel.basicAck(tag, false);
+  private void hear(String consumerTag, Delivery message) throws IOException {
+    AMQP.BasicProperties properties = message.getProperties();
+    long tag = message.getEnvelope().getDeliveryTag();
+    Optional<Withheld> withheld = Withheld.of(channel, tag);
+    if (mark.equals(properties.getMessageId())) {
+      listener.end();
+      live = true;
+      end.countDown();
+    } else if (!MARK.equals(properties.getType())) {
+      listener.take(
+          withheld.isPresent()
+              ? new CancelMessage.Ignored(withheld.get().why())
+              : reader.read(
+                  ReceivedProperties.of(properties), message.getBody(), place(properties)));
     }
-
-    /** The stream was deleted, or its node went. */
-    @Override
-    public void handleCancel(String consumerTag) throws IOException {
-      channel.abort();
-    }
+    channel.basicAck(tag, false);
   }
 }

@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.dataexchange.tasker.dispatch.Cancellations;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
 import org.dataexchange.tasker.task.Ticker;
+import org.dataexchange.tasker.wire.CancelMessage;
 
 /**
  * Hears the cancel stream, from a day back on, over a connection of its own that may be lost: where
@@ -29,6 +32,7 @@ public final class CancelStream {
 
   private final BrokerSetup setup;
   private final Cancellations cancellations;
+  private final Consumer<CancelMessage.Order> told;
   private final Clock clock;
   private final Ticker ticker;
   private Optional<Heard> heard = Optional.empty();
@@ -36,11 +40,18 @@ public final class CancelStream {
   private int pass;
 
   /**
+   * @param told each order that is heard, on the client's thread
    * @param ticker of the cancellations
    */
-  public CancelStream(BrokerSetup setup, Cancellations cancellations, Clock clock, Ticker ticker) {
+  public CancelStream(
+      BrokerSetup setup,
+      Cancellations cancellations,
+      Consumer<CancelMessage.Order> told,
+      Clock clock,
+      Ticker ticker) {
     this.setup = setup;
     this.cancellations = cancellations;
+    this.told = told;
     this.clock = clock;
     this.ticker = ticker;
   }
@@ -71,7 +82,7 @@ public final class CancelStream {
     heard.ifPresent(former -> former.own().abort(1_000));
     heard = Optional.empty();
     try {
-      session.declareCancel();
+      session.topology().declareCancel(session.connection());
       hear(session, session.another("cancel"));
       failures = 0;
       pass = 0;
@@ -80,9 +91,10 @@ public final class CancelStream {
       if (session.isOpen() && failures++ == 0) {
         LOG.log(
             Level.WARNING,
-            "Nothing can be cancelled or revoked now; tasks run all the same, and the stream ''{0}'' is tried again: {1}",
+            "Nothing can be cancelled or revoked now; tasks run all the same, and the stream"
+                + " ''{0}'' is tried again: {1}",
             setup.names().cancel(),
-            Reasons.of(e));
+            BrokerErrors.of(e));
       }
     }
   }
@@ -94,13 +106,14 @@ public final class CancelStream {
           new CancelFeed(
               own,
               setup.names().cancel(),
-              new CancelMessage.Reader(setup.cancelUsers(), clock),
-              new CancelBacklog(cancellations, ticker));
+              new CancelMessage.Reader(setup.access().cancelUsers(), clock),
+              new CancelBacklog(cancellations, told, ticker));
       feed.mark();
       if (!feed.awaitMark(LONG.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
             Level.WARNING,
-            "The broker takes long to give what was cancelled in the last day; no task begins before");
+            "The broker takes long to give what was cancelled in the last day; no task begins"
+                + " before");
         feed.awaitMark(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
       }
       heard = Optional.of(new Heard(session, own, feed));

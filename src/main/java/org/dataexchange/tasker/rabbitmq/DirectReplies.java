@@ -5,14 +5,22 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSocket;
 
 /**
  * Replies to what may be an address of the broker's ({@code amq.rabbitmq.reply-to.…}), or of
  * another broker's, or made up: for some the broker ends the whole connection (541; 3.10 does so
- * for each of two parts that it cannot decode, and looking passively whether it is there ends it
- * just so). So they have a connection of their own, opened for the first one; and go one at a time
- * and confirmed, so that what ends it has cost nobody else's reply. Thread-safe.
+ * for each of two parts that it cannot decode or whose node does not run, and looking passively
+ * whether it is there ends it just so). So they have connections of their own, opened for the first
+ * one; and go one at a time and confirmed, so that what ends one has cost nobody else's reply.
+ * Those to nodes that took one before have a connection, and all others another, where they give up
+ * if too many wait: whoever sends many bad addresses has only strangers wait. Thread-safe.
  */
 final class DirectReplies {
 
@@ -20,11 +28,19 @@ final class DirectReplies {
   private static final long CONFIRM_MILLIS = 5_000;
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-  private final Others others;
-  private Channel channel;
+  /** Brokers that take whatever looks like an address could let somebody fill the memory. */
+  private static final int MOST_NODES = 100;
 
-  DirectReplies(Others others) {
-    this.others = others;
+  private final Lane known;
+  private final Lane unknown;
+  private final Set<String> nodes = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param patience how long a reply to a node that took none before waits for others of the kind
+   */
+  DirectReplies(SideConnections side, Duration patience) {
+    this.known = new Lane(side, "replies", Duration.ofDays(1));
+    this.unknown = new Lane(side, "replies to unknown nodes", patience);
   }
 
   static boolean isAddress(String replyTo) {
@@ -36,41 +52,84 @@ final class DirectReplies {
    *
    * @throws IOException if it may not have arrived; the next one is not concerned
    */
-  synchronized void send(String address, AMQP.BasicProperties properties, byte[] body)
-      throws IOException {
-    boolean sent = false;
+  void send(String address, AMQP.BasicProperties properties, byte[] body) throws IOException {
+    Optional<String> node = ReplyAddress.node(address.substring(ADDRESS.length()));
+    if (node.filter(nodes::contains).isEmpty()) {
+      unknown.send(address, properties, body);
+      node.filter(took -> nodes.size() < MOST_NODES).ifPresent(nodes::add);
+      return;
+    }
     try {
-      Channel open = open();
-      open.basicPublish("", address, properties, body);
-      sent = open.waitForConfirms(CONFIRM_MILLIS);
-    } catch (ShutdownSignalException | TimeoutException e) {
-      throw new IOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("the server is stopping", e);
-    } finally {
-      if (!sent) {
-        end();
+      known.send(address, properties, body);
+    } catch (IOException e) {
+      nodes.remove(node.get()); // it may run no more
+      throw e;
+    }
+  }
+
+  /** One connection, on which one reply is under way. */
+  private static final class Lane {
+    private final SideConnections side;
+    private final String purpose;
+    private final Duration patience;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private Channel channel;
+
+    Lane(SideConnections side, String purpose, Duration patience) {
+      this.side = side;
+      this.purpose = purpose;
+      this.patience = patience;
+    }
+
+    void send(String address, AMQP.BasicProperties properties, byte[] body) throws IOException {
+      try {
+        if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("too many replies to nodes that took none before wait");
+        }
+        try {
+          inTurn(address, properties, body);
+        } finally {
+          turn.unlock();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("the server is stopping", e);
       }
     }
-  }
 
-  private Channel open() throws IOException {
-    if (channel != null && BrokerSocket.of(channel.getConnection()).stalls()) {
-      end();
+    private void inTurn(String address, AMQP.BasicProperties properties, byte[] body)
+        throws IOException, InterruptedException {
+      boolean sent = false;
+      try {
+        Channel open = open();
+        open.basicPublish("", address, properties, body);
+        sent = open.waitForConfirms(CONFIRM_MILLIS);
+      } catch (ShutdownSignalException | TimeoutException e) {
+        throw new IOException(e);
+      } finally {
+        if (!sent) {
+          end();
+        }
+      }
     }
-    if (channel == null || !channel.isOpen()) {
-      end();
-      channel = others.another("replies").createChannel();
-      channel.confirmSelect();
-    }
-    return channel;
-  }
 
-  private void end() {
-    if (channel != null) {
-      BrokerSocket.end(channel.getConnection(), FAREWELL);
-      channel = null;
+    private Channel open() throws IOException {
+      if (channel != null && BrokerSocket.of(channel.getConnection()).stalls()) {
+        end();
+      }
+      if (channel == null || !channel.isOpen()) {
+        end();
+        channel = side.another(purpose).createChannel();
+        channel.confirmSelect();
+      }
+      return channel;
+    }
+
+    private void end() {
+      if (channel != null) {
+        BrokerSocket.end(channel.getConnection(), FAREWELL);
+        channel = null;
+      }
     }
   }
 }

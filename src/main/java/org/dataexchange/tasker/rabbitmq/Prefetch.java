@@ -14,6 +14,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
 import org.dataexchange.tasker.task.Ticker;
 
 /**
@@ -35,7 +37,10 @@ final class Prefetch {
    */
   static final int MOST_COPIES = 1000;
 
-  /** What cannot even be put aside: to read it again costs as much as it is large. */
+  /**
+   * How long a message waits that cannot even be put aside: to read it again costs as much as it is
+   * large.
+   */
   private static final Duration PUT_OFF = Duration.ofSeconds(30);
 
   /** Longer than any run: RabbitMQ 3.12 and later takes it from here, earlier ones ignore it. */
@@ -126,13 +131,32 @@ final class Prefetch {
    * now on, until those runs end, this session holds fewer. Before, it must not: they could come.
    */
   synchronized boolean isOneTooMany() {
-    int busy = held.size() - unread.size() - Math.min(copies.size(), MOST_COPIES);
     int without = unasked.getAsInt();
-    if (without == 0 || busy + without <= setup.prefetch()) {
+    if (without == 0) {
+      return false;
+    }
+    Set<Long> told = unread.stream().map(Settlement::delivery).collect(Collectors.toSet());
+    if (busy(held.keySet(), told, copies) + without <= setup.prefetch()) {
       return false;
     }
     elsewhere = without;
     return true;
+  }
+
+  /**
+   * How many deliveries take a worker.
+   *
+   * @param told those that are settled, which the broker has not read yet; some may be copies
+   */
+  static int busy(Set<Long> held, Set<Long> told, Set<Long> copies) {
+    int left = without(held, told).size();
+    return left - Math.min(without(copies, told).size(), MOST_COPIES);
+  }
+
+  private static Set<Long> without(Set<Long> all, Set<Long> those) {
+    Set<Long> left = new HashSet<>(all);
+    left.removeAll(those);
+    return left;
   }
 
   void ack(long delivery) throws IOException {
@@ -142,6 +166,11 @@ final class Prefetch {
   /** Gives one delivery back; the broker may give it to this session again. */
   void requeue(long delivery) throws IOException {
     settled(new Settlement(delivery, () -> session.consuming().basicReject(delivery, true)));
+  }
+
+  /** Lets the broker put one aside. */
+  void reject(long delivery) throws IOException {
+    settled(new Settlement(delivery, () -> session.consuming().basicReject(delivery, false)));
   }
 
   private interface Telling {
@@ -159,7 +188,7 @@ final class Prefetch {
     try {
       widen();
     } catch (IOException | RuntimeException e) { // the delivery is settled, whatever comes now
-      session.end(Reasons.of(e));
+      session.end(BrokerErrors.of(e));
     }
     note();
   }
@@ -190,7 +219,7 @@ final class Prefetch {
     return workers + Math.min(copies.size(), MOST_COPIES);
   }
 
-  /** What open consumers may hold, and what those hold that were cancelled. */
+  /** How many deliveries open consumers may hold, and cancelled ones still do. */
   private int count() {
     int prefetched = open.values().stream().mapToInt(Integer::intValue).sum();
     long left = held.values().stream().filter(tag -> !open.containsKey(tag)).count();

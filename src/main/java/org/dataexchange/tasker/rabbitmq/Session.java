@@ -8,16 +8,14 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
-import org.dataexchange.tasker.task.Backoff;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSocket;
 
 /**
  * One connection to the broker with its channels, from opening to the first trouble with any of
@@ -27,20 +25,20 @@ import org.dataexchange.tasker.task.Backoff;
 final class Session implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(Session.class.getName());
-  private static final Duration CONFIRMED_WITHIN = Duration.ofMinutes(5);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
+  private static final Duration UNKNOWN_WAITS = Duration.ofSeconds(2);
 
   private final Connection connection;
   private final Topology topology;
   private final Channel consuming;
-  private final ConfirmedPublisher publisher;
+  private final PersistentPublisher publisher;
   private final AtomicReference<String> ended = new AtomicReference<>();
   private final Semaphore news = new Semaphore(0);
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile String blocked = "";
   private final SpareChannel replies;
-  private final SpareChannel questions;
-  private final Others others;
+  private final QueueDepth depth;
+  private final SideConnections side;
   private final DirectReplies directReplies;
   private volatile Channel progress;
 
@@ -49,19 +47,19 @@ final class Session implements AutoCloseable {
    *
    * @param opener of the connections beside it
    */
-  Session(Connection connection, Topology topology, Others.Opener opener) throws IOException {
+  Session(Connection connection, Topology topology, SideConnections.Opener opener)
+      throws IOException {
     this.connection = connection;
     this.topology = topology;
-    this.others = new Others(opener);
-    this.directReplies = new DirectReplies(others);
+    this.side = new SideConnections(opener);
+    this.directReplies = new DirectReplies(side, UNKNOWN_WAITS);
     this.replies = new SpareChannel(connection);
-    this.questions = new SpareChannel(connection);
+    this.depth = new QueueDepth(connection, this::isRead);
     connection.addShutdownListener(this::end);
     connection.addBlockedListener(this::blocked, () -> blocked(""));
     try {
       topology.declare(connection);
-      this.publisher =
-          new ConfirmedPublisher(watched(), CONFIRMED_WITHIN, () -> !blocked.isEmpty());
+      this.publisher = new PersistentPublisher(this, topology);
       this.consuming = watched();
       this.progress = connection.createChannel();
     } catch (IOException | RuntimeException e) {
@@ -86,12 +84,13 @@ final class Session implements AutoCloseable {
       news.release();
       LOG.log(Level.INFO, "The broker takes messages again");
     } else {
+      depth.giveUp();
       LOG.log(Level.WARNING, "The broker takes no messages, answers wait: {0}", why);
     }
   }
 
-  private void end(ShutdownSignalException cause) {
-    end(Reasons.of(cause));
+  void end(ShutdownSignalException cause) {
+    end(BrokerErrors.of(cause));
   }
 
   /** Ends the session because of something that was seen here. */
@@ -136,24 +135,13 @@ final class Session implements AutoCloseable {
     return connection;
   }
 
-  /** What was wrong with a delivery, if anything was. */
-  Optional<Aside> aside(long deliveryTag) {
-    return BrokerSocket.of(connection).aside(consuming.getChannelNumber(), deliveryTag);
-  }
-
   /** Another connection, whose end is not the session's, and which ends with it. */
   Connection another(String purpose) throws IOException {
-    return others.another(purpose);
+    return side.another(purpose);
   }
 
-  /** A channel whose end is not the session's. */
-  Channel spareChannel() throws IOException {
-    return connection.createChannel();
-  }
-
-  /** Makes sure that the cancel stream is there. */
-  void declareCancel() throws IOException {
-    topology.declareCancel(connection);
+  Topology topology() {
+    return topology;
   }
 
   /** The channel that deliveries come on and are acked on. */
@@ -161,37 +149,9 @@ final class Session implements AutoCloseable {
     return consuming;
   }
 
-  /**
-   * Publishes until the broker has it, for as long as the session lasts. What has no queue is
-   * published again after the queues were declared again.
-   *
-   * @throws IOException if the session ends first
-   */
-  void publish(String queue, AMQP.BasicProperties properties, ByteBuffer body)
-      throws IOException, InterruptedException {
-    Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-    Result before = Result.CONFIRMED;
-    while (isOpen()) {
-      Result result = publisher.publish(queue, queue, properties, body);
-      if (result == Result.CONFIRMED) {
-        return;
-      }
-      if (result != before) {
-        LOG.log(Level.WARNING, "{0}, trying on: ''{1}''", told(result), queue);
-        before = result;
-      }
-      backoff.pause();
-      if (result == Result.UNROUTABLE && isRead()) {
-        topology.declare(connection);
-      }
-    }
-    throw new IOException("the session with the broker has ended");
-  }
-
-  private static String told(Result result) {
-    return result == Result.UNROUTABLE
-        ? "There is no queue for a message, it is declared again"
-        : "The broker does not take a message, the queue may be full";
+  /** Publishes what must not be lost. */
+  PersistentPublisher publisher() {
+    return publisher;
   }
 
   /** Can it be sent? What is too long for a frame never can, and would end the session. */
@@ -251,23 +211,14 @@ final class Session implements AutoCloseable {
         progress = connection.createChannel();
       }
     } catch (IOException | AlreadyClosedException e) { // if it matters, the session ends by itself
-      LOG.log(Level.DEBUG, "Progress is not told now: {0}", Reasons.of(e));
+      LOG.log(Level.DEBUG, "Progress is not told now: {0}", BrokerErrors.of(e));
     }
   }
 
   /** How many messages of a queue wait for somebody to take them. */
   long waiting(String queue) throws IOException {
     requireTaking();
-    try {
-      return questions.open().messageCount(queue);
-    } catch (AlreadyClosedException e) {
-      throw new IOException(e);
-    }
-  }
-
-  /** A number that is fit for a message without one of its own. */
-  static String freshId() {
-    return UUID.randomUUID().toString();
+    return depth.of(queue);
   }
 
   /** A second call at the same time would tear the socket from the first one's farewell. */
@@ -276,7 +227,7 @@ final class Session implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       end("closed by Tasker");
       BrokerSocket.end(connection, FAREWELL);
-      others.end(FAREWELL);
+      side.end(FAREWELL);
     }
   }
 }

@@ -22,4 +22,9 @@ final class SpareChannel {
     }
     return channel;
   }
+
+  /** Whoever uses it next has another one; this one ends with the connection. */
+  synchronized void forget() {
+    channel = null;
+  }
 }

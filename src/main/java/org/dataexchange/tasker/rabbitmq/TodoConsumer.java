@@ -11,8 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.dataexchange.tasker.dispatch.Dispatcher;
-import org.dataexchange.tasker.dispatch.Request;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.LargeBody;
+import org.dataexchange.tasker.rabbitmq.connection.ReceivedProperties;
+import org.dataexchange.tasker.rabbitmq.connection.TraceHeaders;
+import org.dataexchange.tasker.rabbitmq.connection.Withheld;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.RunListener;
+import org.dataexchange.tasker.wire.RequestFormat;
 
 /**
  * Takes deliveries from {@code tasker_todo}: a request goes to the dispatcher, poison to the dead
@@ -60,24 +66,26 @@ final class TodoConsumer extends DefaultConsumer {
     if (envelope.isRedeliver()) {
       listener.redelivered();
     }
-    Optional<Aside> aside = session.aside(tag);
+    Optional<Withheld> withheld = Withheld.of(session.consuming(), tag);
     if (!wanted) {
-      aside.ifPresent(Aside::close);
+      withheld.ifPresent(Withheld::close);
       delivery.requeue();
       return;
     }
-    Optional<String> lost = aside.flatMap(Aside::body).flatMap(LargeBody::lost);
+    Optional<String> lost = withheld.flatMap(Withheld::body).flatMap(LargeBody::lost);
     if (lost.isPresent()) {
       putOff(delivery, lost.get());
       return;
     }
-    if (aside.isPresent()) {
-      String why = aside.get().why() + (aside.get().body().isPresent() ? SETTING : "");
-      poison(why, delivery, () -> putAside(delivery, aside.get(), body, why));
+    if (withheld.isPresent()) {
+      String why = withheld.get().why() + (withheld.get().body().isPresent() ? SETTING : "");
+      poison(why, delivery, () -> putAside(delivery, withheld.get(), body, why));
       return;
     }
     try {
-      Request request = request(properties, body);
+      Request request =
+          RequestFormat.read(ReceivedProperties.of(properties), body, setup.bounds().most());
+      TraceHeaders.of(properties).ifPresent(sender -> setup.traces().came(request.key(), sender));
       if (dispatcher.knows(request) || !prefetch.isOneTooMany()) {
         dispatcher.accept(request, delivery);
       } else {
@@ -95,22 +103,9 @@ final class TodoConsumer extends DefaultConsumer {
     }
   }
 
-  private Request request(AMQP.BasicProperties properties, byte[] body)
-      throws RequestFormat.Poison {
-    ContentEncoding encoding = ContentEncoding.of(properties);
-    try {
-      byte[] plain = encoding.unpacked(body, setup.bounds().most());
-      return RequestFormat.read(properties.getMessageId(), plain);
-    } catch (IOException e) {
-      throw new RequestFormat.Poison(e.getMessage());
-    } catch (RequestFormat.Poison e) {
-      throw new RequestFormat.Poison(e.getMessage() + encoding.named());
-    }
-  }
-
   private void poison(String why, TodoDelivery delivery, Runnable putAside) {
     LOG.log(Level.WARNING, "A message goes to the dead letters: {0}", why);
-    listener.deadLettered();
+    listener.deadLettered(why, delivery.sender());
     try {
       io.execute(putAside);
     } catch (RejectedExecutionException e) { // the server stops; the next one reads it again
@@ -124,19 +119,23 @@ final class TodoConsumer extends DefaultConsumer {
     delivery.putOff();
   }
 
-  private void putAside(TodoDelivery delivery, Aside aside, byte[] small, String why) {
-    try (aside) {
+  private void putAside(TodoDelivery delivery, Withheld withheld, byte[] small, String why) {
+    try (withheld) {
       ByteBuffer body =
-          aside.body().isPresent() ? aside.body().get().bytes() : ByteBuffer.wrap(small);
-      delivery.deadLetter(body, why, aside.properties());
+          withheld.body().isPresent() ? withheld.body().get().bytes() : ByteBuffer.wrap(small);
+      delivery.deadLetter(body, why, withheld.properties());
     } catch (IOException e) {
-      putOff(delivery, Reasons.of(e));
+      putOff(delivery, BrokerErrors.of(e));
     }
   }
 
-  /** The queue was deleted, or its node went. */
+  /**
+   * The queue was deleted, or its node went; RabbitMQ 4.3 says so as well what 4.2 ended it for.
+   */
   @Override
   public void handleCancel(String consumerTag) {
-    session.end("the broker cancelled the consumer: its queue is gone");
+    session.end(
+        "the broker cancelled the consumer: its queue is gone, or a task was under way for longer"
+            + " than its delivery timeout");
   }
 }

@@ -13,19 +13,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.dataexchange.tasker.dispatch.Delivery;
-import org.dataexchange.tasker.task.Printable;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher;
+import org.dataexchange.tasker.rabbitmq.connection.SendersProperties;
+import org.dataexchange.tasker.rabbitmq.connection.TooLarge;
+import org.dataexchange.tasker.rabbitmq.connection.TraceHeaders;
+import org.dataexchange.tasker.text.Printable;
+import org.dataexchange.tasker.wire.TraceContext;
 
 /** A delivery from {@code tasker_todo}: published, confirmed, and only then acked. */
 final class TodoDelivery implements Delivery {
 
   private static final Logger LOG = System.getLogger(TodoDelivery.class.getName());
   private static final Clock CLOCK = Clock.systemUTC();
-  private static final int PERSISTENT = 2;
 
   private final Session session;
   private final Prefetch prefetch;
   private final BrokerSetup setup;
   private final long tag;
+  private final Optional<TraceContext> sender;
   private volatile AMQP.BasicProperties request;
 
   TodoDelivery(
@@ -39,6 +45,12 @@ final class TodoDelivery implements Delivery {
     this.setup = setup;
     this.tag = tag;
     this.request = request;
+    this.sender = TraceHeaders.of(request);
+  }
+
+  /** Of whom the broker vouches for it. */
+  Optional<String> sender() {
+    return Optional.ofNullable(request.getUserId());
   }
 
   @Override
@@ -57,7 +69,7 @@ final class TodoDelivery implements Delivery {
     try {
       prefetch.joined(tag);
     } catch (IOException | RuntimeException e) { // the next session has places enough
-      session.end(Reasons.of(e));
+      session.end(BrokerErrors.of(e));
     }
   }
 
@@ -66,20 +78,28 @@ final class TodoDelivery implements Delivery {
     try {
       prefetch.putOff(tag);
     } catch (IOException | RuntimeException e) { // it comes again with the next session
-      session.end(Reasons.of(e));
+      session.end(BrokerErrors.of(e));
     }
   }
 
   @Override
   public void answer(UUID answerId, byte[] body) {
     AMQP.BasicProperties properties =
-        new AMQP.BasicProperties.Builder()
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .messageId(answerId.toString())
-            .correlationId(request.getCorrelationId())
-            .build();
+        TraceHeaders.with(
+            ConfirmedPublisher.persistentJson(answerId.toString())
+                .correlationId(request.getCorrelationId())
+                .build(),
+            context(answerId));
     settle(setup.names().done(), properties, ByteBuffer.wrap(body), () -> reply(properties, body));
+  }
+
+  /** The run's, or the sender's own where it is traced elsewhere, or nowhere. */
+  private Optional<TraceContext> context(UUID answerId) {
+    return setup
+        .traces()
+        .of(answerId)
+        .filter(ours -> sender.isEmpty() || sender.get().isOfTrace(ours))
+        .or(() -> sender);
   }
 
   /**
@@ -96,10 +116,6 @@ final class TodoDelivery implements Delivery {
             CLOCK.instant().truncatedTo(ChronoUnit.MILLIS).toString());
     Map<String, Object> headers = SendersProperties.headers(request);
     unreadable.ifPresent(bytes -> headers.put("tasker-properties", bytes));
-    putAside(body, headers, ours);
-  }
-
-  private void putAside(ByteBuffer body, Map<String, Object> headers, Map<String, Object> ours) {
     headers.putAll(ours);
     AMQP.BasicProperties properties = dead(headers);
     if (!session.fits(properties)) {
@@ -117,7 +133,9 @@ final class TodoDelivery implements Delivery {
   private AMQP.BasicProperties dead(Map<String, Object> headers) {
     return SendersProperties.republished(request, headers)
         .builder()
-        .messageId(Optional.ofNullable(request.getMessageId()).orElseGet(Session::freshId))
+        .messageId(
+            Optional.ofNullable(request.getMessageId())
+                .orElseGet(() -> UUID.randomUUID().toString()))
         .build();
   }
 
@@ -125,23 +143,46 @@ final class TodoDelivery implements Delivery {
   private void settle(
       String queue, AMQP.BasicProperties properties, ByteBuffer body, Runnable beforeAck) {
     try {
-      session.publish(queue, properties, body);
+      session.publisher().publish(queue, properties, body);
       beforeAck.run();
       prefetch.ack(tag);
+    } catch (TooLarge e) {
+      if (!isPutAside(queue, e)) {
+        throw new Lost(e.getMessage());
+      }
     } catch (IOException | RuntimeException e) {
       // the message must come again, so nothing of this session may stay
-      session.end(Reasons.of(e));
-      throw new Lost(Reasons.of(e));
+      session.end(BrokerErrors.of(e));
+      throw new Lost(BrokerErrors.of(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Lost("the server is stopping");
     }
   }
 
+  /** The broker may put its message aside by itself, whole; otherwise it comes again in a while. */
+  private boolean isPutAside(String queue, TooLarge why) {
+    boolean dead = queue.equals(setup.names().dead()) && session.topology().putsAside();
+    LOG.log(
+        Level.ERROR,
+        dead ? "The broker puts a message aside: {0}" : "It is tried again in a while: {0}",
+        why.getMessage());
+    try {
+      if (dead) {
+        prefetch.reject(tag);
+      } else {
+        prefetch.putOff(tag);
+      }
+    } catch (IOException | RuntimeException e) { // it comes again with the next session
+      session.end(BrokerErrors.of(e));
+    }
+    return dead;
+  }
+
   /** The same body to where the request asked for it; that nobody listens there is no error. */
   private void reply(AMQP.BasicProperties properties, byte[] body) {
-    String queue = request.getReplyTo();
-    if (queue == null || queue.isEmpty()) {
+    String queue = Optional.ofNullable(request.getReplyTo()).map(ReplyAddress::queue).orElse("");
+    if (queue.isEmpty()) {
       return;
     }
     if (!mayReplyTo(queue)) {
@@ -154,15 +195,16 @@ final class TodoDelivery implements Delivery {
     try {
       session.reply(queue, properties, body);
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "A reply could not be sent: {0}", Reasons.of(e));
+      LOG.log(Level.WARNING, "A reply could not be sent: {0}", BrokerErrors.of(e));
     }
   }
 
   /** A request must not make Tasker write into just any queue. */
   private boolean mayReplyTo(String queue) {
-    return queue.startsWith("amq.gen-")
+    return ReplyAddress.isNamedByTheBroker(queue)
         || DirectReplies.isAddress(queue)
-        || setup.replyPrefix().filter(queue::startsWith).isPresent();
+        || (setup.replyPrefix().filter(queue::startsWith).isPresent()
+            && !setup.names().isOwn(queue));
   }
 
   @Override
@@ -176,7 +218,7 @@ final class TodoDelivery implements Delivery {
       prefetch.requeue(tag);
     } catch (IOException | AlreadyClosedException e) {
       // what did not reach the broker would be held for as long as the session lasts
-      session.end("a delivery could not be given back: " + Reasons.of(e));
+      session.end("a delivery could not be given back: " + BrokerErrors.of(e));
     }
   }
 }

@@ -4,7 +4,6 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -18,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerRefusal;
 
 /**
  * Makes sure that exchanges and queues are there. What exists with other arguments is used as it
@@ -29,7 +31,7 @@ final class Topology {
 
   private static final Pattern INEQUIVALENT = Pattern.compile("inequivalent arg '([^']*)'");
 
-  /** What RabbitMQ calls queues that are neither durable nor one connection's own. */
+  /** RabbitMQ's word for queues that are neither durable nor one connection's own. */
   private static final String TRANSIENT = "transient_nonexcl_queues";
 
   private static final String LIMIT = "x-delivery-limit";
@@ -40,13 +42,14 @@ final class Topology {
   private final BrokerSetup setup;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile String warning = "";
+  private volatile boolean putsAside;
 
   Topology(BrokerSetup setup) {
     this.setup = setup;
   }
 
   void declare(Connection connection) throws IOException {
-    BrokerSetup.Names names = setup.names();
+    BrokerAccess.Names names = setup.names();
     BrokerVersion version = BrokerVersion.of(connection);
     // clients may declare the queue of the answers, too, and know of no limit
     queue(connection, names.done(), setup.queueArguments());
@@ -54,8 +57,12 @@ final class Topology {
     for (String name : List.of(names.dead(), names.todo())) {
       Map<String, Object> arguments =
           name.equals(names.todo()) ? todoArguments() : setup.queueArguments();
-      if (!queue(connection, name, withLimit(arguments, version))) {
+      Optional<String> other = queue(connection, name, withLimit(arguments, version));
+      if (other.filter(LIMIT::equals).isPresent()) {
         limited.add(name);
+      }
+      if (name.equals(names.todo())) {
+        putsAside = other.isEmpty() && !arguments.isEmpty();
       }
     }
     warn(limited, version);
@@ -95,7 +102,12 @@ final class Topology {
     }
   }
 
-  /** What an operator should change about the queues; empty if nothing. */
+  /** Does the queue of the tasks surely have the dead letters' to put aside what is rejected? */
+  boolean putsAside() {
+    return putsAside;
+  }
+
+  /** Advice for an operator about the queues; empty if there is none. */
   String warning() {
     return warning;
   }
@@ -128,10 +140,8 @@ final class Topology {
     return arguments;
   }
 
-  /**
-   * @return false if it exists with a limit of deliveries that it should not have
-   */
-  private boolean queue(Connection connection, String name, Map<String, Object> arguments)
+  /** Returns the argument that it exists with otherwise, if there is one. */
+  private Optional<String> queue(Connection connection, String name, Map<String, Object> arguments)
       throws IOException {
     attempt(
         connection,
@@ -141,13 +151,15 @@ final class Topology {
         attempt(
             connection,
             name,
-            channel -> channel.queueDeclare(name, setup.durable(), false, false, arguments));
+            channel ->
+                channel.queueDeclare(
+                    name, !setup.queueArguments().isEmpty(), false, false, arguments));
     try (Channel channel = connection.createChannel()) {
       channel.queueBind(name, name, name);
     } catch (TimeoutException e) {
       throw new IOException(e);
     }
-    return other.filter(LIMIT::equals).isEmpty();
+    return other;
   }
 
   @FunctionalInterface
@@ -185,7 +197,7 @@ final class Topology {
   /** The broker answers what it forbids by ending the connection, and knows nothing of settings. */
   private static IOException explained(IOException e) {
     // without its cause, which would be told in its place
-    return Reasons.of(e).contains(TRANSIENT)
+    return BrokerErrors.of(e).contains(TRANSIENT)
         ? new IOException(
             ("this broker forbids tasker.broker.queues=transient: take quorum or classic, or let it"
                     + " have deprecated_features.permit.%s = true")
@@ -195,12 +207,10 @@ final class Topology {
 
   /** All else that the broker calls a failed precondition is wrong with the declaration itself. */
   private static Optional<String> otherArgument(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException shutdown
-            && shutdown.getReason() instanceof AMQP.Channel.Close close
-            && close.getReplyCode() == AMQP.PRECONDITION_FAILED
-        ? Optional.of(INEQUIVALENT.matcher(close.getReplyText()))
-            .filter(Matcher::find)
-            .map(found -> found.group(1))
-        : Optional.empty();
+    return BrokerRefusal.behind(e)
+        .filter(refusal -> refusal.code() == AMQP.PRECONDITION_FAILED)
+        .map(refusal -> INEQUIVALENT.matcher(refusal.text()))
+        .filter(Matcher::find)
+        .map(found -> found.group(1));
   }
 }

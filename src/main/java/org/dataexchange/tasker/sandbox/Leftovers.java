@@ -1,49 +1,43 @@
 package org.dataexchange.tasker.sandbox;
 
-import com.github.dockerjava.api.command.InspectVolumeResponse;
-import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.ContainerMount;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.dataexchange.tasker.sandbox.Engine.Status;
+import org.dataexchange.tasker.sandbox.container.AssignedContainers;
+import org.dataexchange.tasker.sandbox.container.ContainerFactory;
+import org.dataexchange.tasker.sandbox.container.OverlayVolume;
+import org.dataexchange.tasker.sandbox.container.Shells;
+import org.dataexchange.tasker.sandbox.engine.ContainerState.Status;
+import org.dataexchange.tasker.sandbox.engine.Engine;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
+import org.dataexchange.tasker.sandbox.pool.PreparedFactory;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
 
 /**
  * Removes this node's containers, and volumes, that no run needs any more: nobody knows the run, or
  * its container could not be removed when it had ended.
+ *
+ * @param paths of the workspace, which has the folders of this node's runs
+ * @param wanted the ids of the runs that have no answer yet, and whatever else has a container as
+ *     if it were a run; asked after the containers were listed
  */
-public final class Leftovers {
+public record Leftovers(Engine engine, String node, HostPaths paths, Supplier<Set<String>> wanted) {
 
   private static final Logger LOG = System.getLogger(Leftovers.class.getName());
 
-  private final Engine engine;
-  private final String node;
-  private final HostPaths paths;
-  private final Taken taken;
-  private final Supplier<Set<String>> wanted;
-
-  /**
-   * @param paths of the workspace, which has the folders of this node's runs
-   * @param wanted the ids of the runs that have no answer yet, and whatever else has a container as
-   *     if it were a run; asked after the containers were listed
-   */
-  public Leftovers(Engine engine, String node, HostPaths paths, Supplier<Set<String>> wanted) {
-    this.engine = engine;
-    this.node = node;
-    this.paths = paths;
-    this.taken = new Taken(engine, paths);
-    this.wanted = wanted;
+  private AssignedContainers taken() {
+    return new AssignedContainers(engine, paths);
   }
 
   /** Removes what is left over now; throws what the engine throws. */
@@ -65,50 +59,76 @@ public final class Leftovers {
    */
   public static void removeStrays(Engine engine, Path all) {
     Path seen = new HostPaths(engine, all, Optional.empty()).inWorkspace(all);
-    for (Container container : engine.labelled(Creation.NODE)) {
-      Optional<Path> workspace =
-          sources(container)
-              .filter(source -> source.startsWith(seen) && !source.equals(seen))
-              .map(source -> all.resolve(seen.relativize(source).getName(0).toString()))
-              .findFirst();
-      if (workspace.filter(Files::notExists).isPresent()) {
-        LOG.log(Level.WARNING, "Removing a container of {0}, which is gone", workspace.get());
-        engine.remove(container.getId());
-      }
-    }
+    each(
+        engine.labelled(ContainerFactory.NODE),
+        container -> {
+          Optional<Path> workspace =
+              engine
+                  .folders(container)
+                  .filter(source -> source.startsWith(seen) && !source.equals(seen))
+                  .map(source -> all.resolve(seen.relativize(source).getName(0).toString()))
+                  .findFirst();
+          if (workspace.filter(Files::notExists).isPresent()) {
+            LOG.log(Level.WARNING, "Removing a container of {0}, which is gone", workspace.get());
+            engine.remove(container.id());
+          }
+        });
   }
 
   private void remove(Predicate<String> unwanted) {
+    String label = ContainerFactory.NODE + '=' + node;
     // in this order: what is taken after this is not listed, and stays
-    Map<String, String> links = taken.all();
-    List<Container> containers = engine.labelled(Creation.NODE, node);
+    Map<String, String> links = taken().all();
+    List<Engine.Listed> containers = engine.labelled(label);
     forgetDead(links, containers);
-    for (Container container : containers) {
-      Optional<String> runId = name(container).flatMap(this::runId);
-      if (isOf(paths, container) && runId.filter(unwanted).isPresent()) {
-        LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId.get());
-        engine.remove(container.getId());
+    // a volume goes with its container, unless the engine dies between the two
+    List<Runnable> both =
+        List.of(
+            () -> each(containers, container -> remove(container, unwanted)),
+            () -> each(engine.unusedVolumes(label).entrySet(), this::removeVolume));
+    each(both, Runnable::run);
+  }
+
+  private void remove(Engine.Listed container, Predicate<String> unwanted) {
+    Optional<String> runId = container.name().flatMap(this::runId);
+    if (runId.filter(unwanted).isPresent() && paths.areOf(container)) {
+      LOG.log(Level.WARNING, "Removing the container of run {0}: nobody needs it", runId.get());
+      engine.remove(container.id());
+    }
+  }
+
+  private void removeVolume(Map.Entry<String, String> volume) {
+    if (OverlayVolume.isOf(paths, volume.getValue()) && engine.removeVolume(volume.getKey())) {
+      LOG.log(Level.WARNING, "Removed the volume {0}: its run is gone", volume.getKey());
+    }
+  }
+
+  /** A failure does not keep the rest; the first one is told at the end. */
+  private static <T> void each(Collection<T> all, Consumer<T> work) {
+    List<EngineFailed> failures = new ArrayList<>();
+    for (T one : all) {
+      try {
+        work.accept(one);
+      } catch (EngineFailed e) {
+        failures.add(e);
       }
     }
-    // a volume goes with its container, unless the engine dies between the two
-    for (InspectVolumeResponse volume : engine.unusedVolumes(Creation.NODE, node)) {
-      if (OverlayVolume.isOf(paths, volume) && engine.removeVolume(volume.getName())) {
-        LOG.log(Level.WARNING, "Removed the volume {0}: its run is gone", volume.getName());
-      }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
     }
   }
 
   /** A run whose folder was removed leaves its link, after its container. */
-  private void forgetDead(Map<String, String> links, List<Container> containers) {
+  private void forgetDead(Map<String, String> links, List<Engine.Listed> containers) {
     Set<String> names =
         containers.stream()
-            .flatMap(container -> name(container).stream())
+            .flatMap(container -> container.name().stream())
             .collect(Collectors.toSet());
     links.forEach(
         (runId, container) -> {
           // one of a node that had another name is not among them
           if (!names.contains(container) && engine.state(container).status() == Status.GONE) {
-            taken.forget(runId);
+            taken().forget(runId);
           }
         });
   }
@@ -118,34 +138,11 @@ public final class Leftovers {
    * it is the pool's own to remove.
    */
   private Optional<String> runId(String name) {
-    if (Preparation.owns(name)) {
-      return taken.by(name);
+    if (PreparedFactory.owns(name)) {
+      return taken().by(name);
     }
-    String own = Creation.name("");
+    String own = ContainerFactory.name("");
     return Shells.runId(name)
         .or(() -> Optional.of(name.startsWith(own) ? name.substring(own.length()) : ""));
-  }
-
-  /** Empty for one whose removal is under way. */
-  static Optional<String> name(Container container) {
-    return Optional.ofNullable(container.getNames())
-        .flatMap(names -> Arrays.stream(names).findFirst())
-        .map(name -> name.substring(1));
-  }
-
-  /**
-   * The name of a node may be an operator's choice, and a copied workspace brings it along. Its
-   * lock lets one server alone write to the folder that a container has mounted.
-   */
-  static boolean isOf(HostPaths paths, Container container) {
-    Path workspace = paths.inWorkspace(paths.workspace());
-    return sources(container).anyMatch(source -> source.startsWith(workspace));
-  }
-
-  private static Stream<Path> sources(Container container) {
-    return container.getMounts().stream()
-        .map(ContainerMount::getSource)
-        .filter(Objects::nonNull)
-        .map(Path::of);
   }
 }

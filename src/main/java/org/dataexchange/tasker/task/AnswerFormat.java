@@ -1,21 +1,14 @@
 package org.dataexchange.tasker.task;
 
-/** Writes the answer to a task as the wire has it. */
+/**
+ * Writes the answer to a task as the wire has it. Each call reads the run's streams in its folder,
+ * if it had any, and throws {@link Failures.StorageFailed} if they cannot be read.
+ */
 public interface AnswerFormat {
 
-  /**
-   * The bytes of the done message; bounded, whatever the run has written.
-   *
-   * @param folder where the run's streams lie, if it had any
-   * @throws Failures.StorageFailed if they cannot be read
-   */
+  /** The bytes of the done message; bounded, whatever the run has written. */
   byte[] answer(Report report, RunFolder folder);
 
-  /**
-   * The bytes of the report alone, the very ones that the answer has.
-   *
-   * @param folder as for the answer
-   * @throws Failures.StorageFailed if the streams cannot be read
-   */
+  /** The bytes of the report alone, the very ones that the answer has. */
   byte[] report(Report report, RunFolder folder);
 }

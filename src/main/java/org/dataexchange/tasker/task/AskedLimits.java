@@ -1,10 +1,12 @@
 package org.dataexchange.tasker.task;
 
+import static java.util.Optional.empty;
+
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a task asks for of each limit; what it does not name is granted in full. */
+/** The limits that a task asks for; one that it does not name is granted in full. */
 public record AskedLimits(
     Optional<Size> memory,
     Optional<Double> cpus,
@@ -15,16 +17,10 @@ public record AskedLimits(
 
   /** Asks for nothing. */
   public static final AskedLimits NONE =
-      new AskedLimits(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty());
+      new AskedLimits(empty(), empty(), empty(), empty(), empty(), empty());
 
   /**
-   * What is granted.
+   * The limits that are granted.
    *
    * @throws Refused if more is asked for than allowed, with both numbers, or too little to run
    */
@@ -43,16 +39,14 @@ public record AskedLimits(
   }
 
   private static <T extends Comparable<T>> T atMost(String name, Optional<T> asked, T allowed) {
-    asked
-        .filter(wanted -> wanted.compareTo(allowed) > 0)
-        .ifPresent(
-            wanted -> {
-              throw new Refused(
-                  Reason.INVALID_MESSAGE,
-                  "limits.%s asks for %s, this Tasker allows at most %s"
-                      .formatted(name, shown(name, wanted), shown(name, allowed)));
-            });
-    return asked.orElse(allowed);
+    T wanted = asked.orElse(allowed);
+    if (wanted.compareTo(allowed) > 0) {
+      throw new Refused(
+          Reason.INVALID_MESSAGE,
+          "limits.%s asks for %s, this Tasker allows at most %s"
+              .formatted(name, shown(name, wanted), shown(name, allowed)));
+    }
+    return wanted;
   }
 
   private static String shown(String name, Object value) {

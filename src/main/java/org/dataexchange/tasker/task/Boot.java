@@ -11,7 +11,7 @@ import java.util.UUID;
 /** The time since the machine was started, by the id that the kernel gives it. */
 public final class Boot {
 
-  private static final Path ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String ID = read(Path.of("/proc/sys/kernel/random/boot_id"));
 
   /** CLOCK_BOOTTIME, in hundredths: it goes on while the machine sleeps. */
   private static final Path UPTIME = Path.of("/proc/uptime");
@@ -20,8 +20,12 @@ public final class Boot {
 
   /** Where the kernel does not say it, each process counts as a boot of its own. */
   public static String id() {
+    return ID;
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(ID).strip();
+      return Files.readString(file).strip();
     } catch (IOException e) {
       return UUID.randomUUID().toString();
     }

@@ -5,7 +5,6 @@ import java.time.Instant;
 /**
  * An order to end work, and to begin no more of it, or to let it go again.
  *
- * @param at when it was given
  * @param lifted ends what was ordered before
  */
 public record Cancellation(Target target, Instant at, boolean lifted) {

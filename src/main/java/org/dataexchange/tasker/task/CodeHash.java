@@ -1,10 +1,11 @@
 package org.dataexchange.tasker.task;
 
 import java.util.Optional;
+import org.dataexchange.tasker.text.Printable;
 
 /**
- * What was approved: the storage's ETag of the code, the digest of its contents, or both, and then
- * both must hold.
+ * The approval of code: the storage's ETag of the code, the digest of its contents, or both, and
+ * then both must hold.
  *
  * @param eTag without weak mark and quotes
  * @param sha256 64 hexadecimal digits, in lower case
@@ -36,8 +37,8 @@ public record CodeHash(Optional<String> eTag, Optional<String> sha256) {
     if (found.isEmpty()) {
       throw new Refused(
           Reason.INVALID_MESSAGE,
-          ("no ETag of '%s' proves anything on this storage: it gives none, or a folder's stays when"
-                  + " something in it changes; approve it by codeHash.sha256 alone, which"
+          ("no ETag of '%s' proves anything on this storage: it gives none, or a folder's stays"
+                  + " when something in it changes; approve it by codeHash.sha256 alone, which"
                   + " ./tasker approve --code PATH prints")
               .formatted(Printable.of(code.value())));
     }

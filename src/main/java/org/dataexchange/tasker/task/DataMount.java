@@ -7,8 +7,8 @@ import java.nio.file.Path;
  *
  * @param folder its real path, which has no link in it
  * @param at its path below the data's folder
- * @param files how many files it has
+ * @param data by their listing, at a look before they were mounted
  * @param witness one of its files, relative to it; the sandbox must show this very file
  * @param inode the witness's number on its file system
  */
-public record DataMount(Path folder, SharePath at, long files, Path witness, long inode) {}
+public record DataMount(Path folder, SharePath at, FetchedData data, Path witness, long inode) {}

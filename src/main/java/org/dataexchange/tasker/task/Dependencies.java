@@ -1,8 +1,10 @@
 package org.dataexchange.tasker.task;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Provides the libraries that code asks for in a {@code requirements.txt} beside its entry. */
 public interface Dependencies {
@@ -24,19 +26,26 @@ public interface Dependencies {
   Optional<Layer> provide(Path requirements, For run);
 
   /**
-   * Who wants them.
+   * The run that wants them.
    *
-   * @param image from {@link Sandbox#image}
+   * @param image {@link JobImage#name} of one from {@link Sandbox#image}
    * @param folder of the run; the layer stays while it holds what {@code provide} leaves there
+   * @param runtime the command of the run's entry
    * @param wanted throws where the run is not wanted any more
    */
-  record For(Run run, RunFolder folder, String image, Runnable wanted) {}
+  record For(Run run, RunFolder folder, String image, String runtime, Runnable wanted) {
+
+    /** The command of the Python that the libraries are for. */
+    public String python() {
+      return runtime.startsWith("python") || runtime.startsWith("pypy") ? runtime : "python";
+    }
+  }
 
   /**
-   * What is mounted for a run.
+   * The libraries that are mounted for a run.
    *
-   * @param folder for the module search path; its {@code bin} has programs
-   * @param libraries by name
+   * @param folder a user's folder as Python has it, searched after the standard library; its {@code
+   *     bin} has programs, and its {@code start} makes it seen where Python would not look
    */
   record Layer(Path folder, List<Library> libraries) {
     private static final String INSIDE = "/opt/dependencies";
@@ -52,13 +61,16 @@ public interface Dependencies {
 
     /** With which a run finds it. */
     List<String> environment() {
-      return List.of(
-          "PYTHONPATH=" + INSIDE, "PATH=" + INSIDE + "/bin:/usr/local/bin:/usr/bin:/bin");
+      List<String> usual =
+          List.of("PYTHONUSERBASE=" + INSIDE, "PYTHONNOUSERSITE=", "PATH=" + INSIDE + "/bin");
+      return Files.isDirectory(folder.resolve("start"))
+          ? Stream.concat(usual.stream(), Stream.of("PYTHONPATH=" + INSIDE + "/start")).toList()
+          : usual;
     }
   }
 
   /**
-   * What came in.
+   * A library that came in.
    *
    * @param name normalised
    * @param sha256 of its wheel
@@ -67,7 +79,6 @@ public interface Dependencies {
 
   /** They cannot be had. */
   final class Unmet extends RuntimeException {
-    private static final long serialVersionUID = 1;
     private final transient Outcome outcome;
 
     public Unmet(Outcome outcome) {

@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.task;
 
+import static java.util.Optional.empty;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a run ended, as its launcher recorded it outside the algorithm's reach.
+ * The end of a run, as its launcher recorded it outside the algorithm's reach.
  *
  * @param exitCode of the entry process, unless a signal ended it or it never started
  * @param signal that ended the entry process: {@code SIGKILL}
@@ -35,6 +37,8 @@ public record Ending(
     TIMEOUT,
     STDOUT,
     STDERR,
+    /** The kernel killed one of its processes for memory, and others might have waited for that. */
+    MEMORY,
     STOPPED;
 
     /** The cause with that name in the end record. */
@@ -48,14 +52,17 @@ public record Ending(
    *
    * @param whole it saw the last process end, and all it wrote lay there to be read
    * @param lines of all of it
+   * @param before of its lines, those that were there when the run had ended or began to be ended:
+   *     of processes that were killed later it was the launcher that killed them
    * @param notKept bytes beyond the part that is kept
    * @param openingsLost did the kernel not tell of every opening of a data file?
    * @param said its complaints, empty if it had none
    */
-  public record Trace(boolean whole, long lines, long notKept, boolean openingsLost, String said) {}
+  public record Trace(
+      boolean whole, long lines, long before, long notKept, boolean openingsLost, String said) {}
 
   /**
-   * What the kernel counted; empty where the engine's host does not show it.
+   * The kernel's counts; empty where the engine's host does not show it.
    *
    * @param peakMemory bytes, scratch included
    * @param outOfMemoryKills processes that the kernel killed for memory
@@ -74,16 +81,10 @@ public record Ending(
 
     /** Nothing is known. */
     public static final Usage UNKNOWN =
-        new Usage(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+        new Usage(empty(), empty(), empty(), empty(), empty(), empty());
   }
 
-  /** What there is only so much of in scratch. */
+  /** A part of scratch that can be used up. */
   public enum Exhausted {
     SPACE,
     FILES,
@@ -99,7 +100,7 @@ public record Ending(
   public record Left(String name, String why) {}
 
   /** From the order to the end of the entry process; zero if it was never let go. */
-  Duration took() {
+  public Duration took() {
     return startedAt.equals(Instant.EPOCH)
         ? Duration.ZERO
         : Duration.between(startedAt, finishedAt);

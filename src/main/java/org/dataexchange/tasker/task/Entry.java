@@ -1,113 +1,138 @@
 package org.dataexchange.tasker.task;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Where an algorithm begins: its entry file, and the command of the runtime that it goes by.
+ * Something that a person or a machine did and that somebody may ask about years later, as the
+ * record is to have it. What may have to be erased is a text; all else is a fact, and stays.
  *
- * @param runtime the command in the image: {@code python}
- * @param file the entry file, as seen inside the container
+ * @param once another of the same kind with this word, on the same node, is the same one
+ * @param facts strings, numbers, truths, and lists and maps of them; never a secret
+ * @param texts what names people, tasks, code or data, or tells what a run found
  */
-record Entry(String runtime, String file) {
+public record Entry(Kind kind, String once, Map<String, Object> facts, Map<Text, String> texts) {
 
-  private static final String CODE = "/tmp/code/";
-  private static final String DATA = "/tmp/data/";
-  private static final String REQUIREMENTS = "requirements.txt";
-  private static final int LOOKED_AT = 64 << 10;
+  /** What happened. */
+  public enum Kind {
+    /** A run ended: it was answered, rejected or cancelled. */
+    RUN,
+    /** A message was put aside as a dead letter, sent again from there, or dropped. */
+    DEAD_LETTER,
+    /** A task was cancelled, a code revoked, or either was lifted. */
+    CANCELLATION,
+    /** The node was told to take no tasks, or to take them again. */
+    PAUSE,
+    /** A task was submitted over HTTP. */
+    SUBMISSION,
+    /** Somebody read output, evidence or a kept file. */
+    LOOK,
+    /** A login was refused. */
+    LOGIN_REFUSED,
+    /** The server started or stopped. */
+    SERVER,
+    /** The settings are others than at the start before. */
+    SETTINGS,
+    /** The key that signs from here on. */
+    KEY,
+    /** Texts of the record, and what belongs to them, were erased. */
+    ERASURE;
 
-  /**
-   * Finds the entry of code that lies in a run's folder.
-   *
-   * @param runtimes entry file name to command
-   * @throws Refused naming the entry files that would do
-   */
-  static Entry of(SharePath code, RunFolder folder, Map<String, String> runtimes) {
-    Path fetched = folder.code().resolve(code.value());
-    if (!Files.isDirectory(fetched, LinkOption.NOFOLLOW_LINKS)) {
-      return ofFile(code, runtimes);
-    }
-    List<String> entries = runtimes.keySet().stream().filter(n -> isFile(fetched, n)).toList();
-    if (entries.size() != 1) {
-      throw new Refused(
-          entries.isEmpty() ? Reason.NOT_FOUND : Reason.INVALID_MESSAGE,
-          "the code at '%s' needs exactly one entry file of %s, it has %s"
-              .formatted(
-                  Printable.of(code.value()),
-                  names(runtimes),
-                  entries.isEmpty() ? "none" : String.join(" and ", entries)));
-    }
-    return new Entry(
-        runtimes.get(entries.getFirst()), CODE + code.value() + '/' + entries.getFirst());
-  }
-
-  /** The file that asks for libraries, if there is one beside the entry. */
-  static Optional<Path> requirements(SharePath code, RunFolder folder) {
-    Path fetched = folder.code().resolve(code.value());
-    return Files.isDirectory(fetched, LinkOption.NOFOLLOW_LINKS) && isFile(fetched, REQUIREMENTS)
-        ? Optional.of(fetched.resolve(REQUIREMENTS))
-        : Optional.empty();
-  }
-
-  /**
-   * Is the entry a shell's script with Windows line ends?
-   *
-   * @throws Failures.StorageFailed if it cannot be read
-   */
-  static boolean isWindowsScript(SharePath code, RunFolder folder) {
-    Path fetched = folder.code().resolve(code.value());
-    Path script = Files.isDirectory(fetched) ? fetched.resolve("run.sh") : fetched;
-    if (!script.toString().endsWith(".sh") || !Files.isRegularFile(script)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(script)) {
-      return new String(in.readNBytes(LOOKED_AT), ISO_8859_1).contains("\r\n");
-    } catch (IOException e) {
-      throw new Failures.StorageFailed("cannot read a run's code in the workspace: " + e, e);
+    /** The name in the record: {@code dead-letter}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
-  private static Entry ofFile(SharePath code, Map<String, String> runtimes) {
-    return runtimes.entrySet().stream()
-        .filter(runtime -> code.name().endsWith(extension(runtime.getKey())))
-        .findFirst()
-        .map(runtime -> new Entry(runtime.getValue(), CODE + code.value()))
-        .orElseThrow(
-            () ->
-                new Refused(
-                    Reason.INVALID_MESSAGE,
-                    "the code at '%s' is a file of no known kind; a file like one of %s would do"
-                        .formatted(Printable.of(code.value()), names(runtimes))));
+  /** The texts that an entry may have. */
+  public enum Text {
+    /** The task's id. */
+    TASK,
+    /** The path of the code. */
+    CODE,
+    /** The path of the data. */
+    DATA,
+    /** What the data were, by a digest of them or of their listing. */
+    DATA_DIGEST,
+    /** Who sent the request, by the broker's word. */
+    SENDER,
+    /** Who asked the server. */
+    USER,
+    /** From where. */
+    ADDRESS,
+    /** Streams and files that a run left, by name, length and digest; or the one looked at. */
+    RESULTS,
+    /** The evidence's lists. */
+    EVIDENCE,
+    /** What is set, by key, without secrets. */
+    SETTINGS,
+    /** Why, in words that may name any of the others. */
+    WHY;
+
+    /** The name in the record: {@code data-digest}. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Is it short, and something that people search for? */
+    public boolean isSought() {
+      return switch (this) {
+        case TASK, CODE, DATA, DATA_DIGEST, SENDER, USER, ADDRESS -> true;
+        case RESULTS, EVIDENCE, SETTINGS, WHY -> false;
+      };
+    }
+
+    /** Nothing for one that is unknown here. */
+    public static Optional<Text> named(String wireName) {
+      for (Text text : values()) {
+        if (text.wireName().equals(wireName)) {
+          return Optional.of(text);
+        }
+      }
+      return Optional.empty();
+    }
   }
 
-  private static boolean isFile(Path folder, String name) {
-    return Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
+  public Entry {
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    EnumMap<Text, String> all = new EnumMap<>(Text.class);
+    all.putAll(texts);
+    texts = Collections.unmodifiableMap(all);
   }
 
-  private static String extension(String name) {
-    return name.substring(Math.max(0, name.lastIndexOf('.')));
+  /** One that can happen any number of times. */
+  public static Entry of(Kind kind) {
+    return of(kind, UUID.randomUUID().toString());
   }
 
-  private static String names(Map<String, String> runtimes) {
-    return String.join(", ", new ArrayList<>(runtimes.keySet()));
+  /** One that happened once, however often it is told. */
+  public static Entry of(Kind kind, String once) {
+    return new Entry(kind, once, Map.of(), Map.of());
   }
 
-  /** The command with its arguments. */
-  List<String> command(SharePath data) {
-    return List.of(runtime, file, DATA + data.value());
+  public Entry with(String fact, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(facts);
+    more.put(fact, value);
+    return new Entry(kind, once, more, texts);
   }
 
-  /** The entry's folder, as seen inside. */
-  String workingDirectory() {
-    return file.substring(0, file.lastIndexOf('/'));
+  /** An empty text is none. */
+  public Entry with(Text text, String value) {
+    if (value.isEmpty()) {
+      return this;
+    }
+    EnumMap<Text, String> more = new EnumMap<>(Text.class);
+    more.putAll(texts);
+    more.put(text, value);
+    return new Entry(kind, once, facts, more);
+  }
+
+  public Entry with(Text text, Optional<String> value) {
+    return with(text, value.orElse(""));
   }
 }

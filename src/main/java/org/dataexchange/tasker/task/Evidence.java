@@ -3,10 +3,12 @@ package org.dataexchange.tasker.task;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * What a run's trace proves, in the words of the contract. Each list holds distinct entries in the
- * order of their first appearance and is bounded; {@code leftOut} counts what did not fit.
+ * The proof that a run's trace gives, in the words of the contract. Each list holds distinct
+ * entries in the order of their first appearance and is bounded; {@code leftOut} counts what did
+ * not fit.
  *
  * @param dataFilesRead paths below {@code /tmp/data}, relative to it
  * @param filesOpenedOutside absolute paths outside code, data, scratch and the runtime's own files
@@ -19,6 +21,9 @@ import java.util.OptionalInt;
  * @param sha256 of the kept trace
  * @param why one sentence for the verdict
  * @param advice how the program can be changed so that all of it is seen; empty if that is not why
+ * @param programsKilled by signals, beside the entry, before the run came to its end; the verdict
+ *     has nothing to do with them
+ * @param limitErrors by which traced calls told that they met a limit: {@code EMFILE}
  */
 public record Evidence(
     List<String> dataFilesRead,
@@ -33,7 +38,14 @@ public record Evidence(
     String sha256,
     Verdict verdict,
     String why,
-    String advice) {
+    String advice,
+    List<Killed> programsKilled,
+    Set<String> limitErrors) {
+
+  public Evidence {
+    programsKilled = List.copyOf(programsKilled);
+    limitErrors = Set.copyOf(limitErrors);
+  }
 
   /**
    * A program that another one started, once or more often.
@@ -43,7 +55,15 @@ public record Evidence(
    */
   public record Started(String program, OptionalInt by, long times) {}
 
-  /** What a data owner should think of the run. */
+  /**
+   * Processes that ran the same program and that the same signal ended.
+   *
+   * @param program an absolute path, or empty where it is not known
+   * @param signal {@code SIGSEGV}; none by which programs are ended in good order
+   */
+  public record Killed(String program, String signal, long times) {}
+
+  /** The judgement on a run, for a data owner. */
   public enum Verdict {
     CLEAN,
     TRIED_NETWORK,

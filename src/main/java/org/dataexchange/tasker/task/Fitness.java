@@ -1,7 +1,7 @@
 package org.dataexchange.tasker.task;
 
 /**
- * Whether this node is fit for tasks, as was found last: a sick one begins none, and lets others
+ * The fitness of this node for tasks, as was found last: a sick one begins none, and lets others
  * have what it cannot begin. Thread-safe.
  */
 public final class Fitness {

@@ -12,12 +12,18 @@ import java.util.Set;
 public interface Journal {
 
   /** Makes a folder for a new run, with its {@code run.json} in it. */
-  Run begin(RequestKey key, String taskId);
+  Run begin(Request request);
 
   /** Replaces {@code run.json}: a reader finds the old or the new one, whole. */
   void save(Run run);
 
-  /** What {@code run.json} says of a run that has begun. */
+  /**
+   * Brings {@code run.json} to the disk, so that the answer need not wait for that. What is in the
+   * way, {@link #keepAnswer} will meet, and tell.
+   */
+  void settle(String runId);
+
+  /** Reads {@code run.json} of a run that has begun. */
   Run read(String runId);
 
   /** Notes that what an ended run left is read now, or no more; who dies meanwhile leaves that. */
@@ -55,7 +61,6 @@ public interface Journal {
   /**
    * A run that lay there at the start.
    *
-   * @param answered is there an answer?
    * @param acked has a delivery had it? One may have without this, where the server died then
    */
   record Found(Run run, boolean answered, boolean acked) {}

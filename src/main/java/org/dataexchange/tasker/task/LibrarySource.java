@@ -3,7 +3,7 @@ package org.dataexchange.tasker.task;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Where the libraries come from that code asks for: always as wheels. */
+/** The source of the libraries that code asks for: always as wheels. */
 public sealed interface LibrarySource {
 
   /** Nowhere: code with requirements is refused. */

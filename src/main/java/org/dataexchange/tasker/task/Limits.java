@@ -3,10 +3,9 @@ package org.dataexchange.tasker.task;
 import java.time.Duration;
 
 /**
- * What one run may use.
+ * The most that one run may use.
  *
  * @param memory of the algorithm's processes together, without {@code disk}
- * @param cpus processors, may be a fraction
  * @param pids processes and threads at one time
  * @param disk {@code /tmp} and {@code /tmp/out} together; held in memory on top of {@code memory}
  * @param output stdout and stderr each, and the kept text of the trace

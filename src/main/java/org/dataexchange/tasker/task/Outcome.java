@@ -3,29 +3,34 @@ package org.dataexchange.tasker.task;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** How a task came out, by who must act next. */
+/** The outcome of a task, by who must act next. */
 public sealed interface Outcome {
 
   Reason reason();
 
   /** Who acts now. */
   default Reason.Fault fault() {
-    return reason().fault();
+    return reason().usualFault();
   }
 
-  /** One sentence for the one who acts, with the numbers; empty if nobody must. */
+  /** A sentence or two for the one who acts, with the numbers; empty if nobody must. */
   String advice();
 
-  /** The algorithm ran well. */
-  record Succeeded() implements Outcome {
-    @Override
-    public Reason reason() {
-      return Reason.COMPLETED;
+  /**
+   * The algorithm ran well, by its own account.
+   *
+   * @param advice what makes it worth a look all the same; mostly empty
+   */
+  record Succeeded(String advice) implements Outcome {
+
+    /** And nothing speaks against it. */
+    public Succeeded() {
+      this("");
     }
 
     @Override
-    public String advice() {
-      return "";
+    public Reason reason() {
+      return Reason.COMPLETED;
     }
   }
 

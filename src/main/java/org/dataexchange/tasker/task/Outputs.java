@@ -1,17 +1,15 @@
 package org.dataexchange.tasker.task;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import org.dataexchange.tasker.disk.Sha256;
 
 /** Lists and hashes what the launcher copied out of {@code /tmp/out}. */
 public final class Outputs {
@@ -33,7 +31,7 @@ public final class Outputs {
                 throws IOException {
               if (about.isRegularFile()) {
                 String name = folder.relativize(file).toString();
-                outputs.add(new Report.Output(name, about.size(), sha256(file)));
+                outputs.add(new Report.Output(name, about.size(), Sha256.hex(file)));
               }
               return FileVisitResult.CONTINUE;
             }
@@ -43,13 +41,5 @@ public final class Outputs {
     }
     outputs.sort(Comparator.comparing(Report.Output::name));
     return outputs;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Sha256.digest());
-    try (InputStream closed = in) {
-      closed.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(in.getMessageDigest().digest());
   }
 }

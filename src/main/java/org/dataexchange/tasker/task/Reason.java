@@ -21,15 +21,15 @@ public enum Reason {
   ENGINE(Fault.OPERATOR),
   ATTEMPTS(Fault.OPERATOR);
 
-  private final Fault fault;
+  private final Fault usualFault;
 
-  Reason(Fault fault) {
-    this.fault = fault;
+  Reason(Fault usualFault) {
+    this.usualFault = usualFault;
   }
 
   /** Who mostly acts then; an outcome can say otherwise. */
-  public Fault fault() {
-    return fault;
+  public Fault usualFault() {
+    return usualFault;
   }
 
   /** The name in messages, metrics and logs: {@code out-of-memory}. */

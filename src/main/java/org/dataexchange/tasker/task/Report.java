@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * Everything that is said of an ended run.
  *
- * @param node where it ran
  * @param durations of the steps that were gone through, in their order
  * @param execution empty where nothing ran
  */
@@ -22,31 +21,43 @@ public record Report(
     Optional<Execution> execution) {
 
   /** The same report, of a run that came out otherwise. */
-  Report with(Outcome other) {
+  public Report with(Outcome other) {
     return new Report(run, node, other, finishedAt, durations, execution);
   }
 
   /**
-   * What a run left.
+   * All that a run left.
    *
    * @param sandbox where it came from
-   * @param kept how somebody can enter it, if it is kept
+   * @param kept how somebody can enter it; empty where nobody asked
    */
   public record Execution(
-      Ending ending, Evidence evidence, List<Output> outputs, String sandbox, Optional<Kept> kept) {
+      Ending ending,
+      Evidence evidence,
+      KeptStreams streams,
+      List<Output> outputs,
+      String sandbox,
+      Optional<Kept> kept) {
 
-    /** Of a run that is not kept. */
+    /** Of a run that wrote nothing, or of which nobody asks what it wrote; it is not kept. */
     public Execution(Ending ending, Evidence evidence, List<Output> outputs, String sandbox) {
-      this(ending, evidence, outputs, sandbox, Optional.empty());
+      this(ending, evidence, KeptStreams.EMPTY, outputs, sandbox, Optional.empty());
     }
 
-    Execution kept(Optional<Kept> how) {
-      return new Execution(ending, evidence, outputs, sandbox, how);
+    public Execution kept(Optional<Kept> how) {
+      return new Execution(ending, evidence, streams, outputs, sandbox, how);
     }
   }
 
-  /** For how long somebody can enter what the run lay in, and how. */
-  public record Kept(Instant until, Sandbox.Shell shell) {}
+  /** The answer to the wish to look into what the run lay in. */
+  public sealed interface Kept {
+
+    /** For how long somebody can enter it, and how. */
+    record Open(Instant until, Sandbox.Shell shell) implements Kept {}
+
+    /** Why nobody can. */
+    record Refused(String why) implements Kept {}
+  }
 
   /**
    * A regular file from the output folder.

@@ -3,7 +3,7 @@ package org.dataexchange.tasker.task;
 import java.util.UUID;
 
 /**
- * What makes two requests the same one.
+ * The identity of a request: two with the same key are one.
  *
  * @param answerId the {@code message-id} that every repeat of the answer bears
  * @param bodySha256 keeps apart senders that use one message id for several requests

@@ -1,11 +1,13 @@
 package org.dataexchange.tasker.task;
 
 import java.nio.channels.FileChannel;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * Where the whole of what a run left is kept, for longer than the run's folder. Calls come from the
- * tasks' threads, several at a time.
+ * The place where all that a run left is kept, for longer than the run's folder. Calls come from
+ * the tasks' threads, several at a time, and throw {@link Failures.StorageFailed} where they fail.
  */
 @FunctionalInterface
 public interface Results extends AutoCloseable {
@@ -19,7 +21,6 @@ public interface Results extends AutoCloseable {
    * it, whatever it throws.
    *
    * @param folder where the run left it; not changed
-   * @throws Failures.StorageFailed if it cannot be kept
    */
   void keep(Report report, RunFolder folder);
 
@@ -28,11 +29,17 @@ public interface Results extends AutoCloseable {
    * outputs/…}. The caller closes it.
    *
    * @return nothing if it is no regular file, was not kept, or can only be had elsewhere
-   * @throws Failures.StorageFailed if it cannot be read
    */
   default Optional<FileChannel> open(Run run, String name) {
     return Optional.empty();
   }
+
+  /**
+   * Removes what was kept before that time, where this store can.
+   *
+   * @param removing is told each run before it is removed, and may throw, which leaves it there
+   */
+  default void removeOlder(Instant than, Consumer<String> removing) {}
 
   /** Why nothing can be kept now; empty if it can. */
   default String objection() {

@@ -3,8 +3,9 @@ package org.dataexchange.tasker.task;
 import java.nio.file.Path;
 
 /**
- * Where a run's files lie. Of these, only {@link #code}, {@link #data} and {@link #box} are mounted
- * into its container; the algorithm can enter the first two, and cannot change them.
+ * The folder in which a run's files lie. Of these, only {@link #code}, {@link #data} and {@link
+ * #box} are mounted into its container; the algorithm can enter the first two, and cannot change
+ * them.
  */
 public record RunFolder(Path path) {
 

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.task;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Hears what happens to tasks, on the thread where it happens; must be quick and never throw. */
 public interface RunListener {
@@ -20,6 +21,11 @@ public interface RunListener {
   /** The broker gave a message once more. */
   default void redelivered() {}
 
-  /** A message went to the dead letters. */
-  default void deadLettered() {}
+  /**
+   * A message goes to the dead letters.
+   *
+   * @param why in words for people
+   * @param sender of whom the broker vouches for it
+   */
+  default void deadLettered(String why, Optional<String> sender) {}
 }

@@ -11,11 +11,20 @@ import java.util.Optional;
 public interface Sandbox {
 
   /**
-   * Name and digest of the image that would be used now.
+   * The image for a run: the one that it began with, or what its name leads to now.
+   *
+   * @param transferred is told what arrives of one that is not there yet
+   */
+  JobImage image(Choice choice, Transferred transferred);
+
+  /**
+   * The grounds on which an image is chosen.
    *
    * @param runtime the command that is to be there
+   * @param alias one that the operator allows, where the request names one
+   * @param begun the one that an earlier attempt had
    */
-  String image(String runtime);
+  record Choice(String runtime, Optional<String> alias, Optional<JobImage> begun) {}
 
   /**
    * Lets the run go in a container of its own, made for it or before it, in place of any that is
@@ -23,7 +32,7 @@ public interface Sandbox {
    */
   void start(Order order);
 
-  /** Where the run's sandbox came from: {@code prepared}, or {@code cold: } and why. */
+  /** The origin of the run's sandbox: {@code prepared}, or {@code cold: } and why. */
   String origin(RunFolder folder);
 
   /**
@@ -42,10 +51,7 @@ public interface Sandbox {
   /** Of a run that is known: is it over? Then {@link #await} does not wait. */
   boolean hasEnded(Run run, RunFolder folder);
 
-  /**
-   * Asks a run to end; {@link #await} tells when it has. One that has ended, or is gone, is
-   * success.
-   */
+  /** Asks a run to end; {@link #await} tells when. One that has ended, or is gone, is success. */
   void stop(String runId);
 
   /** Removes the run's container, running or not; one that is gone already is success. */
@@ -58,10 +64,17 @@ public interface Sandbox {
   void discard(String runId);
 
   /**
-   * Makes a shell that finds what the algorithm will find; nobody should enter it before the run
-   * has ended. It goes with {@link #removeShell} alone.
+   * Makes a shell that finds what the algorithm will find, if the image has one; nobody should
+   * enter it before the run has ended. It goes with {@link #removeShell} alone.
    */
   void prepareShell(Order order);
+
+  /**
+   * Has the image a shell that somebody could enter?
+   *
+   * @param image from {@link #image}
+   */
+  boolean hasShell(String image);
 
   /** The run's shell, if there is one. */
   Optional<Shell> shell(String runId);
@@ -69,21 +82,15 @@ public interface Sandbox {
   /** Removes the run's shell, entered or not; one that is gone already is success. */
   void removeShell(String runId);
 
-  /**
-   * Somebody's way into what a run has left.
-   *
-   * @param enter a command line
-   * @param remove a command line
-   */
+  /** Somebody's way into what a run has left. */
   record Shell(String enter, String remove) {}
 
   /**
-   * What is to run.
+   * The order to run something.
    *
-   * @param image from {@link #image}
+   * @param image {@link JobImage#name} of one from {@link #image}
    * @param command with its arguments, as seen inside
    * @param workingDirectory absolute, as seen inside
-   * @param data what is mounted where it lies; empty if the data are in the run's folder
    */
   record Order(
       String runId,
@@ -92,25 +99,14 @@ public interface Sandbox {
       List<String> command,
       String workingDirectory,
       Limits limits,
-      Around around) {
-
-    /** With nothing around it but what every run has. */
-    public Order(
-        String runId,
-        RunFolder folder,
-        String image,
-        List<String> command,
-        String workingDirectory,
-        Limits limits) {
-      this(runId, folder, image, command, workingDirectory, limits, Around.NOTHING);
-    }
-  }
+      Around around) {}
 
   /**
-   * What a run has beside its own folder.
+   * All that a run has beside its own folder.
    *
    * @param data that are mounted where they lie, not copied
-   * @param environment {@code name=value}; takes the place of a usual one of that name
+   * @param environment {@code name=value}; takes the place of one of that name, but what is to be
+   *     searched goes in front of what the image has searched
    * @param outputFiles how many files and folders of {@code /tmp/out} are taken
    * @param network of the engine's, which every algorithm is without
    */
@@ -137,7 +133,7 @@ public interface Sandbox {
       return new Around(data, others, environment, outputFiles, network);
     }
 
-    Around with(Dependencies.Layer layer) {
+    public Around with(Dependencies.Layer layer) {
       return new Around(data, List.of(layer.mount()), layer.environment(), outputFiles, network);
     }
   }

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.task;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import org.dataexchange.tasker.text.Printable;
 
 /**
  * A path below a storage's root, as a sender wrote it: folders and a name separated by '/'. It
@@ -13,9 +14,7 @@ public record SharePath(String value) {
   private static final int MAX_PART = 255;
   private static final int MAX_PATH = 2048;
 
-  /**
-   * @throws Refused saying what is wrong with the path and what is accepted
-   */
+  /** Refuses what is no path, saying what is wrong with it and what is accepted. */
   public SharePath {
     if (value.isEmpty()) {
       throw refused(value, "it is empty");

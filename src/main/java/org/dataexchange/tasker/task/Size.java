@@ -44,9 +44,7 @@ public record Size(long bytes) {
     }
   }
 
-  /**
-   * The largest unit that tells the size exactly, so that it can be read again: {@code 1536MiB}.
-   */
+  /** The largest unit that tells it exactly, so that it can be read again: {@code 1536MiB}. */
   @Override
   public String toString() {
     int unit = 0;

@@ -3,38 +3,32 @@ package org.dataexchange.tasker.task;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where code and data come from. Calls block; each is bounded by the storage's own time limit. */
+/**
+ * The shares that code and data come from. Calls block; each is bounded by the storage's own time
+ * limit, and throws {@link Refused} {@code not-found} where nothing is, {@code invalid-message} for
+ * links, devices and a tree that is no code, and {@link Failures.StorageFailed} if storage or disk
+ * fail. What is fetched goes to its path below a folder, which is emptied first.
+ */
 public interface Storage {
 
   /**
-   * Copies code to its path below a folder, hashing the bytes that arrive there.
+   * Copies code, hashing the bytes that arrive.
    *
-   * @param below emptied first
    * @param transferred is told what arrives
-   * @throws Refused {@code not-found}, or {@code invalid-message} for a tree that is no code
-   * @throws Failures.StorageFailed if storage or disk fail
    */
   FetchedCode fetchCode(SharePath code, Path below, Transferred transferred);
 
   /**
-   * Brings a data set to its path below a folder. Nobody may write to its files: other runs may
-   * have the same ones.
+   * Brings a data set. Nobody may write to its files: other runs may have the same ones.
    *
-   * @param below emptied first
    * @param transferred is told what arrives
-   * @return how many files it has
-   * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
-   * @throws Failures.StorageFailed if storage or disk fail
+   * @return by its contents, as they arrived here
    */
-  long fetchData(SharePath data, Path below, Transferred transferred);
+  FetchedData fetchData(SharePath data, Path below, Transferred transferred);
 
   /**
-   * Prepares a data set to be mounted where it lies, at its path below a folder; empty if it must
-   * be fetched.
-   *
-   * @param below if they are mounted, emptied first; otherwise left alone
-   * @throws Refused {@code not-found}, or {@code invalid-message} for links and devices
-   * @throws Failures.SystemFailed if storage, disk or engine fail
+   * Prepares a data set to be mounted where it lies; empty if it must be fetched. Then the folder
+   * is left alone. It also throws what the engine throws.
    */
   default Optional<DataMount> mountData(SharePath data, Path below) {
     return Optional.empty();

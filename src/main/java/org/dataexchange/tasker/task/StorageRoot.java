@@ -4,14 +4,14 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.dataexchange.tasker.text.Printable;
 
 /**
- * Where the shares are, and what is needed to read them. A folder needs its address and the timeout
- * alone.
+ * The root of the shares, with what is needed to read them. A folder needs its address and the
+ * timeout alone.
  *
  * @param url {@code file:///srv/shares} or {@code https://host/remote.php/webdav/}
  * @param ca a PEM file with authorities to trust beside the JDK's
- * @param timeout for one fetch as a whole
  * @param marker a file that is there while the shares are, and not while nothing is mounted
  */
 public record StorageRoot(
@@ -28,7 +28,7 @@ public record StorageRoot(
         url, Optional.empty(), Optional.empty(), FolderETags.AUTO, timeout, Optional.empty());
   }
 
-  /** Who reads. {@code toString} does not show the password. */
+  /** The reader's login. {@code toString} does not show the password. */
   public record Login(String username, String password) {
     @Override
     public String toString() {

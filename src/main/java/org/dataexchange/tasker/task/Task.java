@@ -3,8 +3,8 @@ package org.dataexchange.tasker.task;
 import java.util.Objects;
 
 /**
- * What a sender asks for: run this code beside that data. Its parts are validated where they are
- * made, so that a task which exists can be run without looking at its text again.
+ * A sender's order: run this code beside that data. Its parts are validated where they are made, so
+ * that a task which exists can be run without looking at its text again.
  *
  * @param id chosen by the sender and echoed back, 1 to 200 characters, possibly hostile
  * @param keep its sandbox after its end, for somebody who wants to look into it?
@@ -15,12 +15,8 @@ public record Task(
     SharePath data,
     CodeHash approved,
     AskedLimits limits,
+    AskedImage image,
     boolean keep) {
-
-  /** One whose sandbox is not kept. */
-  public Task(String id, SharePath code, SharePath data, CodeHash approved, AskedLimits limits) {
-    this(id, code, data, approved, limits, false);
-  }
 
   /** The longest {@link #id}, in characters. */
   public static final int MAX_ID = 200;
@@ -30,6 +26,7 @@ public record Task(
     Objects.requireNonNull(data);
     Objects.requireNonNull(approved);
     Objects.requireNonNull(limits);
+    Objects.requireNonNull(image);
     if (!usableId(id)) {
       throw new IllegalArgumentException("no usable task id");
     }

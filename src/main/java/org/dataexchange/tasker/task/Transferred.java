@@ -12,11 +12,11 @@ import java.util.function.Supplier;
  */
 public final class Transferred {
 
-  /** How much a transfer has to bring. */
+  /** All that a transfer has to bring. */
   public record Total(long bytes, long files) {}
 
   /**
-   * How far it is.
+   * The progress of a transfer.
    *
    * @param total where it is known
    */
@@ -70,6 +70,14 @@ public final class Transferred {
   /** Nothing has arrived yet, but the transfer is to go on. */
   public void idle() {
     add(0);
+  }
+
+  /** So much has arrived, by somebody else's count, which may fall back. */
+  public void reached(Sofar now) {
+    bytes.set(now.bytes());
+    files.set(now.files());
+    total = now::total;
+    idle();
   }
 
   /** All of a file has arrived. */

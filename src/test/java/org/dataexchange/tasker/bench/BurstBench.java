@@ -3,7 +3,7 @@ package org.dataexchange.tasker.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dataexchange.tasker.sandbox.PlainContainers;
+import org.dataexchange.tasker.sandbox.engine.PlainContainers;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.task.RunFolder;
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.site.Site;
-import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.storage.folder.LocalFolder;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Ticker;
 
@@ -116,7 +116,8 @@ final class Client implements AutoCloseable {
       sent.put(id, System.nanoTime());
       String body =
           """
-          {"taskId": "%s", "codePath": "%s", "dataPath": "%s", "codeHash": {"sha256": "%s"}%s}"""
+          {"taskId": "%s", "codePath": "%s", "dataPath": "%s", "codeHash": {"sha256": "%s"}%s}\
+          """
               .formatted(id, work.code(), work.data(), sha256, work.more());
       channel.basicPublish(
           todo, todo, MessageProperties.PERSISTENT_TEXT_PLAIN, body.getBytes(UTF_8));

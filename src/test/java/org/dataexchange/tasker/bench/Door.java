@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.site.Part;
-import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.storage.folder.LocalFolder;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Ticker;
 
@@ -46,7 +46,8 @@ record Door(HttpClient http, URI at, String password) {
             .sha256(new SharePath(id + ".py"));
     String request =
         """
-        {"taskId": "%1$s", "codePath": "%1$s.py", "dataPath": "data", "codeHash": {"sha256": "%2$s"}}"""
+        {"taskId": "%1$s", "codePath": "%1$s.py", "dataPath": "data", "codeHash": {"sha256": "%2$s"}}\
+        """
             .formatted(id, sha256);
     HttpResponse<String> sent =
         http.send(

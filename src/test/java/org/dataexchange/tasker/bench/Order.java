@@ -30,6 +30,8 @@ record Order(
     GROWTH(0),
     SERVER(0),
     STORAGE(0),
+    MATRIX(0),
+    RECORD(0),
     HTTP(0),
     QUEUE(50_000),
     LIFE(5_000),

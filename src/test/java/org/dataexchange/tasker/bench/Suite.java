@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.dataexchange.tasker.evidence.EvidenceBench;
+import org.dataexchange.tasker.record.RecordBench;
+import org.dataexchange.tasker.sandbox.MatrixBench;
 import org.dataexchange.tasker.sandbox.TracingBench;
 import org.dataexchange.tasker.site.Site;
-import org.dataexchange.tasker.storage.StorageBench;
+import org.dataexchange.tasker.storage.webdav.StorageBench;
 
 /**
  * The benchmarks, with a broker, an engine and servers of their own. A part that fails is told, and
@@ -104,6 +106,8 @@ final class Suite {
       case GROWTH -> new GrowthBench();
       case SERVER -> new ServerBench();
       case STORAGE -> new StorageBench();
+      case MATRIX -> new MatrixBench();
+      case RECORD -> new RecordBench();
       case HTTP ->
           stage -> {
             Site site = stage.started(List.of(HttpBench.SERVER));

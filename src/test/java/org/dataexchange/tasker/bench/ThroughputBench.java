@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.dataexchange.tasker.sandbox.PlainContainers;
+import org.dataexchange.tasker.sandbox.engine.PlainContainers;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.task.RunFolder;

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.task.FileTree;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.Test;
@@ -97,7 +97,7 @@ class ContentCacheTest {
     fetchAndEnd(cache, "c", text("c"));
 
     assertTrue(knows(cache, "a") && !knows(cache, "b") && knows(cache, "c"));
-    assertEquals(new Stock(2, 800, 2), inventory().stock());
+    assertEquals(new CacheTotals(2, 800, 2), inventory().stock());
     assertEquals(800, cache.bytes());
   }
 
@@ -139,7 +139,7 @@ class ContentCacheTest {
     both.close();
     other.close();
 
-    assertEquals(new Stock(1, 400, 2), inventory().stock());
+    assertEquals(new CacheTotals(1, 400, 2), inventory().stock());
     assertEquals(400, cache.bytes());
     assertEquals(4, Files.getAttribute(workspace.resolve("b/0"), "unix:nlink"));
   }
@@ -154,7 +154,7 @@ class ContentCacheTest {
 
     assertTrue(!knows(cache, "a") && knows(cache, "b"));
     cache.makeRoom(1_000_000);
-    assertEquals(new Stock(0, 0, 0), inventory().stock());
+    assertEquals(new CacheTotals(0, 0, 0), inventory().stock());
   }
 
   @Test
@@ -169,7 +169,7 @@ class ContentCacheTest {
 
     ContentCache cache = cache();
 
-    assertEquals(new Stock(1, 400, 1), inventory().stock());
+    assertEquals(new CacheTotals(1, 400, 1), inventory().stock());
     assertEquals(400, cache.bytes());
     assertEquals(List.of(), files("tmp"));
   }
@@ -179,7 +179,8 @@ class ContentCacheTest {
     ContentCache cache = cache();
     fetchAndEnd(cache, "corrupt", text("a"));
     fetchAndEnd(cache, "whole", text("b"));
-    assertEquals(new Inventory.Checked(new Stock(2, 800, 2), List.of()), inventory().verify());
+    assertEquals(
+        new Inventory.Checked(new CacheTotals(2, 800, 2), List.of()), inventory().verify());
     overwrite(Sha256.hex(text("a").getBytes(UTF_8)), text("A"));
     Files.writeString(folder().resolve("objects/strange"), "");
     Files.createDirectories(folder().resolve("objects/zz/deep"));
@@ -191,7 +192,8 @@ class ContentCacheTest {
 
     assertEquals(3, checked.broken().size(), checked::toString);
     assertTrue(checked.broken().toString().contains("the manifest half cannot be read"));
-    assertEquals(new Inventory.Checked(new Stock(1, 400, 2), List.of()), inventory().verify());
+    assertEquals(
+        new Inventory.Checked(new CacheTotals(1, 400, 2), List.of()), inventory().verify());
   }
 
   @Test
@@ -217,13 +219,14 @@ class ContentCacheTest {
     fetchAndEnd(cache, "a", text("a"));
     fetch(cache, "b", text("b")).close();
 
-    assertEquals(new Stock(1, 400, 0), inventory().clear());
+    assertEquals(new CacheTotals(1, 400, 0), inventory().clear());
     assertEquals(text("b"), Files.readString(workspace.resolve("b/0")));
     end("b");
-    assertEquals(new Stock(0, 0, 0), inventory().clear());
-    assertEquals(new Stock(0, 0, 0), inventory().clear());
+    assertEquals(new CacheTotals(0, 0, 0), inventory().clear());
+    assertEquals(new CacheTotals(0, 0, 0), inventory().clear());
     fetchAndEnd(cache, "a", text("a"));
-    assertEquals(new Inventory.Checked(new Stock(1, 400, 1), List.of()), inventory().verify());
+    assertEquals(
+        new Inventory.Checked(new CacheTotals(1, 400, 1), List.of()), inventory().verify());
   }
 
   @Test
@@ -239,7 +242,7 @@ class ContentCacheTest {
       fetch(cache, "b", text("a")).close();
     }
     assertEquals(text("a"), Files.readString(workspace.resolve("b/0")));
-    assertEquals(new Stock(1, 400, 2), inventory().stock());
+    assertEquals(new CacheTotals(1, 400, 2), inventory().stock());
   }
 
   @Test

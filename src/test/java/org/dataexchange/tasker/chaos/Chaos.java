@@ -24,8 +24,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Chaos {
 
-  private static final Duration QUIET_WITHIN = Duration.ofMinutes(10);
-
   private final Order order;
   private final Plan plan;
   private final Log log;
@@ -49,6 +47,7 @@ final class Chaos {
         System.exit(0);
       }
       Order order = Order.parse(all.subList(1, all.size()));
+      Pace.set(order.slow());
       if (order.list()) {
         Plan.of(order).print(stdout);
         System.exit(0);
@@ -82,6 +81,7 @@ final class Chaos {
               around.site(),
               around.members(),
               around.storage(),
+              around.shared(),
               sender,
               bodies,
               witness,
@@ -103,10 +103,11 @@ final class Chaos {
     ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
     try (Faults faults = new Faults(scene, makers)) {
       schedule(scene, faults, complaints);
-      faults.await(QUIET_WITHIN);
+      Duration quietWithin = Pace.minutes(10);
+      faults.await(quietWithin);
       complaints.addAll(faults.troubles());
       List<String> all = new ArrayList<>(complaints);
-      Figures.Seen seen = new Settling(scene, plan, QUIET_WITHIN).settle(all);
+      Figures.Seen seen = new Settling(scene, plan, quietWithin).settle(all);
       Figures figures = new Figures(order, plan, faults, scene.sender(), seen, all, log.seconds());
       figures.print(out);
       return figures;

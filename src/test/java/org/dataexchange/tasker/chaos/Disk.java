@@ -17,7 +17,7 @@ import org.dataexchange.tasker.site.PowerCut;
 final class Disk {
 
   private static final String SIZE = "256m";
-  private static final Duration FREE_WITHIN = Duration.ofSeconds(60);
+  private static final Duration FREE_WITHIN = Pace.seconds(60);
 
   private final Path at;
   private final Path image;

@@ -11,9 +11,9 @@ import java.time.Instant;
 final class DiskFaults implements Maker {
 
   /** A disk that fails for longer must have been seen to; a node looks each second. */
-  private static final Duration NOTICED = Duration.ofSeconds(10);
+  private static final Duration NOTICED = Pace.seconds(10);
 
-  private static final Duration SAID = Duration.ofSeconds(30);
+  private static final Duration SAID = Pace.seconds(30);
 
   private final Scene scene;
   private final Log log;

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 
@@ -21,7 +20,7 @@ record Door(String address, String password) {
   boolean isReady() throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(address + "/health/ready"))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Pace.seconds(20))
             .build();
     return send(request).statusCode() == 200;
   }
@@ -48,7 +47,7 @@ record Door(String address, String password) {
     String login = Base64.getEncoder().encodeToString(("operator:" + password).getBytes(UTF_8));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + "/api/node"))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Pace.seconds(20))
             .header("Authorization", "Basic " + login);
     HttpResponse<String> response = send(what.apply(request).build());
     if (response.statusCode() != 200) {

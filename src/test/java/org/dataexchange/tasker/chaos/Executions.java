@@ -24,7 +24,7 @@ final class Executions {
           .minusSeconds(3);
 
   /** A node that was cut off hears of it when it is back. */
-  private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
+  private static final Duration HEARD_WITHIN = Pace.seconds(30);
 
   private final List<Sighting> seen;
   private final Outcomes outcomes;

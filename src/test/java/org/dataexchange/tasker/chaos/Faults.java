@@ -47,6 +47,7 @@ final class Faults implements AutoCloseable {
       case RUN -> "run";
       case STORAGE -> "storage";
       case WEBDAV -> "webdav";
+      case DATABASE -> "database";
       case MESSAGES -> "messages";
     };
   }

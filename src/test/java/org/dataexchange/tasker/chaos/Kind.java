@@ -39,6 +39,10 @@ enum Kind {
   STORAGE_UNMOUNTED(Place.STORAGE, Lasts.EITHER, "the storage is not mounted: an empty folder"),
   WEBDAV_KILLED(Place.WEBDAV, Lasts.EITHER, "SIGKILL for the WebDAV server"),
   WEBDAV_FROZEN(Place.WEBDAV, Lasts.EITHER, "SIGSTOP for the WebDAV server"),
+  DATABASE_KILLED(Place.DATABASE, Lasts.EITHER, "SIGKILL for the record's database"),
+  DATABASE_FROZEN(
+      Place.DATABASE, Lasts.LONG, "SIGSTOP for the record's database, with all its connections"),
+  DATABASE_CUT(Place.DATABASE, Lasts.SHORT, "the record's database ends all its connections"),
   POISON(Place.MESSAGES, Lasts.SHORT, "a flood of messages that are no tasks"),
   HOSTILE_HEADERS(Place.MESSAGES, Lasts.SHORT, "headers that a client's parser does not take"),
   LARGE_MESSAGES(Place.MESSAGES, Lasts.SHORT, "messages much longer than any request"),
@@ -57,7 +61,17 @@ enum Kind {
     RUN,
     STORAGE,
     WEBDAV,
-    MESSAGES
+    DATABASE,
+    MESSAGES;
+
+    /** The option that it needs, with a blank before it; empty if it is always there. */
+    private String option() {
+      return switch (this) {
+        case CLUSTER -> " --cluster";
+        case DATABASE -> " --record postgresql";
+        default -> "";
+      };
+    }
   }
 
   /** Long is longer than two heartbeats, and than what is tried again. */
@@ -104,9 +118,17 @@ enum Kind {
                     "'%s' is no kind of fault:%n%s".formatted(name, all())));
   }
 
-  /** All that one broker, or a cluster of them, can have. */
-  static List<Kind> of(boolean cluster) {
-    return Arrays.stream(values()).filter(kind -> cluster || kind.place != Place.CLUSTER).toList();
+  /**
+   * All that there can be.
+   *
+   * @param cluster of brokers
+   * @param database of the record's, that all servers share
+   */
+  static List<Kind> of(boolean cluster, boolean database) {
+    return Arrays.stream(values())
+        .filter(kind -> cluster || kind.place != Place.CLUSTER)
+        .filter(kind -> database || kind.place != Place.DATABASE)
+        .toList();
   }
 
   /** For a person. */
@@ -116,7 +138,7 @@ enum Kind {
             kind ->
                 "  %-20s%s%s"
                     .formatted(
-                        kind, kind.what, kind.place == Place.CLUSTER ? " (with --cluster)" : ""))
+                        kind, kind.what, kind.place.option().replaceFirst("^ (.*)", " (with $1)")))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 }

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 class KindTest {
 
   @Test
-  void eachStandsInTheReadme() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
+  void eachStandsInTheDocuments() throws IOException {
+    String page = Files.readString(Path.of("docs/developers.md"));
 
     for (Kind kind : Kind.values()) {
-      assertTrue(readme.contains("`" + kind + "`"), kind::toString);
+      assertTrue(page.contains("`" + kind + "`"), kind::toString);
     }
   }
 
@@ -37,6 +37,17 @@ class KindTest {
     assertEquals(
         List.of(Kind.POWER_LOST, Kind.COPIES),
         Order.parse(List.of("--only", "power-lost,copies")).kinds());
+  }
+
+  @Test
+  void thoseOfADatabaseNeedOne() {
+    assertThrows(
+        IllegalArgumentException.class, () -> Order.parse(List.of("--only", "database-cut")));
+    assertThrows(IllegalArgumentException.class, () -> Order.parse(List.of("--record", "oracle")));
+    assertEquals(
+        List.of(Kind.DATABASE_CUT),
+        Order.parse(List.of("--record", "postgresql", "--only", "database-cut")).kinds());
+    assertTrue(Kind.all().contains("(with --record postgresql)"), Kind::all);
   }
 
   @Test

@@ -32,6 +32,10 @@ final class Makers {
     Maker storage = new StorageFaults(scene);
     makers.put(Kind.Place.STORAGE, storage);
     makers.put(Kind.Place.WEBDAV, storage);
+    scene
+        .shared()
+        .ifPresent(
+            record -> makers.put(Kind.Place.DATABASE, new DatabaseFaults(record, scene.log())));
     makers.put(Kind.Place.MESSAGES, new MessageFaults(scene));
     return makers;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.dataexchange.tasker.record.store.Database;
 import org.dataexchange.tasker.site.Part;
 
 /**
@@ -16,7 +17,7 @@ import org.dataexchange.tasker.site.Part;
  */
 final class Member {
 
-  private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+  private static final Duration READY_WITHIN = Pace.minutes(4);
 
   private final Disk disk;
   private final List<Wire> wires;
@@ -69,6 +70,13 @@ final class Member {
   /** The folders of the runs that it knows. */
   Path runs() {
     return Path.of(part.settings().get("TASKER_WORKSPACE")).resolve("runs");
+  }
+
+  /** Its record, where it has one of its own. */
+  Database record() {
+    Path folder = Path.of(part.settings().get("TASKER_WORKSPACE")).resolve("record");
+    return Database.at(
+        new Database.Place(folder, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   /** Waits until it takes tasks, as a fault is to find it at work. */

@@ -17,7 +17,7 @@ import org.dataexchange.tasker.system.Answer;
 final class Messages {
 
   /** The broker counts what is unacked every five seconds. */
-  private static final Duration QUIET = Duration.ofSeconds(8);
+  private static final Duration QUIET = Pace.seconds(8);
 
   private final Site site;
   private long busy = System.nanoTime();
@@ -69,7 +69,7 @@ final class Messages {
       for (GetResponse one = channel.basicGet(queue, false);
           one != null;
           one = channel.basicGet(queue, false)) {
-        all.add(new Answer(one.getProps(), one.getBody()));
+        all.add(Answer.received(one.getProps(), one.getBody()));
         channel.basicAck(one.getEnvelope().getDeliveryTag(), false);
       }
     }

@@ -12,7 +12,9 @@ import java.util.Optional;
  *
  * @param only these kinds of faults; empty: all that there are
  * @param cluster three nodes of the broker instead of one
+ * @param database one PostgreSQL that has the record of both servers, instead of a file of each
  * @param other a WAR that was built from other sources, for the change of version
+ * @param slow how many times as slow the machine is
  * @param list tell the plan, and do nothing
  * @param json one JSON object on stdout, and all else on stderr
  */
@@ -22,23 +24,31 @@ record Order(
     int faults,
     List<Kind> only,
     boolean cluster,
+    boolean database,
     Optional<Path> other,
+    int slow,
     boolean list,
     boolean json) {
 
   static final String USAGE =
       "usage: ./tasker chaos [--seed N] [--tasks N] [--faults N] [--only KIND,KIND] [--cluster]"
-          + " [--war FILE] [--list] [--json]";
+          + " [--record postgresql] [--war FILE] [--slow N] [--list] [--json]";
 
   /** For a person. */
   String title() {
-    return "seed %d: %d tasks, %d faults%s"
-        .formatted(seed, tasks, faults, cluster ? ", three brokers" : "");
+    return "seed %d: %d tasks, %d faults%s%s%s"
+        .formatted(
+            seed,
+            tasks,
+            faults,
+            cluster ? ", three brokers" : "",
+            database ? ", one PostgreSQL" : "",
+            slow > 1 ? ", %d times as slow".formatted(slow) : "");
   }
 
   /** The kinds that its plan is made of. */
   List<Kind> kinds() {
-    return only.isEmpty() ? Kind.of(cluster) : only;
+    return only.isEmpty() ? Kind.of(cluster, database) : only;
   }
 
   /**
@@ -50,7 +60,9 @@ record Order(
     int faults = 15;
     List<Kind> only = List.of();
     boolean cluster = false;
+    boolean database = false;
     Optional<Path> other = Optional.empty();
+    int slow = 1;
     boolean list = false;
     boolean json = false;
     Iterator<String> rest = arguments.iterator();
@@ -62,16 +74,22 @@ record Order(
         case "--faults" -> faults = number(option, rest);
         case "--only" -> only = kinds(value(rest));
         case "--cluster" -> cluster = true;
+        case "--record" -> database = isServer(value(rest));
         case "--war" -> other = Optional.of(file(value(rest)));
+        case "--slow" -> slow = number(option, rest);
         case "--list" -> list = true;
         case "--json" -> json = true;
         default -> throw new IllegalArgumentException("'" + option + "' is not known; " + USAGE);
       }
     }
-    if (!cluster && !Kind.of(false).containsAll(only)) {
+    if (!cluster && !Kind.of(false, true).containsAll(only)) {
       throw new IllegalArgumentException("a cluster's faults need --cluster");
     }
-    return new Order(seed, tasks, faults, only, cluster, other, list, json);
+    if (!database && !Kind.of(true, false).containsAll(only)) {
+      throw new IllegalArgumentException("a database's faults need --record postgresql");
+    }
+    return new Order(
+        seed, tasks, faults, only, cluster, database, other, Math.max(1, slow), list, json);
   }
 
   private static String value(Iterator<String> rest) {
@@ -84,6 +102,13 @@ record Order(
       throw new IllegalArgumentException(option + " takes a number, not '" + text + "'");
     }
     return Integer.parseInt(text);
+  }
+
+  private static boolean isServer(String text) {
+    if (!List.of("postgresql", "sqlite").contains(text)) {
+      throw new IllegalArgumentException("--record takes postgresql or sqlite, not '" + text + "'");
+    }
+    return text.equals("postgresql");
   }
 
   private static List<Kind> kinds(String text) {

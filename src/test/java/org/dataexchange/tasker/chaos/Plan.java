@@ -12,8 +12,8 @@ import org.dataexchange.tasker.chaos.Job.Program;
 /** All that is sent and all that goes wrong, and when: the same for the same seed. */
 record Plan(List<Job> jobs, List<Fault> faults) {
 
-  private static final Duration BETWEEN_FAULTS = Duration.ofMillis(5_500);
-  private static final Duration BETWEEN_TASKS = Duration.ofMillis(400);
+  private static final Duration BETWEEN_FAULTS = Pace.millis(5_500);
+  private static final Duration BETWEEN_TASKS = Pace.millis(400);
 
   static Plan of(Order order) {
     Random random = new Random(order.seed());
@@ -43,7 +43,7 @@ record Plan(List<Job> jobs, List<Fault> faults) {
     String id = "chaos-%04d".formatted(number);
     Duration at = Duration.ofMillis(random.nextLong(span + 1));
     int millis = random.nextInt(500, 1_500);
-    int longMillis = random.nextInt(6_000, 25_000);
+    int longMillis = random.nextInt(6_000, 25_000) * Pace.times();
     return switch (number % 20) {
       case 3, 9 -> new Job(id, Program.WORK, longMillis, at, 1);
       case 5 -> new Job(id, Program.LARGE, millis, at, 1);
@@ -75,7 +75,7 @@ record Plan(List<Job> jobs, List<Fault> faults) {
             case LONG -> many;
             case EITHER -> longer ? many : few;
           };
-      faults.add(new Fault(kind, at, Duration.ofMillis(away), random.nextInt(1_000)));
+      faults.add(new Fault(kind, at, Pace.millis(away), random.nextInt(1_000)));
     }
     return faults;
   }

@@ -19,8 +19,15 @@ class PlanTest {
   }
 
   @Test
+  void takesLongerOnASlowMachine() {
+    assertEquals(6, Order.parse(List.of("--slow", "6")).slow());
+    assertEquals(1, Order.parse(List.of()).slow());
+    assertEquals(1, Order.parse(List.of("--slow", "0")).slow());
+  }
+
+  @Test
   void hasEveryKindOfFaultBeforeAnyComesAgain() throws Exception {
-    int kinds = Kind.of(false).size();
+    int kinds = Kind.of(false, false).size();
     Order order = Order.parse(List.of("--faults", Integer.toString(kinds)));
     Plan plan = Plan.of(order);
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** What befalls one task that runs. */
 final class RunFaults implements Maker {
 
-  private static final Duration HUNT = Duration.ofSeconds(40);
+  private static final Duration HUNT = Pace.seconds(40);
 
   private final Scene scene;
   private final Log log;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dataexchange.tasker.record.store.Database;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.site.Site;
 
@@ -15,13 +16,21 @@ record Scene(
     Site site,
     List<Member> members,
     Storage storage,
+    Optional<SharedRecord> shared,
     Sender sender,
     Map<String, String> bodies,
     Witness witness,
     History history,
     Log log) {
 
-  private static final Duration FOUND = Duration.ofSeconds(15);
+  private static final Duration FOUND = Pace.seconds(15);
+
+  /** Where the servers have their records: each its own, or all the same. */
+  List<Database> records() {
+    return shared
+        .map(record -> List.of(record.open(site.base())))
+        .orElseGet(() -> members.stream().map(Member::record).toList());
+  }
 
   Member member(Fault fault) {
     return members.get(fault.which() % members.size());

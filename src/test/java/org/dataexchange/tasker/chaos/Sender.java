@@ -24,7 +24,7 @@ import org.dataexchange.tasker.site.Site;
  */
 final class Sender implements AutoCloseable {
 
-  private static final Duration TAKEN_WITHIN = Duration.ofMinutes(8);
+  private static final Duration TAKEN_WITHIN = Pace.minutes(8);
   private static final String TODO = "tasker_todo";
 
   private final Site site;
@@ -80,7 +80,7 @@ final class Sender implements AutoCloseable {
       returned.set(false);
       published = true;
       channel.basicPublish(exchange, key, true, properties, body);
-      channel.waitForConfirmsOrDie(10_000);
+      channel.waitForConfirmsOrDie(Pace.seconds(10).toMillis());
       if (returned.get()) {
         throw new IOException("no queue takes it");
       }

@@ -7,16 +7,17 @@ import java.util.Map;
 final class Settings {
 
   static final int ATTEMPTS = 3;
-  static final Duration REMEMBER = Duration.ofSeconds(20);
-  static final Duration GRACE = Duration.ofSeconds(30);
-  static final Duration WINDOW = Duration.ofSeconds(10);
+  static final Duration REMEMBER = Pace.seconds(20);
+  static final Duration GRACE = Pace.seconds(30);
+  static final Duration WINDOW = Pace.seconds(10);
 
   /** What a node of the broker says of itself. A client is gone after two heartbeats. */
   static final String BROKER =
       """
-      [{rabbit, [{heartbeat, 4}, {cluster_partition_handling, pause_minority}]},
-       {kernel, [{net_ticktime, 8}]}].
-      """;
+      [{rabbit, [{heartbeat, %d}, {cluster_partition_handling, pause_minority}]},
+       {kernel, [{net_ticktime, %d}]}].
+      """
+          .formatted(Pace.seconds(4).toSeconds(), Pace.seconds(8).toSeconds());
 
   private Settings() {}
 
@@ -33,7 +34,7 @@ final class Settings {
         "TASKER_LIMITS_OUTPUT",
         "8MiB",
         "TASKER_TASK_TIMEOUT",
-        "PT2M",
+        Pace.minutes(2).toString(),
         "TASKER_ATTEMPTS",
         Integer.toString(ATTEMPTS),
         "TASKER_REMEMBER",

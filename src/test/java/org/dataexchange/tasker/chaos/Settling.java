@@ -3,6 +3,7 @@ package org.dataexchange.tasker.chaos;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,12 @@ final class Settling {
     Figures.Seen seen = look(done, messages.take("tasker_dead"), complaints);
     log.line("%d answers are looked at", done.size());
     left.addAll(leftovers.all(done));
+    Records records = Records.of(scene.records());
+    complaints.addAll(records.complaints(done));
+    complaints.addAll(
+        records.unrecorded(
+            seen.sightings(), node -> scene.history().forgotten(node, Instant.MIN) > 0));
+    log.line("the records are verified");
     messages
         .take("tasker_done")
         .forEach(answer -> left.add("an answer when all was over: " + answer));

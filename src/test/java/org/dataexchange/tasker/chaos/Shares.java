@@ -68,11 +68,12 @@ final class Shares {
 
   private static String body(String id, String code, String sha256) {
     return """
-        {"taskId": "%s", "codePath": "%s", "dataPath": "data/%s", "codeHash": {"sha256": "%s"}}"""
+    {"taskId": "%s", "codePath": "%s", "dataPath": "data/%s", "codeHash": {"sha256": "%s"}}\
+    """
         .formatted(id, code, id, sha256);
   }
 
-  /** As README tells it, of a folder with one file. */
+  /** As docs/platforms.md tells it, of a folder with one file. */
   private String sha256(String code) throws IOException {
     byte[] program = Files.readAllBytes(root.resolve(code).resolve("run.py"));
     return digest((digest(program) + "  run.py\n").getBytes());

@@ -3,7 +3,7 @@ package org.dataexchange.tasker.chaos;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dataexchange.tasker.storage.ApacheDav;
+import org.dataexchange.tasker.storage.webdav.ApacheDav;
 
 /**
  * Where code and data come from: a folder that one server has mounted, and a WebDAV server that the

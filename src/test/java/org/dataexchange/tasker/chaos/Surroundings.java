@@ -11,16 +11,18 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.dataexchange.tasker.site.Part;
 import org.dataexchange.tasker.site.Site;
-import org.dataexchange.tasker.storage.ApacheDav;
+import org.dataexchange.tasker.storage.webdav.ApacheDav;
 
 /**
  * Two servers that differ in what they can: one with prepared sandboxes, that leaves its runs to
  * their containers when it stops, reads folders and has a clock and a file system of its own; and
  * one without, that waits for its runs, reads from WebDAV and has its workspace in memory.
  *
+ * @param shared the record of both, unless each has its own
  * @param files what is in the storage, whatever is mounted
  */
-record Surroundings(Site site, List<Member> members, Storage storage, Path files)
+record Surroundings(
+    Site site, List<Member> members, Storage storage, Optional<SharedRecord> shared, Path files)
     implements AutoCloseable {
 
   static Surroundings start(Path base, Order order) throws IOException, InterruptedException {
@@ -36,11 +38,14 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
     List<List<Wire>> wires = List.of(wires(core), wires(core));
     Clock clock = new Clock(base.resolve("server-a/clock"));
     Path results = Files.createDirectory(first.at().resolve("results"));
+    Optional<SharedRecord> shared =
+        order.database() ? Optional.of(SharedRecord.start()) : Optional.empty();
+    Map<String, String> record = shared.map(SharedRecord::settings).orElse(Map.of());
     Site site =
         core.with(
             List.of(
-                one(settings(first, wires.getFirst()), clock, results),
-                other(settings(second, wires.getLast()), storage.dav())));
+                one(settings(first, wires.getFirst(), record), clock, results),
+                other(settings(second, wires.getLast(), record), storage.dav())));
     site.start();
     Part one = site.servers().getFirst();
     Part other = site.servers().getLast();
@@ -48,7 +53,7 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
         List.of(
             new Member(one, first, wires.getFirst(), Optional.of(clock), results),
             new Member(other, second, wires.getLast(), Optional.empty(), files.resolve("results")));
-    return new Surroundings(site, members, storage, files);
+    return new Surroundings(site, members, storage, shared, files);
   }
 
   private static Map<String, String> one(Map<String, String> settings, Clock clock, Path results) {
@@ -62,7 +67,7 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
       throws IOException, InterruptedException {
     settings.put("TASKER_PREPARED", "0");
     settings.put("TASKER_SHUTDOWN", "drain");
-    settings.put("TASKER_SHUTDOWN_WAIT", "PT15S");
+    settings.put("TASKER_SHUTDOWN_WAIT", Pace.seconds(15).toString());
     settings.put("TASKER_STORAGE_URL", dav.url().toString());
     settings.put("TASKER_RESULTS_URL", dav.folder("results").toString());
     settings.put("TASKER_STORAGE_CA", dav.certificate().toString());
@@ -81,8 +86,10 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
     return wires;
   }
 
-  private static Map<String, String> settings(Disk disk, List<Wire> wires) {
+  private static Map<String, String> settings(
+      Disk disk, List<Wire> wires, Map<String, String> record) {
     Map<String, String> settings = new TreeMap<>(Settings.all());
+    settings.putAll(record);
     settings.put("TASKER_WORKSPACE", disk.at().resolve("workspace").toString());
     settings.put(
         "TASKER_BROKER_URI",
@@ -98,5 +105,8 @@ record Surroundings(Site site, List<Member> members, Storage storage, Path files
       }
     }
     storage.close();
+    if (shared.isPresent()) {
+      shared.get().close();
+    }
   }
 }

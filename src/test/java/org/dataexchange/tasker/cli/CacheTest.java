@@ -28,7 +28,8 @@ class CacheTest {
   private int run(Map<String, String> variables, String... arguments) {
     said.reset();
     PrintStream out = new PrintStream(said, true, UTF_8);
-    return Cache.run(arguments, new Environment(variables), out, out);
+    Terminal terminal = new Terminal(new Environment(variables), out, out);
+    return terminal.run(new Cache(terminal), arguments);
   }
 
   private String said() {
@@ -38,7 +39,9 @@ class CacheTest {
   @Test
   void saysWhatItTakes() {
     assertEquals(3, run());
-    assertTrue(said().contains("usage: ./tasker cache verify | size | clear"), said());
+    assertTrue(
+        said().contains("cache: Missing required subcommand; ./tasker cache --help says more"),
+        said());
     assertEquals(3, run("size", "more"));
     assertEquals(3, run(Map.of(), "size"));
     assertTrue(said().contains("TASKER_WORKSPACE"), said());

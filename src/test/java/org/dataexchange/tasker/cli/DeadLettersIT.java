@@ -17,12 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.rabbitmq.BrokerLimitIT;
+import org.dataexchange.tasker.rabbitmq.client.DeadLetter;
+import org.dataexchange.tasker.rabbitmq.client.DeadLetters;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.system.Script;
@@ -225,6 +230,10 @@ class DeadLettersIT {
     assertLie(2);
     assertEquals(0, dead("show", "first"));
     assertTrue(said().contains("not JSON"), said());
+    for (int i = 0; i < 30; i++) {
+      assertEquals(0, dead("show", "first"), "look " + i);
+    }
+    assertLie(2);
   }
 
   /** RabbitMQ routes by the headers CC and BCC, too, and here with the operator's rights. */
@@ -276,11 +285,100 @@ class DeadLettersIT {
     assertLie(0);
   }
 
+  @Test
+  void areHandledWhereThereIsNoMemoryForOneOfThem(@TempDir Path folder) throws Exception {
+    byte[] large = new byte[100_000_000];
+    Arrays.fill(large, (byte) 'x');
+    put("before", "one");
+    broker.publish(dead, properties("large"), large);
+    put("after", "two");
+
+    Script.Said listed = withLittle("-Xmx64m", "list");
+    assertEquals(0, listed.exitCode(), listed::text);
+    assertTrue(listed.text().contains("large  2026-01-02T03:04:05Z  not JSON  95.4MiB  xxx"));
+    assertTrue(listed.text().contains("after  "), listed::text);
+    Path body = folder.resolve("body");
+    withLittle("-Xmx64m", "show", "large", "--raw", body.toString());
+    assertEquals(-1, Files.mismatch(body, Files.write(folder.resolve("large"), large)));
+    assertEquals(0, withLittle("-Xmx64m", "replay", "large").exitCode());
+    assertArrayEquals(large, broker.take(todo).body());
+    assertLie(2);
+  }
+
+  @Test
+  void keepNobodyFromTheOthersWhereThereIsNoRoomForThem(@TempDir Path folder) throws Exception {
+    put("before", "one");
+    broker.publish(dead, properties("large"), new byte[2_000_000]);
+    put("after", "two");
+    String nowhere = "-Djava.io.tmpdir=" + folder.resolve("missing");
+
+    Script.Said listed = withLittle(nowhere, "list");
+    assertEquals(1, listed.exitCode(), listed::text);
+    assertTrue(listed.text().contains("a message of 2000000 bytes could not be kept"));
+    assertTrue(listed.text().contains("after  "), listed::text);
+    assertTrue(withLittle(nowhere, "replay", "--all").text().contains("replayed  after  "));
+    assertEquals("before", broker.take(todo).properties().getMessageId());
+    assertLie(1);
+    assertEquals(0, dead("drop", "large"));
+    assertLie(0);
+  }
+
+  /** As RabbitMQ 4.0 after 3.10, by its default. */
+  @Test
+  void keepNobodyFromTheOthersWhereTheBrokerTakesThemNoMore() throws Exception {
+    broker.publish(dead, properties("large"), new byte[3_000_000]);
+    put("small", "one");
+    try {
+      BrokerLimitIT.limit(2_000_000);
+      for (int i = 0; i < 12; i++) {
+        assertEquals(0, dead("list"));
+        assertEquals(2, said().lines().count(), "look " + i);
+      }
+      assertEquals(1, dead("replay", "--all"));
+      assertTrue(complaint().contains("stays     large: "), complaint());
+      assertEquals("small", broker.take(todo).properties().getMessageId());
+      assertLie(1);
+    } finally {
+      BrokerLimitIT.limit(128 << 20);
+    }
+  }
+
+  private Script.Said withLittle(String option, String... arguments) {
+    String[] all = Stream.concat(Stream.of("dead"), Stream.of(arguments)).toArray(String[]::new);
+    return Script.attempt(
+        Map.of("TASKER_TODO_QUEUE", todo, "TASKER_DEAD_QUEUE", dead, "JAVA_TOOL_OPTIONS", option),
+        all);
+  }
+
+  /** As a broker puts them aside by itself: what the client reads no further than to a depth. */
+  @Test
+  void areListedEvenIfTheirPropertiesCannotBeRead() throws Exception {
+    Map<String, Object> deep = Map.of("a", 1);
+    for (int i = 0; i < 33; i++) {
+      deep = Map.of("a", deep);
+    }
+    put("before", "one");
+    broker.publish(dead, properties("odd").builder().headers(deep).build(), bytes("odd"));
+
+    for (int i = 0; i < 12; i++) {
+      assertEquals(0, dead("list"));
+    }
+    assertTrue(said().contains("its properties cannot be read: Too many levels"), said());
+    String digest = DeadLetter.of(0, new AMQP.BasicProperties(), bytes("odd")).shortDigest();
+    assertEquals(0, dead("show", digest));
+    assertTrue(said().contains("header tasker-properties"), said());
+    assertEquals(0, dead("replay", digest));
+    Answer again = broker.take(todo);
+    assertEquals("odd", new String(again.body(), UTF_8));
+    assertNull(again.properties().getHeaders());
+    assertLie(1);
+  }
+
   /** The connection ends as with the process: after the confirm, before the ack. */
   @Test
   void areNotLostBetweenTheConfirmAndTheAck() throws Exception {
     put("first", "one");
-    DeadLetters letters = new DeadLetters(environment(), environment().connect("torn"));
+    DeadLetters letters = new DeadLetters(environment().broker(), "torn", unseen -> {});
     AtomicReference<DeadLetter> replayed = new AtomicReference<>();
     letters.each(
         letter -> {
@@ -317,10 +415,34 @@ class DeadLettersIT {
     }
   }
 
+  /** Numbers as the broker writes them, and as a sender may. */
+  @Test
+  void areListedAndSentAgainWhateverNumbersTheyHave() throws Exception {
+    for (Object odd : List.of(Long.MIN_VALUE, Long.MAX_VALUE, -1, "many", List.of(Map.of()))) {
+      Map<String, Object> headers =
+          Map.of("x-delivery-count", odd, "x-death", odd, "tasker-at", odd, "tasker-reason", odd);
+      AMQP.BasicProperties all =
+          properties("odd")
+              .builder()
+              .headers(headers)
+              .timestamp(new Date(Long.MAX_VALUE))
+              .priority(255)
+              .build();
+      broker.publish(dead, all, bytes("odd"));
+      assertEquals(0, dead("list"), this::complaint);
+      assertEquals(0, dead("list", "--json"), this::complaint);
+      assertEquals(0, dead("show", "odd"), this::complaint);
+      assertEquals(0, dead("replay", "odd"), this::complaint);
+      assertNull(broker.take(todo).properties().getHeaders());
+      assertLie(0);
+    }
+  }
+
   @Test
   void sayWhatTheCommandTakes() throws Exception {
     assertEquals(1, dead("lst"));
-    assertTrue(complaint().contains("usage: ./tasker dead list"), complaint());
+    assertTrue(
+        complaint().contains("did you mean list? ./tasker dead --help says more"), complaint());
     assertFalse(complaint().contains("guest:guest"));
   }
 
@@ -355,9 +477,10 @@ class DeadLettersIT {
   private int dead(String... arguments) {
     out.reset();
     err.reset();
-    return new Dead(
-            environment(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
-        .run(arguments);
+    Terminal terminal =
+        new Terminal(
+            environment(), new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    return terminal.run(new Dead(terminal), arguments);
   }
 
   private String said() {

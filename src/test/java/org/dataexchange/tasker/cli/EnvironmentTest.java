@@ -18,7 +18,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.dataexchange.tasker.config.BadSetting;
 import org.dataexchange.tasker.config.Settings;
+import org.dataexchange.tasker.rabbitmq.client.BrokerTrouble;
+import org.dataexchange.tasker.rabbitmq.client.CancelClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +58,7 @@ class EnvironmentTest {
   void namesTheSettingThatKeepsATryFromBeginning() {
     Environment environment = new Environment(Map.of("TASKER_LIMITS_PIDS", "many"));
 
-    CannotSubmit refused =
-        assertThrows(CannotSubmit.class, () -> environment.withoutBroker(folder));
+    BadSetting refused = assertThrows(BadSetting.class, () -> environment.withoutBroker(folder));
 
     assertTrue(refused.getMessage().contains("tasker.limits.pids is 'many'"));
   }
@@ -127,8 +129,11 @@ class EnvironmentTest {
   private static String refusal(String uri, Map<String, String> more) {
     Map<String, String> variables = new HashMap<>(more);
     variables.put("TASKER_BROKER_URI", uri);
-    return assertThrows(CannotSubmit.class, () -> new Environment(variables).connect("test"))
-        .getMessage();
+    try (CancelClient client = new CancelClient(new Environment(variables).broker())) {
+      throw new AssertionError("connected: " + client);
+    } catch (BadSetting | BrokerTrouble e) {
+      return e.getMessage();
+    }
   }
 
   /** Ends each connection after the handshake. */
@@ -149,7 +154,8 @@ class EnvironmentTest {
   private SSLContext certified(String name) throws Exception {
     Path store = folder.resolve(name + ".p12");
     keytool(
-        "-genkeypair -alias it -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1 -storetype PKCS12",
+        "-genkeypair -alias it -keyalg EC -dname CN=127.0.0.1 -ext SAN=ip:127.0.0.1 -storetype"
+            + " PKCS12",
         store);
     keytool("-exportcert -alias it -rfc -file " + pem(name), store);
     KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -12,7 +12,12 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
+import org.dataexchange.tasker.rabbitmq.client.BrokerTrouble;
+import org.dataexchange.tasker.rabbitmq.client.CancelClient;
+import org.dataexchange.tasker.rabbitmq.client.TaskSubmission;
 import org.dataexchange.tasker.system.Broker;
+import org.dataexchange.tasker.task.Cancellation;
+import org.dataexchange.tasker.wire.CancelFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,37 +82,47 @@ class MissingRightsIT {
   }
 
   @Test
-  void listingWhatIsInForceTakesTheRightsThatTheReadmeSays() throws IOException {
-    try (CancelExchange all =
-        new CancelExchange(
-            with("^(" + name + "_cancel|amq\\.default)$", "^" + name + "_cancel$"))) {
-      all.inForce();
+  void listingWhatIsInForceTakesTheRightsThatTheDocumentsSay() throws IOException {
+    String cancel = "^" + name + "_cancel$";
+    try (CancelClient all = new CancelClient(with(cancel, cancel).broker())) {
+      all.read(new CancelList());
     }
-    try (CancelExchange noMark =
-        new CancelExchange(with("^" + name + "_cancel$", "^" + name + "_cancel$"))) {
+    try (CancelClient noMark = new CancelClient(with("^$", cancel).broker())) {
       assertNames(
-          assertThrows(CannotSubmit.class, noMark::inForce).getMessage(),
+          assertThrows(BrokerTrouble.class, () -> noMark.read(new CancelList())).getMessage(),
           "the right to write the ",
-          "amq.default");
+          name + "_cancel");
     }
-    try (CancelExchange noReading =
-        new CancelExchange(with("^(" + name + "_cancel|amq\\.default)$", "^$"))) {
+    try (CancelClient noReading = new CancelClient(with(cancel, "^$").broker())) {
       assertNames(
-          assertThrows(CannotSubmit.class, noReading::inForce).getMessage(),
+          assertThrows(BrokerTrouble.class, () -> noReading.read(new CancelList())).getMessage(),
           "the right to read the ",
           "_cancel");
     }
   }
 
   @Test
-  void cancellingTakesTheRightToWriteToTheExchange() {
-    CancelOrder.Message message = new CancelOrder.Message("taskId", "none", true);
-    try (CancelExchange exchange = new CancelExchange(with("^" + name + "_cancel$", "^$"))) {
-      exchange.publish(message);
+  void listingSaysSoWhereTheExchangeLeadsNowhere() throws Exception {
+    String cancel = name + "_cancel";
+    try (Channel channel = broker.channel();
+        CancelClient exchange =
+            new CancelClient(with("^" + cancel + "$", "^" + cancel + "$").broker())) {
+      channel.queueUnbind(cancel, cancel, cancel);
+      String said =
+          assertThrows(BrokerTrouble.class, () -> exchange.read(new CancelList())).getMessage();
+      assertTrue(said.contains("no stream '" + cancel + "' that can be used"), said);
     }
-    try (CancelExchange exchange = new CancelExchange(with("^$", "^$"))) {
+  }
+
+  @Test
+  void cancellingTakesTheRightToWriteToTheExchange() {
+    byte[] lift = CancelFormat.write(new Cancellation.OfTask("none"), true);
+    try (CancelClient exchange = new CancelClient(with("^" + name + "_cancel$", "^$").broker())) {
+      exchange.publish(lift);
+    }
+    try (CancelClient exchange = new CancelClient(with("^$", "^$").broker())) {
       assertNames(
-          assertThrows(CannotSubmit.class, () -> exchange.publish(message)).getMessage(),
+          assertThrows(BrokerTrouble.class, () -> exchange.publish(lift)).getMessage(),
           "the right to write the ",
           "_cancel");
     }
@@ -118,7 +133,9 @@ class MissingRightsIT {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream said = new PrintStream(err, true, UTF_8);
 
-    assertEquals(1, new Dead(with("^$", "^$"), said, said).run("list"));
+    Terminal terminal = new Terminal(with("^$", "^$"), said, said);
+
+    assertEquals(1, terminal.run(new Dead(terminal), "list"));
 
     assertNames(err.toString(UTF_8), "the right to read the ", name + "_dead");
     assertEquals(1, err.toString(UTF_8).lines().count());
@@ -128,14 +145,33 @@ class MissingRightsIT {
   void submittingTakesTheRightToWriteToTheQueueOfTasks() {
     Environment environment = with("^amq.gen.*$", "^amq.gen.*$");
     Progress progress = new Progress(System.err, false);
-    Order order =
-        Order.parse(
-            new String[] {"--code", "a", "--data", "b", "--sha256", "0".repeat(64)}, environment);
 
     assertNames(
-        assertThrows(CannotSubmit.class, () -> new Exchange(environment, progress).answer(order))
+        assertThrows(
+                BrokerTrouble.class,
+                () ->
+                    new TaskSubmission(environment.broker(), progress).answer("none", new byte[0]))
             .getMessage(),
         "the right to write the ",
         "_todo");
+  }
+
+  /** It answers: starting it, or waiting for it, would change nothing. */
+  @Test
+  void aBrokerThatRefusesTheVirtualHostIsNotSaidToBeAway() {
+    URI uri = Broker.uri();
+    for (String vhost : new String[] {"nowhere", "%2f"}) {
+      String address =
+          "amqp://%s:secret@%s:%d/%s".formatted(name, uri.getHost(), uri.getPort(), vhost);
+      Environment environment = new Environment(Map.of("TASKER_BROKER_URI", address));
+
+      String said =
+          assertThrows(BrokerTrouble.class, () -> new CancelClient(environment.broker()).close())
+              .getMessage();
+
+      assertTrue(
+          said.contains("refuses it: ") && said.contains(vhost.equals("%2f") ? name : vhost), said);
+      assertTrue(!said.contains("does not answer") && !said.contains("./tasker up"), said);
+    }
   }
 }

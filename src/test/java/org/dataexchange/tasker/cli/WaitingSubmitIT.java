@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.dataexchange.tasker.rabbitmq.client.BrokerTrouble;
+import org.dataexchange.tasker.rabbitmq.client.TaskSubmission;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.system.Script;
 import org.junit.jupiter.api.AfterEach;
@@ -58,17 +60,16 @@ class WaitingSubmitIT {
                 Script.variable("TASKER_BROKER_URI"),
                 "TASKER_TODO_QUEUE",
                 todo));
-    Order order =
-        Order.parse(
-            new String[] {"--code", "a", "--data", "b", "--sha256", "0".repeat(64)}, environment);
     Progress progress = new Progress(new PrintStream(err, true, UTF_8), false);
     Thread submits =
         Thread.ofPlatform()
             .start(
                 () ->
                     assertThrows(
-                        CannotSubmit.class,
-                        () -> new Exchange(environment, progress).answer(order)));
+                        BrokerTrouble.class,
+                        () ->
+                            new TaskSubmission(environment.broker(), progress)
+                                .answer("none", new byte[0])));
     eventually("it is sent", Duration.ofSeconds(30), () -> waiting() > 0);
     submits.interrupt();
     submits.join();

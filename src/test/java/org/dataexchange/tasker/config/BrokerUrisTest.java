@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.ConnectionFactory;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerUrisTest {
@@ -79,8 +81,32 @@ class BrokerUrisTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "amqp://h, amqp://h",
+    "amqp://h/, amqp://h/%2f",
+    "amqp://u:p@h:5672//, amqp://u:p@h:5672/%2f",
+    "amqp://u:p@h//tasks?heartbeat=5, amqp://u:p@h/%2ftasks?heartbeat=5",
+    "amqp://u:p@h/?heartbeat=5, amqp://u:p@h/%2f?heartbeat=5",
+    "amqp://u:p@h/a/b, amqp://u:p@h/a%2fb",
+    "amqp://u:p:q:@h/v, amqp://u:p%3Aq%3A@h/v",
+    "amqp://[::1]:5672/, amqp://[::1]:5672/%2f",
+    "amqp://u:p@[::1]:5672, amqp://u:p@[::1]:5672",
+    "AMQPS://u@h/v, amqps://u@h/v",
+    "amqp://u:p@h/v?connection_attempts=3&heartbeat=30, amqp://u:p@h/v?connection_attempts=3&heartbeat=30"
+  })
+  void readsWhatOtherClientsAreTold(String written, String meant) throws Exception {
+    URI uri = uris("tasker.broker.uri", written).getFirst();
+
+    assertEquals(URI.create(meant), uri);
+    new ConnectionFactory().setUri(uri);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
+        "amqp://u:hidden@h/v?heartbeat=soon",
+        "amqp://u:hidden@h/v?x=1&channel_max=",
+        "amqp://u:hid@den@h/v",
         ",",
         "hidden",
         "amqp://u:hidden@",

@@ -33,8 +33,58 @@ class SettingsReaderTest {
     assertTrue(
         server.contains(
             "<variable name=\"tasker.workers\" defaultValue=\"%d\"/>"
-                .formatted(SettingsReader.MOST_PROCESSORS)),
+                .formatted(ServerSettings.MOST_PROCESSORS)),
         server);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db.example/record",
+        "jdbc:postgresql://db.example:5433/record?sslmode=verify-full&sslrootcert=/etc/ca.pem",
+        "jdbc:postgresql://one,other:5433/record?targetServerType=primary",
+        "jdbc:postgresql://[2001:db8::7]:5432/record",
+        "jdbc:postgresql://[fe80::1%25eth0]/record",
+        "jdbc:postgresql://db.example/",
+        "jdbc:postgresql:record",
+        "jndi:jdbc/record",
+        "jndi:java:comp/env/jdbc/record"
+      })
+  void takesAddressesOfTheRecordAsTheirDriverDoes(String url) {
+    assertEquals(Optional.of(url), read("tasker.record.url", url).record().url());
+  }
+
+  /** Others' addresses have the password there, and this one is shown. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://tasker:s3cret@db.example/record",
+        "jdbc:postgresql://tasker@db.example/record",
+        "jdbc:postgresql://db.example/record?user=tasker&password=s3cret",
+        "jdbc:postgresql://db.example/record?PASSWORD=s3cret",
+        "postgresql://db.example/record",
+        "jdbc:postgresql://db.example:port/record",
+        "jdbc:postgresql://db.example:70000/record",
+        "jdbc:postgresql://2001:db8::7/record",
+        "jdbc:postgresql:/db.example/record",
+        "jdbc:postgresql://db example/record",
+        "jndi:"
+      })
+  void refusesAddressesOfTheRecordThatNobodyTakesOrThatHaveAPassword(String url) {
+    String said = assertThrows(BadSetting.class, () -> read("tasker.record.url", url)).getMessage();
+
+    assertTrue(said.contains("tasker.record.url"), said);
+    assertFalse(said.contains("s3cret"), said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://docker:2375/, tcp://docker:2375",
+    "unix:///run/docker.sock/, unix:///run/docker.sock",
+    "tcp://[::1]:2375, tcp://[::1]:2375"
+  })
+  void takesAnEnginesAddressWithASlashBehindIt(String written, String meant) {
+    assertEquals(URI.create(meant), read("docker.host", written).engine());
   }
 
   @ParameterizedTest
@@ -81,7 +131,15 @@ class SettingsReaderTest {
     assertEquals(Runtime.getRuntime().availableProcessors(), settings.workers());
     assertEquals(URI.create("unix:///var/run/docker.sock"), settings.engine());
     assertEquals(
-        new Settings.Image("datex:latest", Map.of(), Optional.empty(), settings.workers()),
+        new Settings.Image(
+            "datex:latest",
+            Map.of(),
+            Map.of(),
+            Path.of("/usr/libexec/tasker"),
+            Optional.empty(),
+            settings.workers(),
+            false,
+            Optional.empty()),
         settings.image());
     assertEquals(
         new Settings.Rules(true, Map.of("run.py", "python", "run.sh", "sh"), 5, false),
@@ -131,6 +189,8 @@ class SettingsReaderTest {
             "tasker.workers", "256",
             "docker.host", "tcp://127.0.0.1:2375",
             "tasker.image", "registry:5000/datex@sha256:00",
+            "tasker.images.pull", "missing",
+            "tasker.images.credentials", ca.toString(),
             "tasker.container.runtime", "crun");
 
     assertEquals(
@@ -161,7 +221,14 @@ class SettingsReaderTest {
     assertEquals(URI.create("tcp://127.0.0.1:2375"), settings.engine());
     assertEquals(
         new Settings.Image(
-            "registry:5000/datex@sha256:00", Map.of(), Optional.of("crun"), settings.workers()),
+            "registry:5000/datex@sha256:00",
+            Map.of(),
+            Map.of(),
+            Path.of("/usr/libexec/tasker"),
+            Optional.of("crun"),
+            settings.workers(),
+            true,
+            Optional.of(ca)),
         settings.image());
   }
 
@@ -181,6 +248,60 @@ class SettingsReaderTest {
     assertEquals(
         Map.of("/usr/bin/node", "datex-node:latest", "Rscript", "datex-r:latest"),
         settings.image().ofRuntimes());
+  }
+
+  @Test
+  void readsTheImagesThatRequestsMayName() {
+    String digest = "sha256:" + "0a".repeat(32);
+
+    Settings settings =
+        read(
+            "tasker.images",
+            " sci=registry.example:5000/lab/sci:1.0@"
+                + digest
+                + ", r=rocker-r:4.4,own."
+                + digest.substring(0, 4)
+                + "="
+                + digest);
+
+    assertEquals(
+        Map.of(
+            "sci",
+            "registry.example:5000/lab/sci:1.0@" + digest,
+            "r",
+            "rocker-r:4.4",
+            "own.sha2",
+            digest),
+        settings.image().named());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          sci                            | no '=' in 'sci'
+          sci=                           | no image's name in 'sci='
+          =sci:1                         | a wrong alias in '=sci:1'
+          sci=sci:1,                     | no '=' in ''
+          sci=sci:1, sci=sci:2           | an alias for the second time in 'sci=sci:2'
+          r=r:4.4 , Sci=sci:1            | a wrong alias in 'Sci=sci:1'
+          a b=sci:1                      | a wrong alias in 'a b=sci:1'
+          sci=Sci:1                      | no image's name in 'sci=Sci:1'
+          sci=sci one                    | no image's name in 'sci=sci one'
+          sci=sci@sha256:00              | no image's name in 'sci=sci@sha256:00'
+          sci=https://me:secret@host/sci | no image's name in 'sci=https://…@host/sci'
+          """)
+  void saysWhichImageIsWrongAndWhatIsAccepted(String text, String wrong) {
+    BadSetting bad = assertThrows(BadSetting.class, () -> read("tasker.images", text));
+
+    assertEquals(
+        "tasker.images has "
+            + wrong
+            + "; accepted is alias=image pairs, separated by commas: each alias once, of at most"
+            + " 64 of a-z 0-9 . _ -, and an image like name:tag, host/name@sha256:… or sha256:…",
+        bad.getMessage());
   }
 
   @Test
@@ -270,17 +391,20 @@ class SettingsReaderTest {
           tasker.workers            | many            | a number from 1 to 256
           tasker.workers            | 0               | a number from 1 to 256
           tasker.workers            | 257             | a number from 1 to 256
-          docker.host               | /run/docker     | unix:///path or tcp://host:port
-          docker.host               | http://host     | unix:///path or tcp://host:port
-          docker.host               | unix://docker   | unix:///path or tcp://host:port
-          docker.host               | unix:docker     | unix:///path or tcp://host:port
-          docker.host               | unix://         | unix:///path or tcp://host:port
-          docker.host               | unix:///        | unix:///path or tcp://host:port
-          docker.host               | tcp://host      | unix:///path or tcp://host:port
-          docker.host               | tcp://:2375     | unix:///path or tcp://host:port
-          docker.host               | ssh://host      | unix:///path or tcp://host:port
-          docker.host               | npipe:////./x   | unix:///path or tcp://host:port
-          docker.host               | fd://           | unix:///path or tcp://host:port
+          docker.host               | /run/docker     | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | http://host     | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | unix://docker   | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | unix:docker     | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | tcp://host:1?t=s | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | unix://         | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | unix:///        | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | tcp://host      | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | tcp://:2375     | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | ssh://host      | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | npipe:////./x   | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | fd://           | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | tcp://a_b:2375  | unix:///path or tcp://host:port, without '_' in the host's name
+          docker.host               | tcp://a:2375/b  | unix:///path or tcp://host:port, without '_' in the host's name
           tasker.http.origin        | portal.example  | https://host or https://host:port
           tasker.http.origin        | ftp://portal    | https://host or https://host:port
           tasker.http.origin        | https://a,      | https://host or https://host:port
@@ -363,7 +487,11 @@ class SettingsReaderTest {
     for (int i = 0; i < keysAndValues.length; i += 2) {
       set.put(keysAndValues[i], keysAndValues[i + 1]);
     }
-    return new SettingsReader(key -> Optional.ofNullable(set.get(key))).read();
+    return read(set);
+  }
+
+  static Settings read(Map<String, String> set) {
+    return Settings.read(key -> Optional.ofNullable(set.get(key)));
   }
 
   static String refusal(String... keysAndValues) {

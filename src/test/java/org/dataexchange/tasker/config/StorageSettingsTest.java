@@ -60,9 +60,12 @@ class StorageSettingsTest {
         storage);
   }
 
-  @Test
-  void readsAPasswordFromAFileWithoutTheEndOfItsLine(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("password"), " säcret \n");
+  /** Editors on Windows put a mark before it. */
+  @ParameterizedTest
+  @ValueSource(strings = {" säcret \n", " säcret ", " säcret \r\n", "\uFEFF säcret \r\n"})
+  void readsAPasswordFromAFileWithoutTheEndOfItsLine(String text, @TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("password"), text);
 
     StorageRoot storage =
         SettingsReaderTest.read(

@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.task.Dependencies;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.LibrarySource;
 import org.dataexchange.tasker.task.Outcome;
 import org.dataexchange.tasker.task.Reason;
@@ -35,6 +35,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LayersTest {
@@ -44,6 +46,7 @@ class LayersTest {
   @TempDir private Path home;
   private final List<String> installed = new ArrayList<>();
   private String recipe = "recipe";
+  private String told = "[{\"name\": \"A_Library\", \"version\": \"1\", \"sha256\": \"ab\"}]";
   private Runnable meanwhile = () -> {};
   private Instant now = Instant.parse("2026-03-01T10:00:00Z");
   private boolean shareable = true;
@@ -78,9 +81,7 @@ class LayersTest {
       try {
         Path layer = Files.createDirectories(into.resolve("out/layer"));
         Files.write(layer.resolve("library.py"), new byte[BYTES]);
-        Files.writeString(
-            into.resolve("out/libraries.json"),
-            "[{\"name\": \"A_Library\", \"version\": \"1\", \"sha256\": \"ab\"}]");
+        Files.writeString(into.resolve("out/libraries.json"), told);
         return into.resolve("out");
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -92,7 +93,7 @@ class LayersTest {
     RunFolder folder = new RunFolder(Files.createDirectories(home.resolve("runs").resolve(id)));
     RequestKey key = new RequestKey(UUID.randomUUID(), "0".repeat(64));
     return new Dependencies.For(
-        new Run(id, key, "task", 1, now, Optional.empty()), folder, "image@sha256:1", () -> {});
+        new Run(id, key, "task", 1, now), folder, "image@sha256:1", "sh", () -> {});
   }
 
   private Dependencies.Layer provide(String text, Dependencies.For run) throws IOException {
@@ -130,6 +131,18 @@ class LayersTest {
     assertFalse(Files.isSameFile(first.folder().resolve(file), second.folder().resolve(file)));
   }
 
+  /** The image's Python wrote it, and may be anybody's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nothing", "[{}]", "{\"a\": 1}", "null", "[1", "large"})
+  void blamesTheImageForAListOfLibrariesThatIsNone(String list) throws IOException {
+    told = list.equals("large") ? "[" + " ".repeat(2 << 20) + "]" : list;
+
+    Outcome outcome = assertThrows(Dependencies.Unmet.class, () -> provide("a", "run-1")).outcome();
+
+    assertEquals(Reason.DEPENDENCIES, outcome.reason());
+    assertEquals(List.of(), kept());
+  }
+
   @Test
   void installsWhatIsNotThereYet() throws IOException {
     Dependencies.Layer first = provide("a==1\nb", "run-1");
@@ -150,7 +163,7 @@ class LayersTest {
     recipe = "another";
     provide("a", "run-2");
     Dependencies.For run = run("run-3");
-    provide("a", new Dependencies.For(run.run(), run.folder(), "image@sha256:2", () -> {}));
+    provide("a", new Dependencies.For(run.run(), run.folder(), "image@sha256:2", "sh", () -> {}));
 
     assertEquals(List.of("a", "a", "a"), installed);
   }

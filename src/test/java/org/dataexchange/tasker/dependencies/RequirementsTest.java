@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
@@ -92,13 +94,46 @@ class RequirementsTest {
     assertTrue(refused.getMessage().contains("line 2, '"), refused::getMessage);
   }
 
-  /** As {@code pip freeze > requirements.txt} has it in a PowerShell. */
-  @Test
-  void namesTheEncodingOfAnotherText() {
-    byte[] wide = "\uFEFFpandas==2.2.3\r\n".getBytes(StandardCharsets.UTF_16LE);
-    Refused refused = assertThrows(Refused.class, () -> Requirements.parse(wide));
+  /** The first is how {@code pip freeze > requirements.txt} has it in a PowerShell. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE", "UTF-8"})
+  void readsEveryUnicodeWithAMarkAndWithout(String encoding) {
+    String text = "pandas==2.2.3\r\n# größer\r\nsix\r\n";
+    for (String marked : List.of("\uFEFF" + text, text)) {
+      assertEquals(
+          List.of("pandas==2.2.3", "six"),
+          Requirements.parse(marked.getBytes(Charset.forName(encoding))).lines());
+    }
+  }
 
-    assertTrue(refused.getMessage().endsWith("it is in UTF-16, and not in UTF-8"));
+  @Test
+  void refusesALineOfBrokenUnicodeWithItsNumber() {
+    byte[] wide = "\uFEFFsix\r\npandas".getBytes(StandardCharsets.UTF_16LE);
+    byte[] odd = Arrays.copyOf(wide, wide.length - 1);
+
+    Refused refused = assertThrows(Refused.class, () -> Requirements.parse(odd));
+
+    assertTrue(refused.getMessage().contains("line 2, 'panda"), refused::getMessage);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ISO-8859-1 | # für Größen",
+        "ISO-8859-1 | # -*- coding: latin-1 -*- für",
+        "windows-1252 | # vim: fileencoding=cp1252 „für“",
+        "UTF-8 | # coding: no-such-encoding",
+        "UTF-8 | # coding: -",
+        // whose last byte is a backslash, that would bring the next line along
+        "Shift_JIS | # coding: shift_jis 表",
+      })
+  void readsCommentsInWhateverEncoding(String encoding, String comment) {
+    String text = comment + "\nsix # " + comment.substring(comment.length() - 1) + "\npandas\n";
+
+    assertEquals(
+        List.of("pandas", "six"),
+        Requirements.parse(text.getBytes(Charset.forName(encoding))).lines());
   }
 
   @Test

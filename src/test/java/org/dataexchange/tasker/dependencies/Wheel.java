@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.Sha256;
 
 /** Makes wheels, as PEP 427 has them. */
 public final class Wheel {

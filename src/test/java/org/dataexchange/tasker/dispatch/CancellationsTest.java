@@ -78,12 +78,15 @@ class CancellationsTest {
 
   @Test
   void liftsWhatWasLiftedWhileNobodyWasHere() {
+    cancellations.take(order(TASK));
     cancellations.take(order(CODE));
     Cancellations again = new Cancellations(clock);
+    again.take(lift(TASK));
     again.take(lift(CODE));
 
     cancellations.takeAll(again);
 
+    assertTrue(cancellations.inForce(TASK).isEmpty());
     assertTrue(cancellations.inForce(CODE).isEmpty());
   }
 

@@ -2,14 +2,15 @@ package org.dataexchange.tasker.dispatch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.dataexchange.tasker.dispatch.Claims.Claim;
-import org.dataexchange.tasker.dispatch.Claims.Found;
 import org.dataexchange.tasker.task.Journal;
+import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
@@ -26,21 +27,21 @@ class ClaimsTest {
   private final SteppingClock clock = SteppingClock.standing();
   private final Claims claims = new Claims(clock, REMEMBER, GRACE);
 
-  private Claim joined(Run run) {
-    Claim claim = claims.join(run.key(), new FakeDelivery()).claim();
-    claims.began(claim, run);
-    return claim;
+  private RequestKey joined(Run run) {
+    claims.join(run.key(), new FakeDelivery());
+    claims.began(run.key(), run);
+    return run.key();
   }
 
-  private Claim answered(Run run) {
-    Claim claim = joined(run);
-    claims.answered(claim);
-    claims.takeWaiting(claim);
-    return claim;
+  private RequestKey answered(Run run) {
+    RequestKey key = joined(run);
+    claims.answered(key);
+    claims.takeWaiting(run);
+    return key;
   }
 
   private static Journal.Found left(String id, boolean answered) {
-    Run run = new Run(id, RUN.key(), "123", 1, Samples.NOW, java.util.Optional.empty());
+    Run run = new Run(id, RUN.key(), "123", 1, Samples.NOW);
     return new Journal.Found(run, answered, false);
   }
 
@@ -48,10 +49,10 @@ class ClaimsTest {
   private void assertRemembered(Duration kept) {
     clock.goOn(kept);
     assertEquals(List.of(), claims.expire());
-    assertEquals(Set.of("run-1"), claims.runIds());
+    assertEquals(Set.of("run-1"), DispatchBench.runIds(claims));
     clock.goOn(MOMENT);
     assertEquals(List.of("run-1"), claims.expire());
-    assertEquals(Set.of(), claims.runIds());
+    assertEquals(Set.of(), DispatchBench.runIds(claims));
   }
 
   /** Time goes on as housekeeping sees it. */
@@ -67,46 +68,84 @@ class ClaimsTest {
     assertEquals(List.of(), claims.expire());
     pass(MOMENT, true);
     assertEquals(List.of("run-1"), claims.expire());
-    assertEquals(Set.of(), claims.runIds());
+    assertEquals(Set.of(), DispatchBench.runIds(claims));
   }
 
   @Test
   void needsNoContainerOfAnAnsweredRun() {
-    Claim claim = joined(RUN);
+    RequestKey key = joined(RUN);
     assertEquals(Set.of("run-1"), claims.unansweredRunIds());
 
-    claims.answered(claim);
+    claims.answered(key);
 
     assertEquals(Set.of(), claims.unansweredRunIds());
-    assertEquals(Set.of("run-1"), claims.runIds());
+    assertEquals(Set.of("run-1"), DispatchBench.runIds(claims));
   }
 
   @Test
   void tellsWhereEachRunIs() {
-    Claim claim = joined(RUN);
-    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.RUNNING)), claims.known());
-    claims.leave(claim);
-    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.LEFT)), claims.known());
+    RequestKey key = joined(RUN);
+    assertKnown(Claim.Running.class);
+    claims.leave(key);
+    assertKnown(Claim.Left.class);
     claims.answered(joined(RUN));
-    assertEquals(List.of(new Claims.Known(RUN, Claims.Phase.ANSWERED)), claims.known());
+    assertKnown(Claim.Answered.class);
+  }
+
+  private void assertKnown(Class<? extends Claim.Begun> state) {
+    assertEquals(1, claims.known().size());
+    assertEquals(RUN, assertInstanceOf(state, claims.known().getFirst()).run());
   }
 
   @Test
-  void findsNothingThenARunningOneThenAnAnsweredOne() {
-    assertEquals(Found.NOTHING, claims.join(RUN.key(), new FakeDelivery()).found());
-    Claims.Joined second = claims.join(RUN.key(), new FakeDelivery());
-    assertEquals(Found.RUNNING, second.found());
-    claims.answered(second.claim());
-    assertEquals(Found.ANSWERED, claims.join(RUN.key(), new FakeDelivery()).found());
-    assertEquals(3, claims.takeWaiting(second.claim()).size());
-    assertEquals(List.of(), claims.takeWaiting(second.claim()));
+  void findsNobodyAtWorkThenARunningOneThenAnAnsweredOne() {
+    assertEquals(new Joined.Work(), claims.join(RUN.key(), new FakeDelivery()));
+    claims.began(RUN.key(), RUN);
+    assertEquals(new Joined.Wait(true), claims.join(RUN.key(), new FakeDelivery()));
+    claims.answered(RUN.key());
+    assertEquals(new Joined.Repeat(RUN), claims.join(RUN.key(), new FakeDelivery()));
+    assertEquals(3, claims.takeWaiting(RUN).size());
+    assertEquals(List.of(), claims.takeWaiting(RUN));
+  }
+
+  @Test
+  void beginsNoRunThatNobodyAskedFor() {
+    assertThrows(IllegalStateException.class, () -> claims.began(RUN.key(), RUN));
+    claims.restore(List.of(left("run-1", true)));
+    assertThrows(IllegalStateException.class, () -> claims.began(RUN.key(), RUN));
+    claims.answered(RUN.key());
+    assertInstanceOf(Claim.Answered.class, claims.known().getFirst());
+  }
+
+  @Test
+  void letsAnotherNodeHaveARunOnce() {
+    RequestKey key = joined(RUN);
+
+    assertTrue(claims.givesAway(key));
+    claims.leave(key);
+    assertEquals(new Joined.Work(), claims.join(key, new FakeDelivery()));
+    assertTrue(claims.began(key, RUN), "no death of a server left it");
+    assertFalse(claims.givesAway(key));
+  }
+
+  /** Only a death counts as an attempt. */
+  @Test
+  void tellsARunThatDiedWithItsServerFromOneThatWasLeftHere() {
+    claims.restore(List.of(left("run-1", false)));
+    claims.join(RUN.key(), new FakeDelivery());
+    assertFalse(claims.began(RUN.key(), RUN));
+
+    claims.leave(RUN.key());
+    claims.join(RUN.key(), new FakeDelivery());
+
+    assertTrue(claims.began(RUN.key(), RUN));
   }
 
   @Test
   void remembersAnAnswerForAWhileAfterTheAck() {
-    Claim claim = answered(RUN);
+    RequestKey key = answered(RUN);
     clock.goOn(Duration.ofMinutes(5));
-    claims.acked(claim);
+    claims.acked(RUN);
 
     assertRemembered(REMEMBER);
   }
@@ -118,7 +157,7 @@ class ClaimsTest {
     clock.goOn(Duration.ofDays(365));
 
     assertEquals(List.of(), claims.expire());
-    assertEquals(Found.ANSWERED, claims.join(RUN.key(), new FakeDelivery()).found());
+    assertEquals(new Joined.Repeat(RUN), claims.join(RUN.key(), new FakeDelivery()));
   }
 
   @Test
@@ -132,7 +171,7 @@ class ClaimsTest {
     pass(GRACE.plus(MOMENT), true);
 
     assertEquals(Set.of("run-0000", "run-0001"), Set.copyOf(claims.expire()));
-    assertEquals(most, claims.runIds().size());
+    assertEquals(most, DispatchBench.runIds(claims).size());
   }
 
   @Test
@@ -147,12 +186,29 @@ class ClaimsTest {
     assertEquals(1, claims.unanswered());
   }
 
+  /** A late answer would end a task that runs anew, and nobody would get what comes of it. */
+  @Test
+  void givesTheDeliveriesOfALaterRunToNobodyWhoHasAFormerOnesAnswer() {
+    answered(RUN);
+    claims.acked(RUN);
+    clock.goOn(REMEMBER.plus(MOMENT));
+    assertEquals(List.of("run-1"), claims.expire());
+    Run later = new Run("run-2", RUN.key(), RUN.taskId(), 1, Samples.NOW);
+    joined(later);
+
+    assertEquals(List.of(), claims.takeWaiting(RUN));
+    claims.acked(RUN);
+    claims.answered(RUN.key());
+    assertEquals(1, claims.unanswered());
+    assertEquals(1, claims.takeWaiting(later).size());
+  }
+
   @Test
   void keepsARunThatIsLeftForTheGrace() {
-    Claim claim = joined(RUN);
-    claims.takeWaiting(claim);
+    RequestKey key = joined(RUN);
+    claims.takeWaiting(RUN);
     pass(Duration.ofHours(5), true);
-    claims.leave(claim);
+    claims.leave(key);
 
     assertKeptForTheGrace();
   }
@@ -194,7 +250,8 @@ class ClaimsTest {
 
   @Test
   void keepsWhatRunsHoweverLong() {
-    claims.takeWaiting(joined(RUN));
+    joined(RUN);
+    claims.takeWaiting(RUN);
     clock.goOn(Duration.ofDays(365));
 
     assertEquals(List.of(), claims.expire());
@@ -203,8 +260,8 @@ class ClaimsTest {
 
   @Test
   void keepsAnAnswerThatADeliveryWaitsFor() {
-    Claim claim = answered(RUN);
-    claims.acked(claim);
+    RequestKey key = answered(RUN);
+    claims.acked(RUN);
     claims.join(RUN.key(), new FakeDelivery());
     clock.goOn(GRACE.plus(GRACE));
 
@@ -215,48 +272,70 @@ class ClaimsTest {
   void tellsACopyFromADeliveryThatTookThePlaceOfALostOne() {
     FakeDelivery lost = new FakeDelivery();
     claims.join(RUN.key(), lost);
-    assertTrue(claims.join(RUN.key(), new FakeDelivery()).copy());
+    assertEquals(new Joined.Wait(true), claims.join(RUN.key(), new FakeDelivery()));
 
     Claims others = new Claims(clock, REMEMBER, GRACE);
-    assertFalse(others.join(RUN.key(), FakeDelivery.closed()).copy());
-    assertFalse(others.join(RUN.key(), new FakeDelivery()).copy());
-    assertTrue(others.join(RUN.key(), new FakeDelivery()).copy());
+    assertEquals(new Joined.Work(), others.join(RUN.key(), FakeDelivery.closed()));
+    assertEquals(new Joined.Wait(false), others.join(RUN.key(), new FakeDelivery()));
+    assertEquals(new Joined.Wait(true), others.join(RUN.key(), new FakeDelivery()));
   }
 
   @Test
   void forgetsAtOnceWhatNeverBegan() {
-    claims.leave(claims.join(RUN.key(), new FakeDelivery()).claim());
+    claims.join(RUN.key(), new FakeDelivery());
+    assertTrue(claims.knows(RUN.key()));
 
-    assertEquals(Found.NOTHING, claims.join(RUN.key(), new FakeDelivery()).found());
+    claims.leave(RUN.key());
+
+    assertFalse(claims.knows(RUN.key()));
+  }
+
+  @Test
+  void countsWhatIsUnderWayAndHasLostAllThatWaitedForIt() {
+    claims.join(RUN.key(), FakeDelivery.closed());
+    assertEquals(1, claims.unasked());
+    claims.began(RUN.key(), RUN);
+    assertEquals(1, claims.unasked());
+
+    claims.join(RUN.key(), new FakeDelivery());
+
+    assertEquals(0, claims.unasked());
+  }
+
+  @Test
+  void leavesAnotherVersionsRunToItHoweverManyAsk() {
+    claims.leaveAlone(Set.of(RUN.key()));
+
+    assertEquals(new Joined.Wait(true), claims.join(RUN.key(), new FakeDelivery()));
+    assertEquals(new Joined.Wait(true), claims.join(RUN.key(), new FakeDelivery()));
+    assertEquals(1, claims.running());
   }
 
   @Test
   void handsOutWhatWaitsInTheMomentInWhichItLeaves() {
     FakeDelivery first = new FakeDelivery();
     FakeDelivery second = new FakeDelivery();
-    Claim claim = claims.join(RUN.key(), first).claim();
+    claims.join(RUN.key(), first);
     claims.join(RUN.key(), second);
 
-    assertEquals(List.of(first, second), claims.leave(claim));
-    assertEquals(List.of(), claims.takeWaiting(claim));
+    assertEquals(List.of(first, second), claims.leave(RUN.key()));
+    assertEquals(List.of(), claims.takeWaiting(RUN));
   }
 
   @Test
   void keepsAnAnswerThatItLeaves() {
-    Claim claim = answered(RUN);
-    claims.leave(claim);
+    RequestKey key = answered(RUN);
+    claims.leave(key);
 
-    assertEquals(Found.ANSWERED, claims.join(RUN.key(), new FakeDelivery()).found());
+    assertEquals(new Joined.Repeat(RUN), claims.join(RUN.key(), new FakeDelivery()));
   }
 
   @Test
   void findsWhatAFormerServerLeft() {
     claims.restore(List.of(left("run-1", false)));
 
-    Claims.Joined joined = claims.join(RUN.key(), new FakeDelivery());
-
-    assertEquals(Found.LEFT, joined.found());
-    assertEquals("run-1", claims.run(joined.claim()).id());
+    assertEquals(new Joined.Work(), claims.join(RUN.key(), new FakeDelivery()));
+    assertEquals("run-1", claims.run(RUN.key()).orElseThrow().id());
     assertEquals(1, claims.running());
   }
 
@@ -266,7 +345,7 @@ class ClaimsTest {
         claims.restore(List.of(left("run-3", false), left("run-1", true), left("run-2", false)));
 
     assertEquals(List.of("run-1", "run-2"), replaced);
-    assertEquals(Set.of("run-3"), claims.runIds());
+    assertEquals(Set.of("run-3"), DispatchBench.runIds(claims));
   }
 
   @Test
@@ -280,10 +359,10 @@ class ClaimsTest {
 
   @Test
   void countsWhatWaitsForTheBroker() {
-    Claim claim = answered(RUN);
+    RequestKey key = answered(RUN);
     assertEquals(1, claims.unanswered());
 
-    claims.acked(claim);
+    claims.acked(RUN);
 
     assertEquals(0, claims.unanswered());
     assertEquals(0, claims.running());

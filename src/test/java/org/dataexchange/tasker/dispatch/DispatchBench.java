@@ -3,7 +3,11 @@ package org.dataexchange.tasker.dispatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.dataexchange.tasker.pipeline.Listeners;
+import org.dataexchange.tasker.pipeline.Pipeline;
 import org.dataexchange.tasker.task.Calls;
 import org.dataexchange.tasker.task.FakeDependencies;
 import org.dataexchange.tasker.task.FakeFormat;
@@ -12,9 +16,9 @@ import org.dataexchange.tasker.task.FakeResults;
 import org.dataexchange.tasker.task.FakeSandbox;
 import org.dataexchange.tasker.task.FakeStorage;
 import org.dataexchange.tasker.task.Fitness;
-import org.dataexchange.tasker.task.Listeners;
-import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.ReadEvidence;
+import org.dataexchange.tasker.task.Request;
+import org.dataexchange.tasker.task.Retry;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.dataexchange.tasker.task.TaskRunner;
@@ -41,8 +45,8 @@ final class DispatchBench {
     journal = new FakeJournal(runs, calls);
     Duration window = Duration.ZERO;
     TaskRunner runner =
-        new TaskRunner(
-            new TaskRunner.Ports(
+        new Pipeline(
+            new Pipeline.Ports(
                 new FakeStorage(calls),
                 sandbox,
                 journal,
@@ -51,18 +55,36 @@ final class DispatchBench {
                 new FakeDependencies(calls),
                 cancellations,
                 fitness),
-            new TaskRunner.Policy(
-                "node-1", Samples.limits(), true, Map.of("run.py", "python"), 3, window, false),
+            new Pipeline.Policy(
+                "node-1",
+                Samples.limits(),
+                true,
+                Map.of("run.py", "python"),
+                3,
+                window,
+                Set.of(),
+                false),
             clock,
             clock,
             new Listeners(java.util.List.of()));
     dispatcher =
         new Dispatcher(
-            new Answers(runner, journal, new FakeFormat(), claims, new Patience(clock, window)),
+            new Answers(
+                runner,
+                journal,
+                new FakeFormat(),
+                (run, answer) -> answer,
+                claims,
+                new Retry(clock, window)),
             journal,
             claims,
             new Dispatcher.Executors(tasks, io),
             fitness);
+  }
+
+  /** The runs that are known, answered or not. */
+  static Set<String> runIds(Claims claims) {
+    return claims.known().stream().map(begun -> begun.run().id()).collect(Collectors.toSet());
   }
 
   /** A request by its message id and body. */

@@ -13,10 +13,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.dataexchange.tasker.dispatch.FakeDelivery.Fate;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +62,7 @@ class DispatcherFaultsTest {
     DispatchBench bench =
         new DispatchBench(
             runs,
-            new AtMost(
+            new BoundedExecutor(
                 1,
                 work -> {
                   if (without.getAndSet(false)) {
@@ -69,6 +71,11 @@ class DispatcherFaultsTest {
                   tasks.execute(work);
                 }),
             io);
+    bench.sandbox.ends(
+        run -> {
+          bench.dispatcher.letGoOfUnbegun();
+          return new EndingSample().ending();
+        });
     FakeDelivery first = bench.accept(REQUEST);
 
     FakeDelivery again = bench.accept(REQUEST);
@@ -167,6 +174,32 @@ class DispatcherFaultsTest {
   }
 
   @Test
+  void leavesARunBetweenTwoTriesWhenItsThreadIsToEnd() {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    bench.calls.fail("read", new IllegalArgumentException("for a moment"));
+    bench.calls.when("read", () -> Thread.currentThread().interrupt());
+
+    FakeDelivery delivery = joins(bench, "run-old");
+    tasks.runAll();
+
+    assertTrue(Thread.interrupted());
+    assertEquals(Fate.WAITS, delivery.fate());
+    assertEquals(0, bench.claims.running());
+  }
+
+  @Test
+  void givesBackWhatCannotBeginAndHasNothingThatCouldEnd() {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    bench.calls.failAlways("begin", new Failures.StorageFailed("no folder", false, null));
+
+    FakeDelivery delivery = bench.accept(REQUEST);
+    tasks.runAll();
+
+    assertEquals(Fate.REQUEUED, delivery.fate());
+    assertFalse(bench.dispatcher.knows(REQUEST));
+  }
+
+  @Test
   void endsARunAsAnErrorWhoseFolderWentBeforeItsAnswerWasKept() {
     DispatchBench bench = new DispatchBench(runs, tasks, io);
     bench.calls.fail("keepAnswer", new Failures.StorageFailed("no run.json", false, null));
@@ -176,7 +209,9 @@ class DispatcherFaultsTest {
 
     assertError("STORAGE", "no run.json", delivery);
     List<String> calls = bench.calls.made();
-    assertTrue(calls.lastIndexOf("save") < calls.lastIndexOf("keepAnswer"), calls::toString);
+    int saved = calls.lastIndexOf("save");
+    assertTrue(calls.indexOf("keepAnswer") < saved, calls::toString);
+    assertTrue(saved < calls.lastIndexOf("keepAnswer"), calls::toString);
   }
 
   @Test
@@ -191,6 +226,36 @@ class DispatcherFaultsTest {
 
     assertError("STORAGE", "is gone from the workspace", again);
     assertEquals(1, bench.calls.count("start"));
+  }
+
+  @Test
+  void givesBackWhatWaitsForAnAnswerThatIsThereWhenItDrains() {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    bench.accept(REQUEST);
+    tasks.runAll();
+    FakeDelivery waits = bench.accept(REQUEST);
+
+    bench.dispatcher.letGoOfUnbegun();
+    io.runAll();
+    assertEquals(Fate.REQUEUED, waits.fate());
+
+    FakeDelivery later = bench.accept(REQUEST);
+    io.runAll();
+    assertEquals(Fate.ANSWERED, later.fate());
+  }
+
+  /** The connection is closed next, and with it the broker has all of them back. */
+  @Test
+  void leavesTheDeliveryToTheBrokerWhoseAnswersThreadIsToEnd() {
+    DispatchBench bench = new DispatchBench(runs, tasks, io);
+    bench.accept(REQUEST);
+    tasks.runAll();
+    bench.calls.fail("answer", new Failures.Detached(REQUEST.taskId()));
+
+    FakeDelivery again = bench.accept(REQUEST);
+    io.runAll();
+
+    assertEquals(Fate.WAITS, again.fate());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.dispatch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,7 @@ class DispatcherTest {
         new FakeDelivery(
             () -> {
               assertEquals(1, bench.calls.count("keepAnswer"));
+              assertEquals(0, bench.calls.count("noteAck"));
               assertEquals(0, bench.calls.count("shrink"));
             });
 
@@ -102,7 +105,20 @@ class DispatcherTest {
     tasks.runAll();
 
     assertEquals(Fate.ANSWERED, delivery.fate());
+    assertEquals(1, bench.calls.count("noteAck"));
     assertEquals("shrink", bench.calls.made().getLast());
+  }
+
+  @Test
+  void tellsWhatItKnowsAndWhatNobodyWaitsFor() {
+    assertFalse(bench.dispatcher.knows(REQUEST));
+
+    bench.accept(REQUEST, FakeDelivery.closed());
+    assertTrue(bench.dispatcher.knows(REQUEST));
+    assertEquals(1, bench.dispatcher.unasked());
+
+    accept(REQUEST);
+    assertEquals(0, bench.dispatcher.unasked());
   }
 
   @Test
@@ -139,6 +155,7 @@ class DispatcherTest {
     tasks.runAll();
     assertEquals(Fate.LOST, closed.fate());
     assertEquals(1, bench.claims.unanswered());
+    assertEquals(0, bench.calls.count("noteAck"));
 
     FakeDelivery next = accept(REQUEST);
     io.runAll();
@@ -233,7 +250,7 @@ class DispatcherTest {
     tasks.runAll();
 
     assertEquals(Fate.REQUEUED, delivery.fate());
-    assertEquals(Set.of("run-000001"), bench.claims.runIds());
+    assertEquals(Set.of("run-000001"), DispatchBench.runIds(bench.claims));
   }
 
   @Test

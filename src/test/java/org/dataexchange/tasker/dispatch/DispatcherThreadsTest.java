@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +21,7 @@ import org.dataexchange.tasker.dispatch.FakeDelivery.Fate;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Failures;
+import org.dataexchange.tasker.task.Request;
 import org.dataexchange.tasker.task.Run;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,8 +106,29 @@ class DispatcherThreadsTest {
 
     assertEquals(Fate.WAITS, delivery.fate());
     assertEquals(0, bench.claims.running());
-    assertEquals(Set.of("run-000001"), bench.claims.runIds());
+    assertEquals(Set.of("run-000001"), DispatchBench.runIds(bench.claims));
     assertEquals(0, bench.calls.count("remove"));
+  }
+
+  @Test
+  void givesTheServerItsThreadBackWithoutTheInterrupt() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Executor looking =
+        work ->
+            tasks.execute(
+                () -> {
+                  work.run();
+                  interrupted.complete(Thread.currentThread().isInterrupted());
+                });
+    DispatchBench looked = new DispatchBench(runs, looking, io);
+    looked.sandbox.ends(run -> endsNever(run, began));
+    looked.accept(REQUEST);
+    assertTrue(began.await(30, TimeUnit.SECONDS));
+
+    assertTrue(looked.dispatcher.stop(Duration.ofSeconds(30)));
+
+    assertFalse(interrupted.get(30, TimeUnit.SECONDS));
   }
 
   @Test

@@ -1,12 +1,17 @@
 package org.dataexchange.tasker.evidence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AncestryTest {
 
@@ -117,6 +122,56 @@ class AncestryTest {
     List<String> tree = tree(lines.toArray(String[]::new));
     assertEquals(Entries.MOST, tree.size());
     assertEquals("998 /tmp/998 x1", tree.getLast());
+  }
+
+  @Test
+  void forgetsWhatHasEndedHoweverMuchItWas() {
+    List<String> lines = new ArrayList<>();
+    for (int pid = 8; pid < 20_000; pid++) {
+      lines.add("7 " + FORK + " = " + pid);
+      lines.add(start(pid, "/bin/true"));
+      lines.add(pid + " +++ exited with 0 +++");
+    }
+    assertEquals(
+        List.of("? /usr/bin/python x1", "0 /bin/true x19992"), tree(lines.toArray(String[]::new)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%1$d fork() = 1%1$d",
+        "%d +++ exited with 0 +++",
+        "100 execve(\"/bin/true%d\", [\"x\"], 0x7 /* 3 vars */) = 0"
+      })
+  void isIncompleteWhereMoreIsUnderWayThanCanBeKept(String line) {
+    Evidence evidence =
+        Traced.lines(
+            IntStream.range(100_000, 120_000).mapToObj(line::formatted).toArray(String[]::new));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(
+        "The program had more calls and programs under way at a time than can be kept; nothing is"
+            + " known about the rest.",
+        evidence.why());
+  }
+
+  @Test
+  void countsWhatItTakesUpAgain() {
+    Ancestry ancestry = new Ancestry();
+    for (int i = 0; i < 12_000; i++) {
+      ancestry.started(9, "/bin/true");
+    }
+    assertFalse(ancestry.isLost());
+    Ancestry again = new Ancestry();
+    State saved = State.empty();
+    ancestry.remember(saved);
+    again.remember(State.of(saved.words()));
+
+    for (int i = 0; i < 12_000; i++) {
+      again.started(9, "/bin/true");
+    }
+
+    assertTrue(again.isLost());
   }
 
   @Test

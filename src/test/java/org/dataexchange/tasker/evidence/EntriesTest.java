@@ -37,6 +37,15 @@ class EntriesTest {
   }
 
   @Test
+  void keepsWhatJustFits() {
+    entries.add("x".repeat(Entries.MOST_TEXT));
+    entries.add("y");
+
+    assertEquals(1, entries.inOrder().size());
+    assertEquals(1, entries.leftOut());
+  }
+
+  @Test
   void decodesUtf8AndReplacesWhatIsNone() {
     entries.add("\u00c3\u00bc\u00ff");
 

@@ -11,9 +11,9 @@ import org.dataexchange.tasker.bench.Figure;
 import org.dataexchange.tasker.bench.Series;
 import org.dataexchange.tasker.bench.Stage;
 import org.dataexchange.tasker.bench.Table;
-import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.OwnProcess;
 import org.dataexchange.tasker.task.RunFolder;
 
@@ -32,15 +32,15 @@ public final class EvidenceBench implements Bench {
       List.of(
           "openat(AT_FDCWD</tmp/code>, \"/tmp/data/set/%1$d.csv\", O_RDONLY|O_CLOEXEC) ="
               + " 3</tmp/data/set/%1$d.csv>",
-          "openat(AT_FDCWD</tmp/code>, \"/usr/lib/python3/x%1$d.py\", O_RDONLY|O_CLOEXEC) = -1 ENOENT"
-              + " (No such file or directory)",
+          "openat(AT_FDCWD</tmp/code>, \"/usr/lib/python3/x%1$d.py\", O_RDONLY|O_CLOEXEC) = -1"
+              + " ENOENT (No such file or directory)",
           "openat(AT_FDCWD</tmp/code>, \"/usr/lib/python3.11/os.py\", O_RDONLY|O_CLOEXEC) ="
               + " 3</usr/lib/python3.11/os.py>",
           "openat(AT_FDCWD</tmp/code>, \"/tmp/scratch-%1$d\", O_RDWR|O_CREAT|O_CLOEXEC, 0600) ="
               + " 4</tmp/scratch-%1$d>",
           "socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 5<socket:[%1$d]>",
-          "connect(5<socket:[%1$d]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110) = -1"
-              + " ENOENT (No such file or directory)",
+          "connect(5<socket:[%1$d]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110) ="
+              + " -1 ENOENT (No such file or directory)",
           "execve(\"/usr/bin/true\", [\"true\"], 0x7ffd /* 5 vars */) = -1 ENOENT (No such file or"
               + " directory)");
 
@@ -93,7 +93,7 @@ public final class EvidenceBench implements Bench {
     Evidence evidence =
         new TraceReader()
             .open(folder)
-            .finish(Traced.ending(new Ending.Trace(true, lines, 0, false, "")));
+            .finish(Traced.ending(EndingSample.trace(true, lines, 0, false, "")));
     if (!evidence.complete() || evidence.lines() != lines) {
       throw new IllegalStateException("the trace was not understood: " + evidence);
     }

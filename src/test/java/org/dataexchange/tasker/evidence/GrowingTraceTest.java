@@ -11,10 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sha256;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,9 +185,10 @@ class GrowingTraceTest {
     assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
-  @Test
-  void doesNotListWhatWasOnlyPretendedToBeOpened() throws IOException {
-    write(0, Traced.START + READS_A.replace("= 3</tmp/data/a>", "= ?"));
+  @ParameterizedTest
+  @ValueSource(strings = {"= ?", "= 3"})
+  void doesNotListWhatWasOnlyPretendedToBeOpened(String result) throws IOException {
+    write(0, Traced.START + READS_A.replace("= 3</tmp/data/a>", result));
     Files.writeString(folder.opened(), "");
 
     assertEquals(List.of(), new TraceReader().open(folder).finish(ended(4)).dataFilesRead());
@@ -206,6 +208,62 @@ class GrowingTraceTest {
         "The program has a trace with 1 file of the data that the kernel did not see opened, for"
             + " example 'set/b'.",
         evidence.why());
+  }
+
+  @Test
+  void countsWhatCannotBeRightAndNamesTheFirst() throws IOException {
+    write(0, Traced.START + READS_A.replace("data/a", "data/x/y/a") + READS_B);
+    Files.writeString(folder.opened(), "");
+    Files.writeString(folder.folders(), "x\0x/y\0");
+    assertEquals(
+        "The program has a trace with 2 files of the data that the kernel did not see opened, for"
+            + " example 'x/y/a'.",
+        new TraceReader().open(folder).finish(ended(5)).why());
+
+    Files.writeString(folder.opened(), "x/y/a\0b\0c\0d\0");
+    assertEquals(
+        "The program opened 2 files of the data that the trace does not show, for example 'c'.",
+        new TraceReader().open(folder).finish(ended(5)).why());
+  }
+
+  /** As what may have been looked into is no contradiction, if the kernel tells of it alone. */
+  @Test
+  void excusesNoHiddenFileForAnother() throws IOException {
+    write(0, Traced.START);
+    for (String name : List.of("a", "b")) {
+      write(0, "7 execve(\"/tmp/data/" + name + "\", [\"x\"], 0x7) = -1 ENOEXEC (No)\n");
+    }
+    Files.writeString(folder.opened(), "a\0b\0c\0d\0e\0f\0");
+
+    assertEquals(
+        "The program opened 4 files of the data that the trace does not show, for example 'c'.",
+        new TraceReader().open(folder).finish(ended(5)).why());
+  }
+
+  @Test
+  void findsNoContradictionWhereNobodySaysInWhichFoldersTheKernelListened() throws IOException {
+    write(0, Traced.START + READS_A);
+    Files.writeString(folder.opened(), "");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(4));
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  /** The kernel's own path is sure, whatever was or will be only said of the same file. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void believesTheSurerOfTwoLinesAboutAFile(boolean surerFirst) throws IOException {
+    String said = READS_A.replace("= 3</tmp/data/a>", "= ?");
+    write(0, Traced.START + (surerFirst ? READS_A + said : said + READS_A));
+    Files.writeString(folder.opened(), "");
+    Files.writeString(folder.folders(), "");
+
+    Evidence evidence = new TraceReader().open(folder).finish(ended(5));
+
+    assertEquals(List.of("a"), evidence.dataFilesRead());
+    assertEquals(Evidence.Verdict.INCONSISTENT, evidence.verdict());
   }
 
   @Test
@@ -249,7 +307,7 @@ class GrowingTraceTest {
     Evidence evidence =
         new TraceReader()
             .open(folder)
-            .finish(Traced.ending(new Ending.Trace(true, 5, 0, true, "")));
+            .finish(Traced.ending(EndingSample.trace(true, 5, 0, true, "")));
 
     assertFalse(evidence.complete());
     assertEquals(List.of("a", "b"), evidence.dataFilesRead());
@@ -268,6 +326,6 @@ class GrowingTraceTest {
   }
 
   private static Ending ended(long lines) {
-    return Traced.ending(new Ending.Trace(true, lines, 0, false, ""));
+    return Traced.ending(EndingSample.trace(true, lines, 0, false, ""));
   }
 }

@@ -7,9 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.RunFolder;
 
 /**
@@ -62,7 +63,7 @@ final class HostileTraces {
       String path = "/tmp/data/" + i;
       line("7 openat(AT_FDCWD</tmp>, \"" + path + "\", O_RDWR) = 3<" + path + ">");
     }
-    line("7 openat(AT_FDCWD</tmp>, \"/x\", O_RDONLY) = 3</proc/4000000/stat>");
+    line("7 openat(AT_FDCWD</tmp>, \"/x\", O_RDONLY) = 3</proc/4000000/maps>");
     for (int i = 0; i < 2000; i++) {
       line("7 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3<socket:[" + i + "]>");
       line(
@@ -101,7 +102,7 @@ final class HostileTraces {
   }
 
   private String evidence() throws IOException {
-    Ending ending = Traced.ending(new Ending.Trace(true, lines, 0, false, ""));
+    Ending ending = Traced.ending(EndingSample.trace(true, lines, 0, false, ""));
     Evidence evidence = read.evidence(ending, folder, true, "");
     return evidence.verdict() + " " + evidence.why();
   }

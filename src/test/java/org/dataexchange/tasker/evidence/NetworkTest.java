@@ -65,6 +65,9 @@ class NetworkTest {
             + " sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0 | AF_INET 0.0.0.0:8080",
         "connect(3<socket:[9]>, {sa_family=AF_INET, sin_port=htons(9),"
             + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0 | AF_INET 127.0.0.1:9",
+        "bind(3<socket:[9]>, {sa_family=AF_INET6, sin6_port=htons(80), sin6_flowinfo=htonl(0),"
+            + " inet_pton(AF_INET6, \"::\", &sin6_addr), sin6_scope_id=0}, 28) = 0"
+            + " | AF_INET6 [::]:80",
         "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/run/docker.sock\"}, 23)"
             + " = -1 ENOENT (No) | AF_UNIX /run/docker.sock",
         "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=@\"x\"}, 23) = 0 | AF_UNIX @x",
@@ -90,12 +93,19 @@ class NetworkTest {
         "bind(3<socket:[9]>, {sa_family=AF_NETLINK, nl_pid=0, nl_groups=00000000}, 12) = 0",
         "bind(3<socket:[9]>, {sa_family=AF_INET6, sin6_port=htons(0), sin6_flowinfo=htonl(0),"
             + " inet_pton(AF_INET6, \"::1\", &sin6_addr), sin6_scope_id=0}, 28) = 0",
+        "bind(3<socket:[9]>, {sa_family=AF_INET6, sin6_port=htons(0), sin6_flowinfo=htonl(0),"
+            + " inet_pton(AF_INET6, \"::ffff:127.0.0.1\", &sin6_addr), sin6_scope_id=0}, 28) = 0",
         "bind(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/tmp/pymp-x/listener-y\"}, 39) = 0",
         "bind(3<socket:[9]>, {sa_family=AF_UNIX}, 2) = 0",
         "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110)"
             + " = -1 ENOENT (No)",
         "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110) = ?",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/run/nscd/socket\"}, 110)"
+            + " = -1 EACCES (Permission denied)",
+        "connect(3<socket:[9]>, {sa_family=AF_UNIX, sun_path=\"/var/lib/sss/pipes/nss\"}, 110)"
+            + " = -1 ENOENT (No such file or directory)",
         "connect(3<socket:[9]>, {sa_family=AF_UNSPEC, sa_data=\"\\0\\0\"}, 16) = 0",
+        "connect(3<socket:[9]>, {sa_family=AF_UNSPEC, sa_data=\"sun_path=x\"}, 16) = 0",
         "connect(3</tmp/x>, NULL, 0) = -1 ENOTSOCK (Socket operation on non-socket)",
       })
   void doesNotCountWhatHonestProgramsDo(String call) {
@@ -138,6 +148,129 @@ class NetworkTest {
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
+  private static final String LOCAL =
+      "7     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(11000),"
+          + " sin_addr=inet_addr(\"127.0.0.1\")}, 16) = ";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1 ECONNREFUSED (Connection refused)",
+        "-1 EINPROGRESS (Operation now in progress)",
+      })
+  void doesNotCountTheTcpSocketThatIsConnectedToLoopback(String result) {
+    Evidence evidence = Traced.lines(TCP, LOCAL + result, LOCAL + result);
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  /** Another thread may have put another address there before the kernel looked. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-1 ENETUNREACH (Network is unreachable)", "?"})
+  void countsTheSocketThatOnlySeemsToBeConnectedToLoopback(String result) {
+    Evidence evidence = Traced.lines(TCP, LOCAL + result);
+
+    assertEquals(List.of("AF_INET 127.0.0.1:11000"), evidence.networkAttempts());
+  }
+
+  @Test
+  void countsTheSocketThatIsTakenFromLoopbackToTheNetwork() {
+    String away = "7     connect(3<socket:[5]>, %s, 16) = 0";
+    String other = "{sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr(\"192.0.2.1\")}";
+
+    assertEquals(
+        List.of("AF_INET 192.0.2.1:80"),
+        Traced.lines(TCP, LOCAL + "0", away.formatted(other)).networkAttempts());
+    assertEquals(
+        List.of("AF_INET"),
+        Traced.lines(TCP, LOCAL + "0", away.formatted("{sa_family=AF_UNSPEC}")).networkAttempts());
+  }
+
+  /** Java makes some when it starts, to see which families there are. */
+  @Test
+  void doesNotCountTheTcpSocketThatNeverGetsAnAddress() {
+    Evidence evidence = Traced.lines(TCP);
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sa_family=AF_UNSPEC}",
+        "{sa_family=AF_UNIX, sun_path=\"/tmp/s\"}",
+        "0x7f0000000000",
+      })
+  void countsTheTcpSocketWhoseFirstAddressIsOfNoNetwork(String address) {
+    Evidence evidence =
+        Traced.lines(
+            TCP, "7     connect(3<socket:[5]>, " + address + ", 16) = -1 EINPROGRESS (No)");
+
+    assertEquals(List.of("AF_INET"), evidence.networkAttempts());
+  }
+
+  private static final String SERVES =
+      "7     bind(4<socket:[6]>, {sa_family=AF_INET, sin_port=htons(%s),"
+          + " sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0";
+
+  private static final String SERVER =
+      "7     socket(AF_INET, SOCK_STREAM, IPPROTO_TCP) = 4<socket:[6]>";
+
+  /** R's makeCluster listens so for the processes that it starts. */
+  @Test
+  void doesNotCountTheServerAtAnyAddressThatTheProgramItselfConnectsTo() {
+    Evidence evidence = Traced.lines(SERVER, SERVES.formatted("11000"), TCP, LOCAL + "0");
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void doesNotCountTheServerOfBothFamiliesThatTheProgramItselfConnectsTo() {
+    Evidence evidence =
+        Traced.lines(
+            SERVER.replace("AF_INET", "AF_INET6"),
+            "7     bind(4<socket:[6]>, {sa_family=AF_INET6, sin6_port=htons(11000),"
+                + " inet_pton(AF_INET6, \"::\", &sin6_addr)}, 28) = 0",
+            TCP.replace("AF_INET", "AF_INET6"),
+            "7     connect(3<socket:[5]>, {sa_family=AF_INET6, sin6_port=htons(11000),"
+                + " inet_pton(AF_INET6, \"::1\", &sin6_addr)}, 28) = 0");
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void shortensTheAddressOfAnUnknownFamily() {
+    String call = "connect(3<socket:[9]>, {sa_family=AF_X, %s}, 16) = 0";
+
+    assertEquals(
+        List.of("AF_X " + "y".repeat(195)),
+        Traced.call(call.formatted("y".repeat(195))).networkAttempts());
+    assertEquals(
+        List.of("AF_X " + "y".repeat(195) + "..."),
+        Traced.call(call.formatted("y".repeat(196))).networkAttempts());
+  }
+
+  @Test
+  void countsTheServerAtAnyAddressThatWaitsForOthers() {
+    assertEquals(
+        List.of("AF_INET 0.0.0.0:11001"),
+        Traced.lines(SERVER, SERVES.formatted("11001"), TCP, LOCAL + "0").networkAttempts());
+    assertEquals(
+        List.of("AF_INET 0.0.0.0:11000"),
+        Traced.lines(SERVER, SERVES.formatted("11000"), TCP, LOCAL + "-1 ECONNREFUSED (Refused)")
+            .networkAttempts());
+  }
+
+  /** It can send to any other address with each packet. */
+  @Test
+  void countsTheSocketOfPacketsThatIsConnectedToLoopback() {
+    Evidence evidence =
+        Traced.lines("7     socket(AF_INET, SOCK_DGRAM, IPPROTO_IP) = 3<socket:[5]>", LOCAL + "0");
+
+    assertEquals(List.of("AF_INET 127.0.0.1:11000"), evidence.networkAttempts());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -166,5 +299,23 @@ class NetworkTest {
             TCP, BOUND, "7     connect(3<socket:[5]>, " + address + ", 16) = -1 ENETUNREACH (No)");
 
     assertEquals(List.of("AF_INET"), evidence.networkAttempts());
+  }
+
+  /** What is accepted bears no name that the trace knows; a unix socket has other errors. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sa_family=AF_UNSPEC} = -1 ENETUNREACH (No)",
+        "{sa_family=AF_UNSPEC} = -1 EINPROGRESS (No)",
+        "{sa_family=AF_UNIX, sun_path=\"/tmp/s\"} = -1 EADDRNOTAVAIL (No)",
+        "{sa_family=AF_UNSPEC} = ?",
+        "0x7f0000000000 = ?",
+      })
+  void countsTheAcceptedSocketThatOnlySeemsToGetAnAddressOfNoNetwork(String call) {
+    Evidence evidence =
+        Traced.lines("7     connect(3<socket:[5]>, " + call.replaceFirst(" = ", ", 16) = "));
+
+    assertEquals(List.of("an address that changed while it was read"), evidence.networkAttempts());
+    assertEquals(Verdict.TRIED_NETWORK, evidence.verdict());
   }
 }

@@ -19,6 +19,7 @@ class OpensTest {
         "open(\"../data/set/a\", O_RDONLY)    = 3</tmp/data/set/a>",
         "openat(AT_FDCWD</tmp/code/x>, \"../../data/set/a\", O_RDONLY) = 3</tmp/data/set/a>",
         "openat(9</tmp/data/set>, \"a\", O_RDONLY|O_CLOEXEC) = 3</tmp/data/set/a>",
+        "openat(9</tmp/x(>, \"link\", O_RDONLY|O_CLOEXEC) = 3</tmp/data/set/a>",
         "openat(AT_FDCWD</tmp>, \"/tmp/./data//set/a\", O_RDWR) = 3</tmp/data/set/a>",
         "openat(AT_FDCWD</tmp>, \"/tmp/link\", O_RDONLY) = 3</tmp/data/set/a>",
         "openat(AT_FDCWD</tmp>, \"/proc/self/fd/4\", O_RDONLY) = 3</tmp/data/set/a>",
@@ -55,6 +56,10 @@ class OpensTest {
         "openat(AT_FDCWD</tmp>, \"/tmp/database\", O_RDONLY) = 3</tmp/database>",
         "openat(AT_FDCWD</tmp>, NULL, O_RDONLY) = -1 EFAULT (Bad address)",
         "openat(77, \"x\", O_RDONLY)         = -1 EBADF (Bad file descriptor)",
+        "openat2(AT_FDCWD</tmp>, \"/tmp/data/a\", 0x7f, 24) = -1 EFAULT (Bad address)",
+        "open_by_handle_at(4</sys>, {handle_bytes=8, handle_type=1, f_handle=\"\\x61\"},"
+            + " O_RDONLY) = ?",
+        "execve(\"/tmp/data/a/b\", [\"b\"], 0x7 /* 0 vars */) = -1 ENOTDIR (Not a directory)",
       })
   void listsNoDataFileWhereNoneWasRead(String call) {
     Evidence evidence = Traced.call(call);
@@ -128,7 +133,9 @@ class OpensTest {
     "/proc/7/cwd/x, /tmp/x",
     "/proc/7/task/7/fd/1, pipe:[9]",
     "/proc/self/root/tmp/x, /tmp/x",
+    "/proc/7/root/etc/x, /tmp/x",
     "/proc/self/ns/net, net:[40265]",
+    "/proc/self/cwd/link, pipe:[9]",
   })
   void findsNoContradictionWhereLinksLeadHonestProgramsElsewhere(String argument, String opened) {
     Evidence evidence =
@@ -177,20 +184,22 @@ class OpensTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/etc/shadow",
-        "/etc/motd",
-        "/home/x",
-        "/root",
+        "/etc/hostname",
+        "/.dockerenv",
+        "/run/.containerenv",
+        "/run/secrets/rhsm/ca/key.pem",
+        "/run/tasker",
         "/run/tasker/box/trace",
-        "/run/docker.sock",
+        "/proc/modules",
+        "/proc/sys/kernel/hostname",
         "/proc/1/environ",
         "/proc/kcore",
         "/proc/sysrq-trigger",
         "/sys/firmware/x",
+        "/sys/class/net",
         "/dev/mem",
-        "/var/lib/x",
-        "/usrx",
-        "/tmpx",
+        "/dev/sda",
+        "/dev/shmx",
         "(unreachable)/x",
       })
   void listsWhatWasOpenedOutside(String path) {
@@ -201,19 +210,46 @@ class OpensTest {
     assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
   }
 
+  /** Images have what they run in any place. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/opt/conda/lib/python3.12/os.py",
+        "/venv/bin/python",
+        "/app/model.bin",
+        "/nix/store/abc-python3/lib/x.so",
+        "/home/jovyan/.local/lib/x.py",
+        "/root/.Rprofile",
+        "/var/lib/x",
+        "/etc/matplotlibrc",
+        "/etc/shadow",
+        "/srv",
+        "/",
+      })
+  void listsNothingOfTheImages(String path) {
+    Evidence evidence =
+        Traced.call("openat(AT_FDCWD</tmp>, \"%s\", O_RDONLY) = 3<%s>".formatted(path, path));
+
+    assertEquals(List.of(), evidence.filesOpenedOutside());
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "/etc/shadow, O_RDONLY, EACCES, /etc/shadow",
-    "../../etc/shadow, O_RDONLY, EACCES, /etc/shadow",
-    "/proc/self/root/etc/shadow, O_RDONLY, EPERM, /etc/shadow",
-    "/proc/self/task/9/root/etc/shadow, O_RDONLY, EPERM, /etc/shadow",
+    "/dev/mem, O_RDONLY, EACCES, /dev/mem",
+    "../../dev/mem, O_RDONLY, EACCES, /dev/mem",
+    "/../proc/kcore, O_RDONLY, EACCES, /proc/kcore",
+    "/proc/self/root/dev/mem, O_RDONLY, EPERM, /dev/mem",
+    "/proc/self/task/9/root/dev/mem, O_RDONLY, EPERM, /dev/mem",
     "/proc/self/fd/5/shadow, O_RDONLY, EACCES, /proc/self/fd/5/shadow",
     "/proc/1/environ, O_RDONLY, EACCES, /proc/1/environ",
-    "/home/x, O_WRONLY|O_CREAT, EROFS, /home/x",
     "/etc/passwd, O_WRONLY, EROFS, /etc/passwd",
     "/proc/sys/kernel/core_pattern, O_WRONLY, EACCES, /proc/sys/kernel/core_pattern",
     "/proc/self/exe, O_WRONLY, EROFS, /proc/self/exe",
     "/proc/7/exe, O_RDWR, EACCES, /proc/7/exe",
+    "/proc/self/fd/9/root/x, O_RDONLY, EACCES, /proc/self/fd/9/root/x",
+    "/proc/self/task/9/cwd/x, O_RDONLY, EACCES, /proc/self/task/9/cwd/x",
+    "/proc/8, O_RDONLY, EACCES, /proc/8",
   })
   void listsWhatWasRefusedOutside(String path, String flags, String error, String listed) {
     Evidence evidence =
@@ -228,12 +264,17 @@ class OpensTest {
   @ParameterizedTest
   @CsvSource({
     "/home/x, O_RDONLY, ENOENT",
+    "/root/.cache, O_RDONLY, EACCES",
+    "/opt/conda/x.pyc, O_WRONLY|O_CREAT, EROFS",
     "/dev/tty, O_RDWR, ENXIO",
     "/tmp/data/a, O_WRONLY, EROFS",
     "/tmp/code/__pycache__/a.pyc, O_WRONLY|O_CREAT|O_EXCL, EROFS",
     "/usr/lib/python3/__pycache__/a.pyc, O_WRONLY|O_CREAT|O_EXCL, EACCES",
     "/var/tmp/x, O_RDWR|O_CREAT|O_EXCL, EROFS",
     "/proc/self/fd/1, O_WRONLY, EACCES",
+    "/proc/7/oom_score_adj, O_WRONLY, EACCES",
+    "/proc/7/exe, O_RDONLY, EACCES",
+    "/proc/7, O_RDONLY, EACCES",
     "x, O_RDONLY, EACCES",
   })
   void listsNothingWhereHonestProgramsProbe(String path, String flags, String error) {
@@ -269,6 +310,15 @@ class OpensTest {
                 + " = 3</tmp/root/etc/x>");
 
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void listsWhatWasRefusedBelowARootOfTheProgramsOwnByItsWholePath() {
+    String refused =
+        "openat2(5<%s>, \"/x\", {flags=O_RDONLY, resolve=RESOLVE_IN_ROOT}, 24) = -1 EACCES (No)";
+
+    assertEquals(List.of("/sys/x"), Traced.call(refused.formatted("/sys")).filesOpenedOutside());
+    assertEquals(Verdict.CLEAN, Traced.call(refused.formatted("/tmp/root")).verdict());
   }
 
   @Test
@@ -324,19 +374,38 @@ class OpensTest {
 
   @Test
   void tellsOwnProcessesFromOthersWhenAllWasRead() {
-    String own = "7     openat(AT_FDCWD</tmp>, \"/proc/self/stat\", O_RDONLY) = 3</proc/9/stat>";
-    String others = "7     openat(AT_FDCWD</tmp>, \"/proc/8/stat\", O_RDONLY) = 3</proc/8/stat>";
+    String own = "7     openat(AT_FDCWD</tmp>, \"/proc/self/maps\", O_RDONLY) = 3</proc/9/maps>";
+    String others = "7     openat(AT_FDCWD</tmp>, \"/proc/8/maps\", O_RDONLY) = 3</proc/8/maps>";
     Evidence evidence = Traced.lines(own, others, "9     +++ exited with 0 +++");
 
-    assertEquals(List.of("/proc/8/stat"), evidence.filesOpenedOutside());
+    assertEquals(List.of("/proc/8/maps"), evidence.filesOpenedOutside());
     assertEquals(Verdict.TOUCHED_OUTSIDE, evidence.verdict());
     assertEquals(Verdict.CLEAN, Traced.lines(own, "9     +++ exited with 0 +++").verdict());
+  }
+
+  /** As {@code ps} and {@code pgrep} do, and joblib where it ends its workers. */
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/8/stat, O_RDONLY, CLEAN",
+    "/proc/8/status, O_RDONLY|O_CLOEXEC, CLEAN",
+    "/proc/8/cmdline, O_RDONLY, CLEAN",
+    "/proc/8/cgroup, O_RDONLY, CLEAN",
+    "/proc/8/comm, O_RDWR, TOUCHED_OUTSIDE",
+    "/proc/8/environ, O_RDONLY, TOUCHED_OUTSIDE",
+    "/proc/8/task/8/stat, O_RDONLY, TOUCHED_OUTSIDE",
+    "/proc/8/root/stat, O_RDONLY, TOUCHED_OUTSIDE",
+    "/proc/8, O_RDONLY|O_DIRECTORY, TOUCHED_OUTSIDE",
+  })
+  void mayListAllProcesses(String file, String flags, Verdict verdict) {
+    String line = "openat(AT_FDCWD</tmp>, \"%s\", %s) = 3<%1$s>".formatted(file, flags);
+
+    assertEquals(verdict, Traced.call(line).verdict());
   }
 
   @Test
   void isNotBlindedByManyProcessesThatShowLate() {
     StringBuilder trace = new StringBuilder(Traced.START);
-    String open = "7     openat(AT_FDCWD</tmp>, \"/x\", O_RDONLY) = 3</proc/%d/stat>\n";
+    String open = "7     openat(AT_FDCWD</tmp>, \"/x\", O_RDONLY) = 3</proc/%d/maps>\n";
     for (int pid = 1000; pid < 3000; pid++) {
       trace.append(open.formatted(pid));
     }
@@ -374,7 +443,18 @@ class OpensTest {
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertTrue(evidence.why().contains("the path of 1 file"), evidence.why());
     assertEquals(
-        List.of("/etc/shadow"),
-        Traced.call("openat(AT_FDCWD, \"/etc/shadow\", O_RDONLY) = 19").filesOpenedOutside());
+        List.of("/dev/mem"),
+        Traced.call("openat(AT_FDCWD, \"/dev/mem\", O_RDONLY) = 19").filesOpenedOutside());
+  }
+
+  @Test
+  void doesNotTakeTheMountOfAHandleForWhatWasOpened() {
+    Evidence evidence =
+        Traced.call(
+            "open_by_handle_at(4</sys>, {handle_bytes=8, handle_type=1, f_handle=\"\\x61\"},"
+                + " O_RDONLY) = 19");
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(List.of(), evidence.filesOpenedOutside());
   }
 }

@@ -12,8 +12,8 @@ class QuotedTest {
   @Test
   void undoesEveryEscape() {
     assertEquals(
-        Optional.of("\t\n\u000b\f\r\"\\\u00ff\u00019<\u001b[a"),
-        Quoted.unescape("\\t\\n\\v\\f\\r\\\"\\\\\\377\\19\\74\\33[\\x61"));
+        Optional.of("\t\n\u000b\f\r\"\\\u00ff\u00019<\u001b[aS7a1"),
+        Quoted.unescape("\\t\\n\\v\\f\\r\\\"\\\\\\377\\19\\74\\33[\\x61\\1237\\x611"));
   }
 
   @ParameterizedTest

@@ -9,22 +9,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.RunFolder;
-import org.dataexchange.tasker.task.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TraceReaderTest {
 
   private static final String READS =
       "7     openat(AT_FDCWD</tmp/code>, \"/tmp/data/a.csv\", O_RDONLY) = 3</tmp/data/a.csv>\n";
   private static final String TOUCHES =
-      "7     openat(AT_FDCWD</tmp/code>, \"/etc/shadow\", O_RDONLY) = -1 EACCES (No)\n";
+      "7     openat(AT_FDCWD</tmp/code>, \"/dev/mem\", O_RDONLY) = -1 EACCES (No)\n";
   private static final String CONNECTS =
       "7     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
           + " sin_addr=inet_addr(\"192.0.2.1\")}, 16) = -1 ENETUNREACH (No)\n";
@@ -47,7 +51,7 @@ class TraceReaderTest {
 
   @Test
   void readsWhatTheLauncherOfTheVersionBeforeWrote() {
-    Ending ending = Traced.ending(new Ending.Trace(true, 55, 0, false, ""));
+    Ending ending = Traced.ending(EndingSample.trace(true, 55, 0, false, ""));
     Evidence evidence = new TraceReader().open(Golden.run(Golden.ENDED)).finish(ending);
 
     assertEquals(List.of("data/people.json"), evidence.dataFilesRead());
@@ -134,6 +138,52 @@ class TraceReaderTest {
   }
 
   @Test
+  void saysWhatACleanProgramDid() {
+    String writes = "7     openat(AT_FDCWD</tmp>, \"/tmp/%1$s\", O_WRONLY) = 3</tmp/%1$s>\n";
+    Evidence evidence =
+        Traced.text(Traced.START + READS + writes.formatted("x") + writes.formatted("y"));
+
+    assertEquals(
+        "The program read 1 file of data, wrote 2 files, tried no network, and touched nothing"
+            + " outside its code, its data, its scratch and the runtime.",
+        evidence.why());
+    assertEquals("", evidence.advice());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "openat(AT_FDCWD</tmp>, \"/tmp/data/%1$d\", O_RDONLY) = 3</tmp/data/%1$d> | 100",
+        "openat(AT_FDCWD</tmp>, \"/tmp/%1$d\", O_WRONLY) = 3</tmp/%1$d> | 100",
+        "openat(AT_FDCWD</tmp>, \"/sys/%1$d\", O_RDONLY) = 3</sys/%1$d> | 100",
+        "openat(AT_FDCWD</tmp>, \"/proc/%1$d/maps\", O_RDONLY) = 3</proc/%1$d/maps> | 100",
+        "bind(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(%d),"
+            + " sin_addr=inet_addr(\"192.0.2.1\")}, 16) = 0 | 100",
+        // and the program itself, both in the list and in the tree
+        "execve(\"/tmp/%d\", [\"x\"], 0x7 /* 3 vars */) = 0 | 202",
+      })
+  void countsWhatFitsIntoNoList(String call, int leftOut) {
+    String[] lines =
+        IntStream.range(1000, 1100 + Entries.MOST)
+            .mapToObj(i -> "7     " + call.formatted(i))
+            .toArray(String[]::new);
+
+    assertEquals(leftOut, Traced.lines(lines).leftOut());
+  }
+
+  @Test
+  void countsTheAddressesThatWereTried() {
+    Evidence evidence =
+        Traced.text(Traced.START + CONNECTS + CONNECTS.replace("192.0.2.1", "192.0.2.2"));
+
+    assertEquals(
+        "The program tried to reach the network at 2 addresses, for example 'AF_INET"
+            + " 192.0.2.1:80'.",
+        evidence.why());
+  }
+
+  @Test
   void ordersTheVerdicts() {
     assertEquals(Verdict.CLEAN, Traced.text(Traced.START + READS).verdict());
     assertEquals(Verdict.TOUCHED_OUTSIDE, Traced.text(Traced.START + TOUCHES).verdict());
@@ -144,18 +194,19 @@ class TraceReaderTest {
     Evidence all = Traced.text(Traced.START + TOUCHES + CONNECTS + CONTRADICTS + "nonsense\n");
     assertEquals(Verdict.INCOMPLETE, all.verdict());
     assertFalse(all.complete());
+    assertEquals("", all.advice(), "it is no fault of the program's");
     assertEquals(
         "1 of the trace's 7 lines could not be understood; what is there shows that the program"
             + " opened 1 file under another name, for example what it called '/tmp/data/a' was"
             + " '/tmp/data/b', and tried to reach the network at 1 address, for example 'AF_INET"
             + " 192.0.2.1:80', and touched 1 file outside its code, its data, its scratch and the"
-            + " runtime, for example '/etc/shadow'.",
+            + " runtime, for example '/dev/mem'.",
         all.why());
   }
 
   @Test
   void isIncompleteWhenTheTracerDidNotSeeTheEnd() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(false, 3, 0, false, ""));
+    Evidence evidence = Traced.read(Traced.START, EndingSample.trace(false, 3, 0, false, ""));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -164,7 +215,7 @@ class TraceReaderTest {
   @Test
   void isIncompleteWhenTheTracerComplained() {
     String said = "/usr/bin/strace: Stray PTRACE_EVENT_EXEC from pid 9, trying to recover...\n";
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 3, 0, false, said));
+    Evidence evidence = Traced.read(Traced.START, EndingSample.trace(true, 3, 0, false, said));
 
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertEquals(
@@ -176,7 +227,7 @@ class TraceReaderTest {
 
   @Test
   void isIncompleteWhenLinesAreMissing() {
-    Evidence evidence = Traced.read(Traced.START, new Ending.Trace(true, 5, 0, false, ""));
+    Evidence evidence = Traced.read(Traced.START, EndingSample.trace(true, 5, 0, false, ""));
 
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
     assertTrue(evidence.why().startsWith("Only 3 of the trace's 5 lines"), evidence.why());
@@ -204,7 +255,7 @@ class TraceReaderTest {
     Evidence evidence =
         new TraceReader()
             .open(new RunFolder(folder))
-            .finish(Traced.ending(new Ending.Trace(true, 0, 0, false, "")));
+            .finish(Traced.ending(EndingSample.trace(true, 0, 0, false, "")));
 
     assertFalse(evidence.complete());
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
@@ -225,7 +276,7 @@ class TraceReaderTest {
         () ->
             new TraceReader()
                 .open(new RunFolder(folder))
-                .finish(Traced.ending(new Ending.Trace(true, 0, 0, false, ""))));
+                .finish(Traced.ending(EndingSample.trace(true, 0, 0, false, ""))));
   }
 
   @Test
@@ -246,7 +297,7 @@ class TraceReaderTest {
     Evidence evidence =
         new TraceReader()
             .open(folder)
-            .finish(Traced.ending(new Ending.Trace(true, trace.lines().count(), 0, false, "")));
+            .finish(Traced.ending(EndingSample.trace(true, trace.lines().count(), 0, false, "")));
 
     assertEquals(List.of("set/a", "set/name that Java cannot spell \0"), evidence.dataFilesRead());
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
@@ -263,9 +314,9 @@ class TraceReaderTest {
   @Test
   void putsNoControlCharactersIntoTheSentence() {
     Evidence evidence =
-        Traced.call("openat(AT_FDCWD</tmp>, \"/home/a\\nb\", O_RDONLY) = 3</home/a\\nb>");
+        Traced.call("openat(AT_FDCWD</tmp>, \"/dev/a\\nb\", O_RDONLY) = 3</dev/a\\nb>");
 
-    assertEquals(List.of("/home/a\nb"), evidence.filesOpenedOutside());
-    assertTrue(evidence.why().contains("'/home/a\\u000ab'"), evidence.why());
+    assertEquals(List.of("/dev/a\nb"), evidence.filesOpenedOutside());
+    assertTrue(evidence.why().contains("'/dev/a\\u000ab'"), evidence.why());
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.Evidence.Verdict;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,33 @@ class TraceTest {
     assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
   }
 
+  /** A thread was about to be made, and no number of it is known. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9     <... clone resumed>) = -1 EAGAIN (Resource temporarily unavailable)",
+        "9     +++ killed by SIGKILL +++",
+      })
+  void isCompleteWhenTheThreadIsMadeOrNeverWillBe(String end) {
+    Evidence evidence =
+        Traced.lines(
+            "9     clone(flags=CLONE_VM|CLONE_THREAD <unfinished ...>",
+            end,
+            BEGUN.replace("/tmp/data/a", "/tmp/link"),
+            KILLED);
+
+    assertEquals(Verdict.CLEAN, evidence.verdict(), evidence.why());
+  }
+
+  @Test
+  void isIncompleteWhenOthersMayHaveHadWhatAHandleNamed() {
+    String handle =
+        "8     open_by_handle_at(4</tmp/data>, {handle_bytes=8, handle_type=1,"
+            + " f_handle=\"\\x61\"}, O_RDONLY <unfinished ...>";
+
+    assertEquals(Verdict.INCOMPLETE, Traced.lines(THREAD, handle, KILLED).verdict());
+  }
+
   @Test
   void isCompleteWhenTheFileOfAKilledProcessIsGoneWithIt() {
     Evidence evidence =
@@ -179,6 +207,47 @@ class TraceTest {
     Evidence evidence = Traced.lines(BEGUN, BEGUN, "8     <... openat resumed>) = 3</tmp/data/a>");
 
     assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertEquals(
+        Verdict.INCOMPLETE,
+        Traced.lines(BEGUN, "8     open(\"/tmp/data/a\", O_RDONLY) = 3</tmp/data/a>").verdict());
+  }
+
+  /** What was asked of the network was asked, whatever became of who asked. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY <unfinished ...>",
+        "7     +++ superseded by execve in pid 8 +++",
+      })
+  void countsTheConnectionOfWhichTheEndIsNotShown(String next) {
+    Evidence evidence =
+        Traced.lines(
+            "7     connect(3<socket:[5]>, {sa_family=AF_INET, sin_port=htons(80),"
+                + " sin_addr=inet_addr(\"192.0.2.1\")}, 16 <unfinished ...>",
+            "8     execve(\"/bin/true\", [\"true\"], 0x7f /* 0 vars */ <unfinished ...>",
+            next);
+
+    assertEquals(List.of("AF_INET 192.0.2.1:80"), evidence.networkAttempts());
+  }
+
+  @Test
+  void isIncompleteWithNonsenseBeforeTheStart() {
+    String nonsense = "7     no call(\"x\") = 0\n";
+
+    assertEquals(Verdict.INCOMPLETE, Traced.text(nonsense + Traced.START).verdict());
+  }
+
+  @Test
+  void isIncompleteWhenMoreCallsAreUnderWayThanCanBeKept() {
+    String arguments = "\"" + "x".repeat(250_000) + "\"";
+    Evidence evidence =
+        Traced.lines(
+            IntStream.range(100, 110)
+                .mapToObj(pid -> pid + " execve(\"/x\", [" + arguments + "] <unfinished ...>")
+                .toArray(String[]::new));
+
+    assertEquals(Verdict.INCOMPLETE, evidence.verdict());
+    assertTrue(evidence.why().contains("at a time than can be kept"), evidence.why());
   }
 
   @Test
@@ -207,6 +276,13 @@ class TraceTest {
         "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = 3</tmp/data/\\z>",
         "7     mkdir(\"/tmp/x\", 0777) = 0",
         "7     +++ vanished +++",
+        "7     +++ +++",
+        "7     <unfinished ...>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY <vanished ...>",
+        "7     +++ superseded by execve in pid nobody +++",
+        "7     <... openat",
+        "7     <... resumed>) = 3</tmp/data/a>",
+        "7     openat(AT_FDCWD</tmp>, \"/tmp/data/a\", O_RDONLY) = -1 EACCES",
         "0     +++ exited with 0 +++",
         "9999999999 +++ exited with 0 +++",
         "4194305 +++ exited with 0 +++",
@@ -219,6 +295,11 @@ class TraceTest {
     assertEquals(
         "1 of the trace's 5 lines could not be understood; nothing is known about the rest.",
         evidence.why());
+  }
+
+  @Test
+  void takesTheHighestPidThatThereIs() {
+    assertEquals(Verdict.CLEAN, Traced.lines("4194304 +++ exited with 0 +++").verdict());
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
 import org.dataexchange.tasker.task.RunFolder;
 
@@ -37,7 +39,7 @@ final class Traced {
   }
 
   static Evidence text(String trace) {
-    return read(trace, new Ending.Trace(true, trace.lines().count(), 0, false, ""));
+    return read(trace, EndingSample.trace(true, trace.lines().count(), 0, false, ""));
   }
 
   static Evidence read(String trace, Ending.Trace ending) {
@@ -46,12 +48,9 @@ final class Traced {
       try {
         Path file = Files.createDirectory(folder.resolve("box")).resolve("trace");
         Files.write(file, trace.getBytes(StandardCharsets.ISO_8859_1));
-        Evidence evidence = new TraceReader().open(new RunFolder(folder)).finish(ending(ending));
-        Files.delete(file);
-        return evidence;
+        return new TraceReader().open(new RunFolder(folder)).finish(ending(ending));
       } finally {
-        Files.deleteIfExists(folder.resolve("box"));
-        Files.deleteIfExists(folder);
+        FileTree.delete(folder);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -2,55 +2,28 @@ package org.dataexchange.tasker.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.JsonMetaSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.NonValidationKeyword;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
+import org.dataexchange.tasker.wire.JsonSchemas;
 
 /** What {@code /openapi} says, for comparing it with what the server does. */
 public final class Description {
 
-  static final Path FILE = Path.of("src/main/webapp/WEB-INF/openapi.json").toAbsolutePath();
-
-  private static final JsonNode ALL = read();
-  private static final JsonSchemaFactory SCHEMAS =
-      JsonSchemaFactory.getInstance(
-          VersionFlag.V202012, factory -> factory.metaSchema(schemasOnly()));
+  static final JsonSchemas DOCUMENT = new JsonSchemas("src/main/webapp/WEB-INF/openapi.json");
 
   private Description() {}
 
-  /** The rules of schemas, silent about what else an OpenAPI document has. */
-  private static JsonMetaSchema schemasOnly() {
-    return JsonMetaSchema.builder(JsonMetaSchema.getV202012())
-        .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
-        .build();
-  }
-
-  private static JsonNode read() {
-    try {
-      return new ObjectMapper().readTree(FILE.toFile());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** What a pointer leads to, through references. */
   static JsonNode at(String pointer) {
-    JsonNode node = ALL.at(pointer);
-    return node.has("$ref") ? at(node.path("$ref").asText().substring(1)) : node;
+    return DOCUMENT.at(pointer);
   }
 
   /** What is wrong with a value, by the schema that a pointer leads to. */
   static Set<ValidationMessage> objections(String pointer, JsonNode value) {
-    return SCHEMAS.getSchema(SchemaLocation.of(FILE.toUri() + "#" + pointer)).validate(value);
+    return DOCUMENT.objections(pointer, value);
   }
 
   /**
@@ -85,13 +58,13 @@ public final class Description {
   }
 
   private static String resolved(String pointer) {
-    String reference = ALL.at(pointer).path("$ref").asText();
+    String reference = DOCUMENT.all().at(pointer).path("$ref").asText();
     return reference.isEmpty() ? pointer : reference.substring(1);
   }
 
   /** A pointer to the operation whose path fits, the most exact first. */
   private static Optional<String> operation(String method, String path) {
-    Iterable<String> paths = () -> ALL.path("paths").fieldNames();
+    Iterable<String> paths = () -> DOCUMENT.all().path("paths").fieldNames();
     return StreamSupport.stream(paths.spliterator(), false)
         .filter(template -> path.matches(pattern(template)))
         .min(

@@ -27,6 +27,11 @@ public final class Paths {
     public String role() {
       return roles.getFirst();
     }
+
+    /** As people are told: {@code viewer or auditor}. */
+    public String told() {
+      return role() + (roles.size() > 1 && roles.contains(Role.AUDITOR) ? " or auditor" : "");
+    }
   }
 
   public static List<Door> all() {
@@ -37,7 +42,7 @@ public final class Paths {
     return new ClassFileImporter()
         .importPackagesOf(Api.class).stream()
             .filter(type -> type.isAnnotatedWith(WebServlet.class))
-            .map(type -> type.getAnnotationOfType(WebServlet.class).value()[0])
+            .flatMap(type -> Arrays.stream(type.getAnnotationOfType(WebServlet.class).value()))
             .map(path -> new Door("GET", path, Role.ALL));
   }
 

@@ -8,6 +8,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import jakarta.ws.rs.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,10 @@ class PathsTest {
     assertTrue(Paths.all().size() > 9);
     for (Paths.Door door : Paths.all()) {
       assertFalse(door.roles().isEmpty(), door::toString);
-      int least = Role.ALL.indexOf(door.role());
-      assertEquals(Role.ALL.subList(least, Role.ALL.size()), door.roles(), door::toString);
+      List<String> line = new ArrayList<>(door.roles());
+      line.remove(Role.AUDITOR);
+      int least = line.isEmpty() ? Role.LINE.size() : Role.LINE.indexOf(line.getFirst());
+      assertEquals(Role.LINE.subList(least, Role.LINE.size()), line, door::toString);
     }
   }
 

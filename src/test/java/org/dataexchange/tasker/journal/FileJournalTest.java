@@ -17,10 +17,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.dataexchange.tasker.task.Dependencies;
 import org.dataexchange.tasker.task.Failures;
 import org.dataexchange.tasker.task.FetchedCode;
+import org.dataexchange.tasker.task.FetchedData;
+import org.dataexchange.tasker.task.JobImage;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.Run;
@@ -49,7 +52,7 @@ class FileJournalTest {
   }
 
   private Run begun() {
-    return journal.begin(Samples.key("message", "body"), "123");
+    return journal.begin(Samples.request("message", "body", "123"));
   }
 
   private Path file(Run run, String name) {
@@ -67,12 +70,25 @@ class FileJournalTest {
 
   @Test
   void readsARunThatHasBegun() {
-    Run run = journal.begin(Samples.key("message", "body"), "id \"ä😀\\\n\u0000 <&>");
+    Run run = journal.begin(Samples.request("message", "body", "id \"ä😀\\\n\u0000 <&>"));
 
     assertEquals(run, read());
     assertEquals(1, run.attempt());
     assertEquals(Samples.NOW, run.startedAt());
     assertTrue(run.id().matches("20260301T100000-[0-9a-f]{8}"), run.id());
+  }
+
+  @Test
+  void readsARunThatDoesNotSayWhatWasAsked() throws IOException {
+    Run run = begun();
+    String written = Files.readString(file(run, "run.json"));
+
+    Files.writeString(
+        file(run, "run.json"),
+        written.replace(",\"asked\":{\"code\":\"study/code\",\"sender\":\"platform\"}", ""));
+
+    assertEquals("platform", run.asked().orElseThrow().sender().orElseThrow());
+    assertEquals(Optional.empty(), read().asked());
   }
 
   @Test
@@ -83,12 +99,20 @@ class FileJournalTest {
                 Samples.key("message", "body"),
                 "123",
                 4,
-                Instant.parse("2026-03-01T10:00:00.123456789Z"),
-                Optional.empty())
+                Instant.parse("2026-03-01T10:00:00.123456789Z"))
             .released(
+                JobImage.of(Samples.IMAGE),
                 new Run.Released(
-                    new FetchedCode(Optional.of("an eTag"), Samples.SHA256),
-                    5_000_000_000L,
+                    new FetchedCode(
+                        Optional.of("an eTag"),
+                        Samples.SHA256,
+                        OptionalLong.of(3),
+                        OptionalLong.of(6_000_000_000L)),
+                    new FetchedData(
+                        5_000_000_000L,
+                        7_000_000_000_000L,
+                        FetchedData.By.LISTING,
+                        "ef".repeat(32)),
                     new Limits(
                         new Size((5L << 40) + 1),
                         0.1 + 0.2,
@@ -96,7 +120,6 @@ class FileJournalTest {
                         new Size(65537),
                         new Size(1025),
                         Duration.ofDays(3).plusNanos(1)),
-                    Samples.IMAGE,
                     "python3 -u",
                     List.of(new Dependencies.Library("numpy", "1.26.4", "cd".repeat(32))),
                     Map.of(
@@ -108,6 +131,48 @@ class FileJournalTest {
     journal.save(run);
 
     assertEquals(run, read());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "',\"data\":{', ',\"other\":{'",
+    "'\"identifiedBy\":\"contents\"', '\"identifiedBy\":\"moon\"'"
+  })
+  void readsARunWhoseDataAnotherVersionTellsApartOrNot(String here, String there)
+      throws IOException {
+    Run run = Samples.released(begun().id());
+    journal.save(run);
+    String written = Files.readString(file(run, "run.json"));
+
+    Files.writeString(
+        file(run, "run.json"),
+        written.replace(here, there).replace("codeFiles", "x").replace("codeBytes", "y"));
+
+    Run.Released released = read().released().orElseThrow();
+    assertEquals(new FetchedData(1, Optional.empty()), released.data());
+    assertEquals(OptionalLong.empty(), released.code().bytes());
+    assertTrue(written.contains(here), written);
+  }
+
+  @Test
+  void readsTheImageThatARunBeganWithOverItsAttempts() {
+    JobImage image =
+        new JobImage(Optional.of("sci"), "registry/sci:1", "sha256:1", List.of("sha256:2"));
+    Run begun = begun();
+    Run again =
+        new Run(
+            begun.id(),
+            begun.key(),
+            begun.taskId(),
+            2,
+            begun.startedAt(),
+            Optional.empty(),
+            Optional.of(image),
+            begun.asked());
+
+    journal.save(again);
+
+    assertEquals(List.of(again), found().stream().map(Journal.Found::run).toList());
   }
 
   @Test
@@ -172,10 +237,11 @@ class FileJournalTest {
     Files.writeString(file(run, "done.json.tmp"), "{".repeat(10_000));
     assertEquals(run, read());
 
-    journal.save(run);
+    Run again = run.again(Samples.NOW);
+    journal.save(again);
     journal.keepAnswer(run.id(), ANSWER);
 
-    assertEquals(run, read());
+    assertEquals(again, read());
     assertArrayEquals(ANSWER, journal.answer(run.id()).orElseThrow());
   }
 
@@ -211,15 +277,15 @@ class FileJournalTest {
 
     assertEquals(theirs, Files.readString(file(run, "run.json")));
     assertTrue(Files.exists(journal.folder(run.id()).box()));
-    assertEquals(Set.of(run.id()), later.strange());
-    assertEquals(Set.of(run.key()), later.strangeRequests());
+    assertEquals(Set.of(run.id()), later.unreadable());
+    assertEquals(Set.of(run.key()), later.unreadableRequests());
     assertTrue(later.objection().contains(said), later::objection);
     assertTrue(later.objection().contains(run.id()), later::objection);
     assertThrows(Failures.StorageFailed.class, () -> later.read(run.id()));
 
     journal.remove(run.id());
     assertEquals("", later.objection(), "an operator removed it");
-    assertEquals(Set.of(), later.strange());
+    assertEquals(Set.of(), later.unreadable());
   }
 
   @ParameterizedTest
@@ -235,7 +301,7 @@ class FileJournalTest {
 
     assertArrayEquals(ANSWER, later.answer(run.id()).orElseThrow());
     assertEquals("", later.objection());
-    assertEquals(Set.of(), later.strange());
+    assertEquals(Set.of(), later.unreadable());
   }
 
   /** To which request it is an answer, nobody can tell. */
@@ -246,7 +312,7 @@ class FileJournalTest {
     FileJournal later = new FileJournal(workspace, SteppingClock.standing());
 
     assertEquals(List.of(), later.found());
-    assertEquals(Set.of(run.id()), later.strange());
+    assertEquals(Set.of(run.id()), later.unreadable());
   }
 
   private Run answeredByAnother(String known, String strange) throws IOException {
@@ -269,8 +335,8 @@ class FileJournalTest {
     FileJournal later = new FileJournal(workspace, SteppingClock.standing());
 
     assertEquals(List.of(), later.found());
-    assertEquals(Set.of(run.id()), later.strange());
-    assertEquals(Set.of(), later.strangeRequests());
+    assertEquals(Set.of(run.id()), later.unreadable());
+    assertEquals(Set.of(), later.unreadableRequests());
     assertTrue(later.objection().contains(run.id()), later::objection);
   }
 
@@ -391,7 +457,7 @@ class FileJournalTest {
 
   @Test
   void remembersOverItsDeathWhichAttemptWasBeingRead() {
-    Run run = journal.begin(Samples.key("message", "body"), "123");
+    Run run = journal.begin(Samples.request("message", "body", "123"));
     journal.reading(run, true);
 
     assertTrue(journal.isReading(run));

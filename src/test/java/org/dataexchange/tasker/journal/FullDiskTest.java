@@ -25,7 +25,7 @@ class FullDiskTest {
     public static void main(String[] arguments) {
       try {
         new FileJournal(Path.of(arguments[0]), Clock.systemUTC())
-            .begin(Samples.key("message", "body"), "123");
+            .begin(Samples.request("message", "body", "123"));
         System.out.println("has begun");
       } catch (StorageFailed e) {
         System.out.println(e.getMessage());

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.Journal;
 import org.dataexchange.tasker.task.Run;
-import org.dataexchange.tasker.task.Sha256;
 import org.dataexchange.tasker.task.Step;
 import org.dataexchange.tasker.task.SteppingClock;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +73,7 @@ class GoldenRunsTest {
     assertEquals(
         Set.of(Step.VERIFYING_ALGORITHM, Step.DOWNLOADING_FILES, Step.INSTALLING_DEPENDENCIES),
         released.durations().keySet());
+    assertTrue(ended.image().orElseThrow().name().contains("@sha256:"));
     assertTrue(found.get(Golden.BEGUN).run().released().isEmpty());
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dataexchange.tasker.site.LossyDisk;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.Journal;
@@ -47,7 +48,7 @@ class PowerLossIT {
   @Test
   void keepsAnAnswerWithItsRun() throws Exception {
     FileJournal journal = journal();
-    Run run = Samples.released(journal.begin(Samples.key("message", "body"), "123").id());
+    Run run = Samples.released(journal.begin(Samples.request("message", "body", "123")).id());
     journal.save(run);
     journal.keepAnswer(run.id(), ANSWER);
 
@@ -57,15 +58,47 @@ class PowerLossIT {
     assertArrayEquals(ANSWER, journal().answer(run.id()).orElseThrow());
   }
 
+  /** Forced while the run went on, and saved once more after that. */
+  @Test
+  void keepsAnAnswerWithARunThatChangedAfterItWasForced() throws Exception {
+    FileJournal journal = journal();
+    Run run = Samples.released(journal.begin(Samples.request("message", "body", "123")).id());
+    journal.save(run);
+    journal.settle(run.id());
+    journal.save(run.reread());
+    journal.keepAnswer(run.id(), ANSWER);
+
+    disk.losePower();
+
+    assertEquals(List.of(new Journal.Found(run.reread(), true, false)), journal().found());
+  }
+
+  /** Its chain in the record, which is on the disk, is that of its name. */
+  @Test
+  void keepsTheNodesName() throws Exception {
+    String id;
+    try (NodeIdentity node = NodeIdentity.take(disk.folder(), Optional.empty())) {
+      id = node.id();
+    }
+    FileJournal journal = journal();
+    journal.keepAnswer(journal.begin(Samples.request("message", "body", "123")).id(), ANSWER);
+
+    disk.losePower();
+
+    try (NodeIdentity node = NodeIdentity.take(disk.folder(), Optional.empty())) {
+      assertEquals(id, node.id());
+    }
+  }
+
   @Test
   void mayLoseWhatARunLeftAlthoughItsEndIsThere() throws Exception {
     FileJournal journal = journal();
-    Run run = journal.begin(Samples.key("message", "body"), "123");
+    Run run = journal.begin(Samples.request("message", "body", "123"));
     Path box = Files.createDirectories(journal.folder(run.id()).outputs()).getParent();
     Files.writeString(journal.folder(run.id()).outputs().resolve("result"), "42");
     Files.writeString(box.resolve("end.tmp"), "version 4\nexit 0\ncomplete\n");
     Files.move(box.resolve("end.tmp"), box.resolve("end"));
-    Run other = journal.begin(Samples.key("other", "body"), "124");
+    Run other = journal.begin(Samples.request("other", "body", "124"));
     journal.keepAnswer(other.id(), ANSWER);
 
     disk.losePower();
@@ -79,7 +112,7 @@ class PowerLossIT {
   @Test
   void takesAnAnswerAwayBeforeItsRun() throws Exception {
     FileJournal journal = journal();
-    Run run = journal.begin(Samples.key("message", "body"), "123");
+    Run run = journal.begin(Samples.request("message", "body", "123"));
     journal.keepAnswer(run.id(), ANSWER);
     Path answer = journal.folder(run.id()).path().resolve("done.json");
     change("+i", answer);

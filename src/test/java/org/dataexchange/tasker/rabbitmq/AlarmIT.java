@@ -27,7 +27,7 @@ class AlarmIT {
 
   @AfterEach
   void calm() {
-    Broker.ctl("set_vm_memory_high_watermark", "0.4");
+    Broker.calm();
   }
 
   @Test
@@ -40,7 +40,7 @@ class AlarmIT {
       block(station);
 
       within("it is paused", () -> station.connection().pause(true));
-      calm();
+      Broker.calm();
       station.send("waits");
       station.letGo();
 
@@ -66,7 +66,7 @@ class AlarmIT {
       within("it is paused", () -> station.connection().pause(true));
       other.close();
       eventually("it comes", SOON, () -> station.redelivered() == 1);
-      calm();
+      Broker.calm();
 
       eventually("it is back", SOON, () -> station.broker().ready(station.names().todo()) == 1);
       assertEquals(0, station.runs());
@@ -87,7 +87,7 @@ class AlarmIT {
       block(station);
       other.close();
       eventually("the copies come", SOON, () -> station.redelivered() == 3);
-      calm();
+      Broker.calm();
       for (int i = 0; i < WORKERS; i++) {
         station.send("other-" + i);
       }
@@ -113,6 +113,27 @@ class AlarmIT {
     }
   }
 
+  /** It is asked before it says that it reads nothing, and reads nothing. */
+  @Test
+  void givesUpAQuestionThatIsAskedTheMomentBefore() throws Exception {
+    try (Station station = new Station("alarm-question").open()) {
+      Session session = station.connection().session().orElseThrow();
+      station.connection().waiting();
+      Broker.alarm();
+      session.publishProgress(
+          station.names().progress(), "alarm", Broker.properties().build(), new byte[0]);
+
+      within("it is answered", () -> station.connection().waiting());
+
+      eventually("it is blocked", SOON, () -> !session.blocked().isEmpty());
+      calm();
+      station.send("task");
+      station.broker().take(station.names().done());
+      eventually("it is asked again", SOON, () -> station.connection().waiting().isPresent());
+      assertTrue(session.isOpen());
+    }
+  }
+
   /** Nobody knows before what was revoked while the node was away. */
   @Test
   void letsANodeThatComesBackTakeNothingBeforeItIsOver() throws Exception {
@@ -125,12 +146,12 @@ class AlarmIT {
               station.names().cancel(),
               Broker.properties().build(),
               "{\"taskId\":\"task\"}".getBytes(UTF_8));
-      alarm();
+      Broker.alarm();
       station.connect();
       String waits = "what was cancelled is read before the first task is taken";
       eventually("it waits", SOON, () -> station.connection().objection().equals(waits));
       Session session = station.connection().session().orElseThrow();
-      calm();
+      Broker.calm();
       station.awaitOpen();
 
       assertEquals(1, station.cancellations().inForce());
@@ -152,18 +173,10 @@ class AlarmIT {
     station.connection().pause(false);
   }
 
-  private static void alarm() {
-    Broker.ctl("set_vm_memory_high_watermark", "0.00001");
-    eventually(
-        "the broker takes nothing",
-        SOON,
-        () -> Broker.ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
-  }
-
   /** Raises the alarm, and publishes: only then the broker reads nothing any more. */
   private static void block(Station station) throws Exception {
     Session session = station.connection().session().orElseThrow();
-    alarm();
+    Broker.alarm();
     session.publishProgress(
         station.names().progress(), "alarm", Broker.properties().build(), new byte[0]);
     eventually("it is blocked", SOON, () -> !session.blocked().isEmpty());

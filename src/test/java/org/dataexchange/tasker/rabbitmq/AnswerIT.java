@@ -17,8 +17,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
+import org.dataexchange.tasker.wire.AnswerId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ class AnswerIT {
 
   @Test
   void acksOnlyAfterTheResultIsConfirmed() throws Exception {
-    fullDoneQueue(0);
+    fullDoneQueue();
     station.open();
     station.send("task");
     byte[] kept = station.keptAnswer();
@@ -92,9 +94,10 @@ class AnswerIT {
     eventually("it is delivered again", SOON, () -> station.redelivered() == 1);
     station.broker().closeAllConnections();
     eventually("and once more", SOON, () -> station.redelivered() == 2);
-    assertEquals(0, station.broker().ready(station.names().done()));
+    assertEquals(1, station.broker().ready(station.names().done()));
 
-    station.broker().delete(station.names().done());
+    // not by deleting the queue: RabbitMQ confirms what was on its way to it then
+    station.broker().take(station.names().done());
     Answer answer = station.broker().take(station.names().done());
 
     assertArrayEquals(kept, answer.body());
@@ -104,8 +107,7 @@ class AnswerIT {
 
   @Test
   void isPublishedAgainUntilTheBrokerTakesIt() throws Exception {
-    fullDoneQueue(1);
-    station.broker().publish(station.names().done(), "the one that there is room for");
+    fullDoneQueue();
     station.open();
     Session session = station.connection().session().orElseThrow();
     station.send("task");
@@ -215,7 +217,14 @@ class AnswerIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"stranger", "amq.gen-gone", "amq.rabbitmq.reply-to.gone", "amq.genuine"})
+  @ValueSource(
+      strings = {
+        "stranger",
+        "amq.gen-gone",
+        "amq.rabbitmq.reply-to.gone",
+        "amq.genuine",
+        "amq.direct/stranger"
+      })
   void goesNowhereElse(String replyTo) throws Exception {
     station.open();
     Session session = station.connection().session().orElseThrow();
@@ -226,6 +235,45 @@ class AnswerIT {
       station.send("next");
       station.broker().take(station.names().done());
       assertEquals(0, channel.messageCount("stranger"));
+    }
+    assertSame(session, station.connection().session().orElseThrow());
+    assertNothingIsOwed();
+  }
+
+  /** Whoever may send a task need not have the right to write there. */
+  @Test
+  void goesIntoNoneOfTaskersOwnQueuesTwice() throws Exception {
+    try (Station own = new Station("replies.own").open()) {
+      BrokerAccess.Names names = own.names();
+      for (String queue : List.of(names.todo(), names.done(), names.dead(), names.cancel())) {
+        own.send("task", Broker.properties().replyTo(queue).build());
+        own.broker().take(names.done());
+      }
+      own.send("last");
+      own.broker().take(names.done());
+      own.awaitIdle();
+      assertEquals(5, own.runs());
+      assertEquals(0, own.broker().ready(names.done()) + own.broker().ready(names.dead()));
+      assertEquals(0, own.cancellations().inForce());
+    }
+  }
+
+  /** Full ones, those of others, the longest name. */
+  @Test
+  void goesToAReplyQueueOnlyIfThatTakesIt() throws Exception {
+    station.open();
+    Session session = station.connection().session().orElseThrow();
+    try (Broker other = Broker.connect();
+        Channel theirs = other.channel()) {
+      Map<String, Object> full = Map.of("x-max-length", 0, "x-overflow", "reject-publish");
+      String longest = "replies." + "x".repeat(247);
+      theirs.queueDeclare("replies.full", false, true, true, full);
+      theirs.queueDeclare(longest, false, true, true, null);
+      for (String queue : List.of("replies.full", longest, "replies.", "")) {
+        station.send("task", Broker.properties().replyTo(queue).build());
+        station.broker().take(station.names().done());
+      }
+      eventually("it is there", SOON, () -> theirs.messageCount(longest) == 1);
     }
     assertSame(session, station.connection().session().orElseThrow());
     assertNothingIsOwed();
@@ -293,15 +341,16 @@ class AnswerIT {
     }
   }
 
-  /** A queue that takes so many messages and nacks the next. */
-  private void fullDoneQueue(int room) throws Exception {
+  /** A queue that has one message, and nacks the next. */
+  private void fullDoneQueue() throws Exception {
     String done = station.names().done();
     try (Channel channel = station.broker().channel()) {
       channel.exchangeDeclare(done, "direct", true);
       channel.queueDeclare(
-          done, true, false, false, Map.of("x-max-length", room, "x-overflow", "reject-publish"));
+          done, true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
       channel.queueBind(done, done, done);
     }
+    station.broker().publish(done, "the one that there is room for");
   }
 
   /** With nobody connected, the broker has no request and no further answer. */

@@ -11,9 +11,11 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import org.dataexchange.tasker.dispatch.Cancellations;
+import org.dataexchange.tasker.rabbitmq.connection.ReceivedProperties;
 import org.dataexchange.tasker.task.Cancellation;
 import org.dataexchange.tasker.task.Samples;
 import org.dataexchange.tasker.task.SteppingClock;
+import org.dataexchange.tasker.wire.CancelMessage;
 import org.junit.jupiter.api.Test;
 
 class CancelBacklogTest {
@@ -29,7 +31,8 @@ class CancelBacklogTest {
 
   private Heard reader(String... users) {
     return new Heard(
-        new CancelMessage.Reader(Set.of(users), clock), new CancelBacklog(cancellations, ticker));
+        new CancelMessage.Reader(Set.of(users), clock),
+        new CancelBacklog(cancellations, order -> {}, ticker));
   }
 
   private record Heard(CancelMessage.Reader reader, CancelBacklog taken) {
@@ -39,7 +42,9 @@ class CancelBacklogTest {
   }
 
   private static void read(Heard heard, AMQP.BasicProperties properties, String body) {
-    heard.taken().take(heard.reader().read(properties, body.getBytes(UTF_8)));
+    heard
+        .taken()
+        .take(heard.reader().read(ReceivedProperties.of(properties), body.getBytes(UTF_8)));
   }
 
   private static AMQP.BasicProperties at(Instant time) {

@@ -9,12 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.task.Cancellation;
@@ -39,6 +45,60 @@ class CancelIT {
 
       cancel(station, "{\"sha256\":\"" + CODE + "\",\"lift\":true}");
       eventually("the code may run", SOON, () -> station.cancellations().inForce() == 1);
+    }
+  }
+
+  /** Readers of any version pass over it, as it lifts what nobody cancelled. */
+  @Test
+  void marksTheEndWithAMessageOfTheProtocol() throws Exception {
+    try (Station station = new Station("marks").open();
+        Channel channel = station.broker().channel()) {
+      BlockingQueue<Delivery> heard = new LinkedBlockingQueue<>();
+      channel.basicQos(10);
+      channel.basicConsume(
+          station.names().cancel(),
+          false,
+          Map.of("x-stream-offset", "first"),
+          (tag, message) -> heard.add(message),
+          tag -> {});
+
+      Delivery mark = heard.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+
+      assertEquals("tasker.mark", mark.getProperties().getType());
+      Answer received = Answer.received(mark.getProperties(), mark.getBody());
+      assertTrue(received.json().path("lift").asBoolean());
+    }
+  }
+
+  /** By its place an order is known in the record, and nobody puts his behind another one's. */
+  @Test
+  void noSenderSaysWhereItsMessageLies() throws Exception {
+    try (Station station = new Station("places").open();
+        Channel channel = station.broker().channel()) {
+      AMQP.BasicProperties same =
+          new AMQP.BasicProperties.Builder()
+              .messageId("m")
+              .headers(Map.of("x-stream-offset", 1L))
+              .build();
+      cancel(station, "{\"taskId\":\"task\"}", same);
+      cancel(station, "{\"taskId\":\"task\"}", same);
+      BlockingQueue<Delivery> heard = new LinkedBlockingQueue<>();
+      channel.basicQos(10);
+      channel.basicConsume(
+          station.names().cancel(),
+          false,
+          Map.of("x-stream-offset", "first"),
+          (tag, message) -> heard.add(message),
+          tag -> {});
+
+      List<Object> places = new ArrayList<>();
+      while (places.size() < 2) {
+        Delivery one = heard.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+        if ("m".equals(one.getProperties().getMessageId())) {
+          places.add(one.getProperties().getHeaders().get("x-stream-offset"));
+        }
+      }
+      assertEquals(2, Set.copyOf(places).size(), places::toString);
     }
   }
 

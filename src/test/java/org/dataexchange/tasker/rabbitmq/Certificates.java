@@ -1,18 +1,16 @@
 package org.dataexchange.tasker.rabbitmq;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import org.dataexchange.tasker.rabbitmq.connection.Trust;
+import org.dataexchange.tasker.storage.Shell;
 
 /** An authority of a test's own, and certificates that it vouches for; all are PEM files. */
-record Certificates(Path folder) {
+public record Certificates(Path folder) {
 
   /** Makes the authority. */
-  static Certificates in(Path folder) throws Exception {
+  public static Certificates in(Path folder) throws Exception {
     Certificates all = new Certificates(folder);
     all.openssl(
         "req -x509 -newkey rsa:2048 -nodes -days 3 -subj /CN=authority -keyout %s -out %s"
@@ -20,11 +18,11 @@ record Certificates(Path folder) {
     return all;
   }
 
-  Path certificate(String name) {
+  public Path certificate(String name) {
     return folder.resolve(name + ".pem");
   }
 
-  Path key(String name) {
+  public Path key(String name) {
     return folder.resolve(name + ".key");
   }
 
@@ -44,12 +42,7 @@ record Certificates(Path folder) {
     return new Trust.Own(certificate(name), key(name));
   }
 
-  void openssl(String arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("openssl"));
-    command.addAll(List.of(arguments.split(" ")));
-    Path said = folder.resolve("openssl.log");
-    Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertEquals(0, process.waitFor(), arguments + ": " + Files.readString(said));
+  public void openssl(String arguments) throws IOException, InterruptedException {
+    Shell.run(folder, "openssl " + arguments);
   }
 }

@@ -18,7 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.dataexchange.tasker.rabbitmq.ConfirmedPublisher.Result;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher;
+import org.dataexchange.tasker.rabbitmq.connection.ConfirmedPublisher.Result;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,7 @@ class ConfirmIT {
 
   @AfterEach
   void end() throws Exception {
-    Broker.ctl("set_vm_memory_high_watermark", "0.4");
+    Broker.calm();
     heard.close();
     proxy.close();
   }
@@ -101,11 +102,11 @@ class ConfirmIT {
       String queue = connection.createChannel().queueDeclare().getQueue();
       ConfirmedPublisher publisher =
           new ConfirmedPublisher(connection.createChannel(), SHORT, blocked::get);
-      alarm();
+      Broker.alarm();
       CompletableFuture<Result> result = inBackground(publisher, queue);
       eventually("it is blocked", SOON, blocked::get);
       assertThrows(TimeoutException.class, () -> result.get(7, TimeUnit.SECONDS));
-      Broker.ctl("set_vm_memory_high_watermark", "0.4");
+      Broker.calm();
 
       assertEquals(Result.CONFIRMED, result.get(30, TimeUnit.SECONDS));
     }
@@ -139,7 +140,7 @@ class ConfirmIT {
       station.hold();
       station.send("task");
       eventually("it runs", SOON, () -> station.runs() == 1);
-      alarm();
+      Broker.alarm();
       station.letGo();
       byte[] kept = station.keptAnswer();
 
@@ -154,7 +155,7 @@ class ConfirmIT {
       assertEquals(1, heard.with("The broker takes no messages").size());
       assertTrue(heard.with("The broker takes no messages").getFirst().contains("low on memory"));
       assertEquals(0, station.broker().ready(station.names().done()));
-      Broker.ctl("set_vm_memory_high_watermark", "0.4");
+      Broker.calm();
 
       assertArrayEquals(kept, station.broker().take(station.names().done()).body());
       assertEquals("", station.connection().objection());
@@ -166,14 +167,6 @@ class ConfirmIT {
       station.broker().take(station.names().done());
       assertNothingWaits(station);
     }
-  }
-
-  private static void alarm() {
-    Broker.ctl("set_vm_memory_high_watermark", "0.00001");
-    eventually(
-        "the broker takes nothing",
-        SOON,
-        () -> Broker.ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
   }
 
   private static void assertNothingWaits(Station station) throws Exception {

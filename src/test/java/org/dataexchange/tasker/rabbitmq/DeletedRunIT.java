@@ -6,8 +6,8 @@ import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.system.Answer;
-import org.dataexchange.tasker.task.FileTree;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

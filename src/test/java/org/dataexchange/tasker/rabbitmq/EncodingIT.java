@@ -4,31 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.AMQP;
+import java.util.Map;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.dataexchange.tasker.wire.ContentEncodingTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Requests as clients of other languages write them. */
 @Timeout(120)
-class EncodingIT {
-
-  private Station station;
-
-  @BeforeEach
-  void begin(TestInfo test) throws Exception {
-    station = new Station(test.getTestMethod().orElseThrow().getName(), "classic").open();
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    station.close();
-  }
+class EncodingIT extends StationCase {
 
   private void send(byte[] body, String encoding) {
     AMQP.BasicProperties properties = Broker.properties().contentEncoding(encoding).build();
@@ -84,5 +73,31 @@ class EncodingIT {
     assertEquals("rejected", answer.json().path("state").asText());
     String output = answer.json().path("output").asText();
     assertEquals("Task has been rejected: 'codePath is there more than once'", output);
+  }
+
+  /** The JDK reads each member that holds nothing from within the one before. */
+  @Test
+  void costsNothingElseWhereItIsPackedInCountlessPieces() throws Exception {
+    Session session = station.connection().session().orElseThrow();
+    assertPutAside(
+        ContentEncodingTest.members(new byte[0], 40_000),
+        "gzip",
+        "not packed as it says; its content-encoding is 'gzip'");
+    assertSame(session, station.connection().session().orElseThrow());
+    assertEquals(0, station.redelivered());
+  }
+
+  @Test
+  void costsNothingElseWhereItsNameIsAsLongAsHeadersMayBe() throws Exception {
+    Session session = station.connection().session().orElseThrow();
+    AMQP.BasicProperties properties =
+        Broker.properties().headers(Map.of("compression", "\u0001".repeat(100_000))).build();
+    station.broker().publish(station.names().todo(), properties, new byte[] {1});
+    Answer dead = station.broker().take(station.names().dead());
+    String reason = dead.properties().getHeaders().get("tasker-reason").toString();
+    assertTrue(reason.startsWith("not JSON"), reason);
+    assertTrue(reason.length() < 1_000, () -> reason.length() + " characters");
+    assertSame(session, station.connection().session().orElseThrow());
+    assertEquals(0, station.redelivered());
   }
 }

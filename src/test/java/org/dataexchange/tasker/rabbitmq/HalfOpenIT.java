@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection.Lifecycle;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSocket;
+import org.dataexchange.tasker.rabbitmq.connection.Trust;
 import org.dataexchange.tasker.system.Broker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,10 +100,12 @@ class HalfOpenIT {
         new Thread(
             () -> {
               try {
-                session.publish(
-                    station.names().done(),
-                    Broker.properties().build(),
-                    ByteBuffer.wrap(new byte[LARGE]));
+                session
+                    .publisher()
+                    .publish(
+                        station.names().done(),
+                        Broker.properties().build(),
+                        ByteBuffer.wrap(new byte[LARGE]));
                 ended.complete(new AssertionError("it was confirmed"));
               } catch (Exception e) {
                 ended.complete(e);

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.dataexchange.tasker.site.Part;
-import org.dataexchange.tasker.site.Site;
-import org.dataexchange.tasker.system.Script;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerErrors;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.connection.Trust;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,19 +37,14 @@ class NewerBrokerIT {
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
-  private static String uri;
-  private static Part broker;
+  private static NewerBroker broker;
   private static Connection connection;
 
   @BeforeAll
   static void start() throws Exception {
-    uri = "amqp://guest:guest@127.0.0.1:%d/%%2f".formatted(Site.freePort());
-    String tree = Script.variable("TASKER_NEWER_BROKER");
-    broker =
-        new Part("broker", folder, Map.of("TASKER_BROKER_URI", uri, "TASKER_BROKER_TREE", tree));
-    broker.start();
+    broker = NewerBroker.in(folder);
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(uri);
+    factory.setUri(broker.uri());
     connection = factory.newConnection();
   }
 
@@ -57,38 +53,34 @@ class NewerBrokerIT {
     if (connection != null) {
       connection.abort();
     }
-    broker.script("down", "broker");
+    broker.close();
   }
 
   private static BrokerSetup setup(String queues) {
-    return setup(Map.of("x-queue-type", queues), true);
+    return setup(Map.of("x-queue-type", queues));
   }
 
-  private static BrokerSetup setup(Map<String, Object> queueArguments, boolean durable) {
+  private static BrokerSetup setup(Map<String, Object> queueArguments) {
     String name = UUID.randomUUID().toString();
     return setup(
         queueArguments,
-        durable,
-        new BrokerSetup.Names(name + "t", name + "d", name + "x", name + "p", name + "c"));
+        new BrokerAccess.Names(name + "t", name + "d", name + "x", name + "p", name + "c"));
   }
 
-  private static BrokerSetup setup(String queues, BrokerSetup.Names names) {
-    return setup(Map.of("x-queue-type", queues), true, names);
+  private static BrokerSetup setup(String queues, BrokerAccess.Names names) {
+    return setup(Map.of("x-queue-type", queues), names);
   }
 
-  private static BrokerSetup setup(
-      Map<String, Object> queueArguments, boolean durable, BrokerSetup.Names names) {
+  private static BrokerSetup setup(Map<String, Object> queueArguments, BrokerAccess.Names names) {
+    Duration heartbeat = Duration.ofSeconds(20);
     return new BrokerSetup(
-        List.of(URI.create("amqp://unused")),
-        Trust.USUAL,
+        new BrokerAccess(
+            List.of(URI.create("amqp://unused")), Trust.USUAL, heartbeat, names, Set.of()),
         queueArguments,
-        durable,
-        names,
         Optional.empty(),
-        Set.of(),
         1,
         "node",
-        new BrokerSockets.Bounds(Station.MOST, Optional.empty(), Duration.ofSeconds(20)));
+        new BrokerSockets.Bounds(Station.MOST, Optional.empty(), heartbeat));
   }
 
   /** The queue of the tasks as it was before, with that limit if it is not 0. */
@@ -153,13 +145,13 @@ class NewerBrokerIT {
   void whereTransientQueuesAreForbiddenTheSettingIsNamed() throws Exception {
     broker.script("rabbitmqctl", "eval", "rabbit_feature_flags:enable(transient_nonexcl_queues).");
     ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(uri);
-    Topology topology = new Topology(setup(Map.of(), false));
+    factory.setUri(broker.uri());
+    Topology topology = new Topology(setup(Map.of()));
     Connection own = factory.newConnection();
     try {
       IOException refused = assertThrows(IOException.class, () -> topology.declare(own));
 
-      String why = Reasons.of(refused);
+      String why = BrokerErrors.of(refused);
       assertTrue(why.startsWith("this broker forbids tasker.broker.queues=transient"), why);
       assertTrue(why.contains("deprecated_features.permit.transient_nonexcl_queues = true"), why);
     } finally {
@@ -204,6 +196,15 @@ class NewerBrokerIT {
                     .formatted(queue)
                 + " K == <<\"Node Name\">> orelse K == <<\"Commit Index\">>], Index.");
     return Long.parseLong(said.strip());
+  }
+
+  @Test
+  void addressesOfDirectRepliesAreKnownByTheirForm() throws Exception {
+    try (Channel client = connection.createChannel()) {
+      String address = DirectRepliesIT.address(client, reply -> {});
+      String suffix = DirectRepliesIT.suffix(address);
+      assertTrue(ReplyAddress.node(suffix).isPresent(), suffix);
+    }
   }
 
   @Test

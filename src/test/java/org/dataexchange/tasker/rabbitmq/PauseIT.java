@@ -48,7 +48,7 @@ class PauseIT {
   void takesNothingWhoeverPausesItWhileTheSessionOpens() throws Exception {
     try (Station station = new Station("opening").open()) {
       Session session = station.connection().session().orElseThrow();
-      Taking taking = new Taking();
+      ConsumerSwitch taking = new ConsumerSwitch();
       ExecutorService operator = Executors.newSingleThreadExecutor();
       List<Future<?>> pauses = new CopyOnWriteArrayList<>();
       station.connection().pause(true);

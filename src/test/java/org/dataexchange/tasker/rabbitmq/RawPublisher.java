@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
  * Speaks just as much AMQP as it takes to publish a message with properties that no client would
  * write. Of the broker's refusals it throws the text.
  */
-final class RawPublisher implements AutoCloseable {
+public final class RawPublisher implements AutoCloseable {
 
   private static final int METHOD = 1;
   private static final int HEADER = 2;
@@ -48,31 +48,31 @@ final class RawPublisher implements AutoCloseable {
   }
 
   /** The flags of properties that stand alone, and what they say is there. */
-  static byte[] properties(int flags, byte[]... values) {
+  public static byte[] properties(int flags, byte[]... values) {
     return join(bytes(flags >> 8, flags), join(values));
   }
 
-  static byte[] headers(byte[] table) {
+  public static byte[] headers(byte[] table) {
     return properties(1 << 13, sized(table));
   }
 
-  static byte[] sized(byte[] table) {
+  public static byte[] sized(byte[] table) {
     return join(ByteBuffer.allocate(4).putInt(table.length).array(), table);
   }
 
-  static byte[] shortText(String text) {
+  public static byte[] shortText(String text) {
     return shortText(text.getBytes(UTF_8));
   }
 
-  static byte[] shortText(byte[] text) {
+  public static byte[] shortText(byte[] text) {
     return join(bytes(text.length), text);
   }
 
-  static byte[] longText(String text) {
+  public static byte[] longText(String text) {
     return sized(text.getBytes(UTF_8));
   }
 
-  static byte[] bytes(int... bytes) {
+  public static byte[] bytes(int... bytes) {
     byte[] all = new byte[bytes.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = (byte) bytes[i];
@@ -80,7 +80,7 @@ final class RawPublisher implements AutoCloseable {
     return all;
   }
 
-  static byte[] join(byte[]... parts) {
+  public static byte[] join(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);

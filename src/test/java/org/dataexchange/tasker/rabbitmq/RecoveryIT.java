@@ -40,7 +40,7 @@ class RecoveryIT {
       }
 
       assertComesBack(station, before);
-      assertEquals(1, heard.with("the broker cancelled the consumer: its queue is gone").size());
+      assertEquals(1, heard.with("the broker cancelled the consumer: its queue is gone,").size());
       assertEquals(1, heard.with("No connection to the broker").size());
     }
   }

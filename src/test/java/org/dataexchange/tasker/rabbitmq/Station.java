@@ -24,23 +24,29 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.dispatch.Answers;
 import org.dataexchange.tasker.dispatch.Cancellations;
 import org.dataexchange.tasker.dispatch.Claims;
 import org.dataexchange.tasker.dispatch.Dispatcher;
 import org.dataexchange.tasker.journal.FileJournal;
+import org.dataexchange.tasker.pipeline.Listeners;
+import org.dataexchange.tasker.pipeline.Pipeline;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerSockets;
+import org.dataexchange.tasker.rabbitmq.connection.Trust;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
-import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.FetchedData;
 import org.dataexchange.tasker.task.Fitness;
+import org.dataexchange.tasker.task.JobImage;
 import org.dataexchange.tasker.task.Limits;
-import org.dataexchange.tasker.task.Listeners;
-import org.dataexchange.tasker.task.Patience;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.Results;
+import org.dataexchange.tasker.task.Retry;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.RunListener;
@@ -51,6 +57,7 @@ import org.dataexchange.tasker.task.Storage;
 import org.dataexchange.tasker.task.TaskRunner;
 import org.dataexchange.tasker.task.Ticker;
 import org.dataexchange.tasker.task.Transferred;
+import org.dataexchange.tasker.wire.DoneFormat;
 
 /**
  * The broker's side of Tasker on the real broker, with queues of the test's own. Behind it is a
@@ -104,29 +111,48 @@ final class Station implements AutoCloseable {
     this(test, queues, uri, cancelUsers, trust, Duration.ofSeconds(20));
   }
 
+  /** On another broker, which the test talks to as well. */
+  Station(String test, URI uri, Set<String> cancelUsers) throws IOException {
+    this(
+        test, "quorum", uri, cancelUsers, Trust.USUAL, Duration.ofSeconds(20), Broker.connect(uri));
+  }
+
   /**
    * @param heartbeat after three without a sign of the broker the connection is torn
    */
   Station(
       String test, String queues, URI uri, Set<String> cancelUsers, Trust trust, Duration heartbeat)
       throws IOException {
+    this(test, queues, uri, cancelUsers, trust, heartbeat, Broker.connect());
+  }
+
+  private Station(
+      String test,
+      String queues,
+      URI uri,
+      Set<String> cancelUsers,
+      Trust trust,
+      Duration heartbeat,
+      Broker broker)
+      throws IOException {
     String name = test + '-' + UUID.randomUUID().toString().substring(0, 8);
-    this.broker = Broker.connect();
+    this.broker = broker;
     this.workspace = Files.createTempDirectory("tasker-station");
     this.setup =
         new BrokerSetup(
-            List.of(uri),
-            trust,
+            new BrokerAccess(
+                List.of(uri),
+                trust,
+                heartbeat,
+                new BrokerAccess.Names(
+                    name + "_todo",
+                    name + "_done",
+                    name + "_dead",
+                    name + "_progress",
+                    name + "_cancel"),
+                cancelUsers),
             queues.equals("transient") ? Map.of() : Map.of("x-queue-type", queues),
-            !queues.equals("transient"),
-            new BrokerSetup.Names(
-                name + "_todo",
-                name + "_done",
-                name + "_dead",
-                name + "_progress",
-                name + "_cancel"),
             Optional.of("replies."),
-            cancelUsers,
             4,
             name,
             new BrokerSockets.Bounds(MOST, Optional.of(spool()), heartbeat));
@@ -160,8 +186,8 @@ final class Station implements AutoCloseable {
     ProgressPublisher progress = new ProgressPublisher(setup, clock);
     RunListener listener = new Listeners(List.of(progress, new Counting()));
     TaskRunner runner =
-        new TaskRunner(
-            new TaskRunner.Ports(
+        new Pipeline(
+            new Pipeline.Ports(
                 new Gate(),
                 new NoSandbox(),
                 journal,
@@ -170,13 +196,14 @@ final class Station implements AutoCloseable {
                 null,
                 cancellations,
                 new Fitness()),
-            new TaskRunner.Policy(
+            new Pipeline.Policy(
                 setup.node(),
                 LIMITS,
                 false,
                 Map.of("run.py", "python"),
                 5,
                 Duration.ofMinutes(1),
+                Set.of(),
                 false),
             clock,
             Ticker.SYSTEM,
@@ -187,19 +214,20 @@ final class Station implements AutoCloseable {
                 runner,
                 journal,
                 new DoneFormat(),
+                (run, answer) -> answer,
                 claims,
-                new Patience(Ticker.SYSTEM, Duration.ofMinutes(1))),
+                new Retry(Ticker.SYSTEM, Duration.ofMinutes(1))),
             journal,
             claims,
             new Dispatcher.Executors(executor, executor),
             new Fitness());
     connection =
-        BrokerConnection.consuming(
+        new BrokerConnection(
             setup,
             executor,
             Thread::new,
             dispatcher,
-            new CancelStream(setup, cancellations, clock, Ticker.SYSTEM),
+            new CancelStream(setup, cancellations, order -> {}, clock, Ticker.SYSTEM),
             listener);
     progress.over(connection);
     new Thread(connection, "station").start();
@@ -255,7 +283,7 @@ final class Station implements AutoCloseable {
     return setup;
   }
 
-  BrokerSetup.Names names() {
+  BrokerAccess.Names names() {
     return setup.names();
   }
 
@@ -337,7 +365,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public long fetchData(SharePath data, Path below, Transferred transferred) {
+    public FetchedData fetchData(SharePath data, Path below, Transferred transferred) {
       throw new AssertionError("no task comes that far");
     }
   }
@@ -349,7 +377,7 @@ final class Station implements AutoCloseable {
     }
 
     @Override
-    public void deadLettered() {
+    public void deadLettered(String why, Optional<String> sender) {
       deadLettered.incrementAndGet();
     }
   }
@@ -357,7 +385,7 @@ final class Station implements AutoCloseable {
   /** No task comes that far. */
   private static final class NoSandbox implements Sandbox {
     @Override
-    public String image(String runtime) {
+    public JobImage image(Choice choice, Transferred transferred) {
       throw new AssertionError();
     }
 
@@ -400,6 +428,11 @@ final class Station implements AutoCloseable {
     @Override
     public void prepareShell(Order order) {
       throw new AssertionError();
+    }
+
+    @Override
+    public boolean hasShell(String image) {
+      return true;
     }
 
     @Override

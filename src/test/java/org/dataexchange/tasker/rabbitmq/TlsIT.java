@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import org.dataexchange.tasker.rabbitmq.connection.Trust;
 import org.dataexchange.tasker.site.Site;
 import org.dataexchange.tasker.system.Broker;
 import org.junit.jupiter.api.AfterAll;

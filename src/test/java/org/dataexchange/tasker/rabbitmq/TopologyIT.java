@@ -3,11 +3,14 @@ package org.dataexchange.tasker.rabbitmq;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.wire.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,9 +25,45 @@ class TopologyIT {
       Map<String, Object> todo = new HashMap<>(quorum);
       todo.put("x-dead-letter-exchange", station.names().dead());
       todo.put("x-dead-letter-routing-key", station.names().dead());
-      assertDeclared(station, station.names().todo(), true, todo);
+      assertDeclared(station, station.names().todo(), true, limited(station, todo));
       assertDeclared(station, station.names().done(), true, quorum);
-      assertDeclared(station, station.names().dead(), true, quorum);
+      assertDeclared(station, station.names().dead(), true, limited(station, quorum));
+    }
+  }
+
+  @Test
+  void declaresWhatTheProtocolDescribes() throws Exception {
+    try (Station station = new Station("described").open()) {
+      BrokerAccess.Names names = station.names();
+      Map<String, String> own =
+          Map.of(
+              "tasker_todo", names.todo(),
+              "tasker_done", names.done(),
+              "tasker_dead", names.dead(),
+              "tasker_progress", names.progress(),
+              "tasker_cancel", names.cancel());
+      for (String name : List.of("todo", "done", "dead", "cancel")) {
+        JsonNode queue = Protocol.channel(name).path("x-queue");
+        Map<String, Object> arguments = new HashMap<>(arguments(queue.path("arguments"), own));
+        if (isNewer(station)) {
+          arguments.putAll(arguments(queue.path("arguments-from-rabbitmq-4"), own));
+        }
+        assertDeclared(
+            station,
+            own.get(queue.path("name").asText()),
+            queue.path("durable").asBoolean(),
+            arguments);
+      }
+      try (Channel channel = station.broker().channel()) {
+        for (String name : List.of("todo", "done", "dead", "progress", "cancel")) {
+          JsonNode exchange = Protocol.channel(name).at("/bindings/amqp/exchange");
+          // the broker takes the same declaration, and no other
+          channel.exchangeDeclare(
+              own.get(exchange.path("name").asText()),
+              exchange.path("type").asText(),
+              exchange.path("durable").asBoolean());
+        }
+      }
     }
   }
 
@@ -69,6 +108,31 @@ class TopologyIT {
       assertDeclared(station, station.names().todo(), true, limited);
       assertDeclared(station, station.names().done(), true, limited);
     }
+  }
+
+  private static Map<String, Object> arguments(JsonNode described, Map<String, String> own) {
+    Map<String, Object> arguments = new HashMap<>();
+    for (Map.Entry<String, JsonNode> argument : described.properties()) {
+      JsonNode value = argument.getValue();
+      String text = value.asText();
+      arguments.put(
+          argument.getKey(), value.isInt() ? value.intValue() : own.getOrDefault(text, text));
+    }
+    return arguments;
+  }
+
+  /** RabbitMQ 4 puts aside what came back 20 times, unless it is told another number. */
+  private static Map<String, Object> limited(Station station, Map<String, Object> arguments)
+      throws IOException {
+    Map<String, Object> limited = new HashMap<>(arguments);
+    if (isNewer(station)) {
+      limited.put("x-delivery-limit", 100_000);
+    }
+    return limited;
+  }
+
+  private static boolean isNewer(Station station) throws IOException {
+    return BrokerVersion.of(station.broker().channel().getConnection()).limitsDeliveries();
   }
 
   private static void assertWorks(Station station) {

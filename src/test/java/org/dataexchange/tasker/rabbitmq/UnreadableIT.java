@@ -15,36 +15,24 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.AMQP;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.dataexchange.tasker.system.Answer;
 import org.dataexchange.tasker.system.Broker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties that the broker passes on and the client cannot read, or not write again. */
 @Timeout(120)
-class UnreadableIT {
-
-  private Station station;
-
-  @BeforeEach
-  void begin(TestInfo test) throws Exception {
-    station = new Station(test.getTestMethod().orElseThrow().getName(), "classic").open();
-  }
-
-  @AfterEach
-  void end() throws Exception {
-    station.close();
-  }
+class UnreadableIT extends StationCase {
 
   /** What the broker passes on, and the client reads no further than to a depth of 32. */
   enum Odd {
@@ -155,6 +143,47 @@ class UnreadableIT {
         station.broker().take(station.names().dead()).properties().getHeaders();
     assertEquals("not JSON", headers.get("tasker-reason").toString().substring(0, 8));
     assertEquals(16, headers.size());
+    assertEquals(0, station.redelivered());
+  }
+
+  /** Seconds by the protocol; some send milliseconds or microseconds, or what is no time at all. */
+  @ParameterizedTest
+  @ValueSource(
+      longs = {1_700_000_000_000L, 1_700_000_000_000_000L, -1, Long.MAX_VALUE, Long.MIN_VALUE})
+  void isTakenWhateverItsTimeIs(long time) throws Exception {
+    byte[] odd = properties(1 << 6, ByteBuffer.allocate(8).putLong(time).array());
+
+    publish(station.names().todo(), odd, Station.request("odd"));
+    publish(station.names().todo(), odd, noText(10));
+    publish(station.names().cancel(), odd, "{\"taskId\":\"x\"}".getBytes(UTF_8));
+
+    assertEquals("odd", taskId(station.broker().take(station.names().done())));
+    assertArrayEquals(noText(10), station.broker().take(station.names().dead()).body());
+    eventually("it is cancelled", SOON, () -> station.cancellations().inForce() == 1);
+    assertEquals(0, station.redelivered());
+  }
+
+  /** Clients send again what they got, as they wrote it down; brokers have crashed over it. */
+  @Test
+  void isPutAsideAndTakenUpAgainWhateverItSaysOfItsDeaths() throws Exception {
+    for (Object deaths :
+        List.of(
+            "[{reason=expired, count=1}]",
+            7,
+            List.of(List.of("S", "expired")),
+            List.of(Map.of("count", -1L, "reason", 7, "time", "2024-07-02T02:58:50.000-07:00")))) {
+      AMQP.BasicProperties properties =
+          Broker.properties()
+              .priority(255)
+              .headers(Map.of("x-death", deaths, "x-delivery-count", Long.MIN_VALUE, "x-delay", -1))
+              .build();
+      station.send("odd", properties);
+      station.broker().publish(station.names().todo(), properties, noText(10));
+
+      assertEquals("odd", taskId(station.broker().take(station.names().done())));
+      Answer dead = station.broker().take(station.names().dead());
+      assertTrue(dead.properties().getHeaders().containsKey("tasker-reason"));
+    }
     assertEquals(0, station.redelivered());
   }
 

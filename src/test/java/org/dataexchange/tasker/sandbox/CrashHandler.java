@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.disk.FileTree;
 
 /**
  * A crash handler of the whole machine, as apport or systemd-coredump is one, which keeps what the

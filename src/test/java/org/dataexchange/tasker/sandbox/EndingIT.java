@@ -119,6 +119,22 @@ class EndingIT {
     assertTrue(lived.compareTo(SHORT.plusSeconds(15)) < 0, lived::toString);
   }
 
+  @Test
+  void keepsWhatWasPrintedBeforeATimeLimit() throws Exception {
+    Ended ended =
+        lab.run(
+            """
+            import time
+            for turn in range(100):
+                print('turn', turn)
+                time.sleep(0.3)
+            """,
+            SHORT);
+
+    assertEquals(Optional.of(Cause.TIMEOUT), ended.ending().cause());
+    assertTrue(ended.stdout().contains("turn 2\n"), ended.stdout());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -61,7 +61,7 @@ record FuzzReport(List<Deed> deeds, int breaches, int lastBreach) {
     boolean isIn(Evidence evidence) {
       return switch (kind) {
         case DATA -> evidence.dataFilesRead().contains("d" + name);
-        case OUTSIDE -> evidence.filesOpenedOutside().contains("/etc/fuzz/o" + name);
+        case OUTSIDE -> evidence.filesOpenedOutside().contains("/dev/fuzz/o" + name);
         case WRITTEN -> evidence.filesWritten().contains("/tmp/w/w" + name);
         case PROGRAM ->
             evidence

@@ -12,10 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.sandbox.launcher.EndRecord;
+import org.dataexchange.tasker.sandbox.launcher.LauncherOrder;
 import org.dataexchange.tasker.task.Ending;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Size;
 
@@ -71,12 +74,18 @@ final class FuzzWalls implements AutoCloseable {
     docker("rm", container);
     command("tar", "-C", root.toString(), "-xf", tar.toString());
     Files.delete(tar);
+    Path tools = Files.createDirectories(root.resolve("run/tasker/tools"));
+    Files.createDirectory(root.resolve("run/tasker/box"));
+    Files.setPosixFilePermissions(tools.getParent(), PosixFilePermissions.fromString("rwx------"));
+    for (String tool : List.of("launcher", "strace")) {
+      Files.copy(BuiltTools.FOLDER.resolve(tool), tools.resolve(tool));
+    }
     Files.writeString(root.resolve("dev/null"), ""); // for the real one to be laid over
   }
 
   /** Makes all that a program may open or start under a name of its own. */
   private void name(Path root, Path data) throws IOException {
-    Path outside = Files.createDirectory(root.resolve("etc/fuzz"));
+    Path outside = Files.createDirectory(root.resolve("dev/fuzz"));
     Path programs = Files.createDirectories(root.resolve("usr/lib/fuzz"));
     Path program = Files.copy(home.resolve("fuzz"), programs.resolve("fuzz"));
     for (int i = 0; i < NAMES; i++) {
@@ -108,7 +117,8 @@ final class FuzzWalls implements AutoCloseable {
 
   private Ending run(RunFolder folder, String... arguments) throws IOException {
     List<String> command = Stream.concat(Stream.of(PROGRAM), Stream.of(arguments)).toList();
-    LauncherOrder.give(new Order("fuzz", folder, "", command, "/tmp", LIMITS));
+    LauncherOrder.give(
+        new Order("fuzz", folder, "", command, "/tmp", LIMITS, Sandbox.Around.NOTHING), List.of());
     boxes.write(folder.box() + "\n");
     boxes.flush();
     String answer = answers.readLine();

@@ -10,6 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.sandbox.container.ContainerFactory;
+import org.dataexchange.tasker.sandbox.container.ImageExaminations;
+import org.dataexchange.tasker.sandbox.container.OciRuntimes;
+import org.dataexchange.tasker.sandbox.container.OwnInodes;
+import org.dataexchange.tasker.sandbox.launcher.LauncherOrder;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Golden;
 import org.dataexchange.tasker.task.Run;
@@ -33,19 +38,20 @@ class GoldenOrderIT {
       Files.createDirectories(folder.data().resolve("data"));
       LauncherOrder.freshBox(folder);
       Files.copy(ORDER, folder.box().resolve("go"));
-      String image = lab.sandbox().image("python");
+      String image = lab.image();
       Run run = Lab.run(Golden.ENDED, Lab.LIMITS, image);
       OciRuntimes runtimes = new OciRuntimes(lab.engine()::runtimes, Optional.empty());
-      Creation creation =
-          new Creation(
+      ContainerFactory creation =
+          new ContainerFactory(
               lab.engine(),
               lab.paths(),
               lab.node(),
               runtimes,
-              new OwnInodes(lab.engine(), lab.paths()));
+              new OwnInodes(lab.engine(), lab.paths()),
+              ImageExaminations.of(lab.engine(), lab.paths(), lab.node()));
 
       creation.make(
-          new Creation.Wanted(run.id(), folder, image, Lab.LIMITS, Sandbox.Around.NOTHING, false));
+          new ContainerFactory.Wanted(run.id(), folder, image, Lab.LIMITS, Sandbox.Around.NOTHING));
       try {
         Ending ending = lab.sandbox().await(run, folder, () -> {});
 
@@ -64,7 +70,7 @@ class GoldenOrderIT {
     theirs.add("data"); // of data that are mounted where they lie
     String writer =
         Files.readString(
-            Path.of("src/main/java/org/dataexchange/tasker/sandbox/LauncherOrder.java"));
+            Path.of("src/main/java/org/dataexchange/tasker/sandbox/launcher/LauncherOrder.java"));
     Set<String> ours =
         Stream.of(writer.split("put\\(text, \""))
             .skip(1)

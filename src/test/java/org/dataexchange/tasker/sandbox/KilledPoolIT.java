@@ -15,10 +15,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.sandbox.container.AssignedContainers;
+import org.dataexchange.tasker.sandbox.container.ContainerFactory;
+import org.dataexchange.tasker.sandbox.engine.Engine;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
+import org.dataexchange.tasker.sandbox.images.PullPolicy;
+import org.dataexchange.tasker.sandbox.launcher.EndRecord;
 import org.dataexchange.tasker.task.Ending;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.Run;
 import org.dataexchange.tasker.task.RunFolder;
+import org.dataexchange.tasker.task.Sandbox;
 import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.Ticker;
 import org.junit.jupiter.api.Test;
@@ -34,8 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class KilledPoolIT {
 
-  /** Code and its folder, data and their folder, the box, the order. */
-  private static final int RENAMES = 6;
+  /** Code and two folders, data and two folders, who is who, the box, the order. */
+  private static final int RENAMES = 9;
 
   private static final String NODE = "KilledPoolIT";
   private static final String READS = "print(open('/tmp/data/data.txt').read(), flush=True)";
@@ -63,7 +72,7 @@ class KilledPoolIT {
       DockerSandbox sandbox = sandbox(engine, home);
       sandbox.tend();
       eventually("one is ready", SOON, () -> sandbox.prepared() == 1);
-      Order order = fetched(home, sandbox.image(), arguments[1]);
+      Order order = fetched(home, Lab.image(sandbox), arguments[1]);
       System.out.println("ready");
       System.in.read();
       sandbox.start(order);
@@ -75,11 +84,13 @@ class KilledPoolIT {
     return new DockerSandbox(
         new DockerSandbox.Setup(
             NODE,
-            "datex:latest",
+            Lab.only("datex:latest"),
+            BuiltTools.FOLDER,
             Optional.empty(),
             new HostPaths(engine, home, Optional.empty()),
             1,
-            Lab.LIMITS),
+            Lab.LIMITS,
+            PullPolicy.NEVER),
         engine,
         Ticker.SYSTEM,
         Thread::new);
@@ -99,7 +110,13 @@ class KilledPoolIT {
     Files.writeString(folder.code().resolve("run.py"), program);
     Files.writeString(folder.data().resolve("data.txt"), "the data");
     return new Order(
-        "run", folder, image, List.of("python", "/tmp/code/run.py"), "/tmp/code", Lab.LIMITS);
+        "run",
+        folder,
+        image,
+        List.of("python", "/tmp/code/run.py"),
+        "/tmp/code",
+        Lab.LIMITS,
+        Sandbox.Around.NOTHING);
   }
 
   private void die(int rename, String program) throws Exception {
@@ -149,19 +166,19 @@ class KilledPoolIT {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, RENAMES, RENAMES + 1})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, RENAMES, RENAMES + 1})
   void isLetGoOnceWhereverItsServerDies(int rename) throws Exception {
     die(rename, READS);
     boolean letGo = rename > RENAMES;
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
         DockerSandbox next = sandbox(engine, home)) {
       RunFolder folder = folder(home);
-      Run run = Lab.run("run", Lab.LIMITS, next.image());
+      Run run = Lab.run("run", Lab.LIMITS, Lab.image(next));
       assertEquals(letGo, next.knows(run, folder));
       if (!letGo) {
         eventually("what it took has ended", SOON, () -> running().isEmpty());
         assertFalse(EndRecord.isThere(folder));
-        next.start(fetched(home, next.image(), READS));
+        next.start(fetched(home, Lab.image(next), READS));
       }
       Ending ending = next.await(run, folder, () -> {});
       assertTrue(ending.ranWell(), ending::toString);
@@ -184,17 +201,17 @@ class KilledPoolIT {
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
         DockerSandbox next = sandbox(engine, home)) {
       HostPaths paths = new HostPaths(engine, home, Optional.empty());
-      String made = new Taken(engine, paths).of("run").orElseThrow();
+      String made = new AssignedContainers(engine, paths).all().get("run");
       if (renamed) {
-        engine.rename(made, Creation.name("run"));
+        engine.rename(made, ContainerFactory.name("run"));
       }
       next.tend();
       eventually("the pool has cleared away what was left", SOON, () -> next.prepared() == 1);
       new Leftovers(engine, NODE, paths, () -> Set.of("run")).sweep();
-      Run run = Lab.run("run", Lab.LIMITS, next.image());
+      Run run = Lab.run("run", Lab.LIMITS, Lab.image(next));
       assertFalse(EndRecord.isThere(folder(home)));
       assertTrue(next.knows(run, folder(home)));
-      assertTrue(running().contains(Creation.name("run")));
+      assertTrue(running().contains(ContainerFactory.name("run")));
       Files.createFile(folder(home).code().resolve("go"));
       assertTrue(next.await(run, folder(home), () -> {}).ranWell());
       assertEquals("done\n", Files.readString(folder(home).stdout()));
@@ -204,17 +221,49 @@ class KilledPoolIT {
     assertEquals(List.of(), all());
   }
 
+  /** To remove a folder takes some disks milliseconds, which the algorithm would wait. */
+  @Test
+  void leavesFoldersToBeRemovedWhenNobodyWaits() throws Exception {
+    die(RENAMES + 1, READS);
+    try (Stream<Path> left = Files.walk(home.resolve("prepared"), 2)) {
+      assertEquals(
+          Set.of("code.aside", "data.aside"),
+          left.map(path -> path.getFileName().toString())
+              .filter(name -> name.endsWith(".aside"))
+              .collect(Collectors.toSet()));
+    }
+    try (Engine engine = new Engine(Lab.address(), 1, Thread::new);
+        DockerSandbox next = sandbox(engine, home)) {
+      next.remove("run");
+      next.tend();
+      eventually("the pool is full", SOON, () -> next.prepared() == 1);
+      String taken = prepared();
+      next.start(fetched(home, Lab.image(next), READS));
+      assertEquals(taken, prepared());
+      next.tend();
+      eventually("its folder is gone", SOON, () -> !prepared().contains(taken));
+      next.remove("run");
+    }
+  }
+
+  /** Names of the folders of sandboxes, used and ready. */
+  private String prepared() throws IOException {
+    try (Stream<Path> folders = Files.list(home.resolve("prepared"))) {
+      return folders.map(folder -> folder.getFileName().toString()).collect(Collectors.joining());
+    }
+  }
+
   @Test
   void isRemovedWithItsRunWhereItsServerDiesBeforeItHasItsName() throws Exception {
     die(RENAMES + 1, PATIENT);
     try (Engine engine = new Engine(Lab.address(), 1, Thread::new)) {
       HostPaths paths = new HostPaths(engine, home, Optional.empty());
-      Taken taken = new Taken(engine, paths);
+      AssignedContainers taken = new AssignedContainers(engine, paths);
       new Leftovers(engine, NODE, paths, Set::of).sweep();
       assertEquals(List.of(), all());
 
       new Leftovers(engine, NODE, paths, Set::of).sweep();
-      assertEquals(Optional.empty(), taken.of("run"), "what led to it is gone, too");
+      assertFalse(taken.all().containsKey("run"), "what led to it is gone, too");
     }
   }
 

@@ -16,11 +16,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
-import org.dataexchange.tasker.storage.LocalFolder;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.sandbox.container.ContainerFactory;
+import org.dataexchange.tasker.sandbox.engine.Engine;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
+import org.dataexchange.tasker.sandbox.images.ImageNames;
+import org.dataexchange.tasker.sandbox.images.PullPolicy;
+import org.dataexchange.tasker.storage.folder.LocalFolder;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.FetchedCode;
-import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.task.FetchedData;
+import org.dataexchange.tasker.task.JobImage;
 import org.dataexchange.tasker.task.Limits;
 import org.dataexchange.tasker.task.RequestKey;
 import org.dataexchange.tasker.task.Run;
@@ -30,11 +37,12 @@ import org.dataexchange.tasker.task.Sandbox.Order;
 import org.dataexchange.tasker.task.SharePath;
 import org.dataexchange.tasker.task.Size;
 import org.dataexchange.tasker.task.Ticker;
+import org.dataexchange.tasker.task.Transferred;
 
 /** Sandboxes on the real engine, with a node and a folder of the test's own. */
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
 
-  static final Limits LIMITS =
+  public static final Limits LIMITS =
       new Limits(
           Size.parse("64MiB"),
           1,
@@ -50,32 +58,32 @@ final class Lab implements AutoCloseable {
   private final HostPaths paths;
   private final DockerSandbox sandbox;
 
-  Lab(String node) throws IOException {
+  public Lab(String node) throws IOException {
     this(node, "datex:latest");
   }
 
-  Lab(String node, String image) throws IOException {
+  public Lab(String node, String image) throws IOException {
     this(node, image, new Engine(address(), 4, Thread::new));
   }
 
   /** Where the engine is. */
-  static URI address() {
+  public static URI address() {
     return URI.create(variable("DOCKER_HOST"));
   }
 
   /** Takes the engine over. */
-  Lab(String node, String image, Engine engine) throws IOException {
+  public Lab(String node, String image, Engine engine) throws IOException {
     this(node, image, engine, 0, runtime());
   }
 
   /** Keeps sandboxes ready. */
-  Lab(String node, int prepared) throws IOException {
+  public Lab(String node, int prepared) throws IOException {
     this(node, "datex:latest", new Engine(address(), 4, Thread::new), prepared, runtime());
   }
 
   /** Has another OCI runtime than a server here would have. */
-  Lab(String node, Optional<String> runtime) throws IOException {
-    this(node, "datex:latest", new Engine(address(), 4, Thread::new), 0, runtime);
+  public Lab(String node, String image, Optional<String> runtime) throws IOException {
+    this(node, image, new Engine(address(), 4, Thread::new), 0, runtime);
   }
 
   private Lab(String node, String image, Engine engine, int prepared, Optional<String> runtime)
@@ -83,6 +91,7 @@ final class Lab implements AutoCloseable {
     this(
         node,
         image,
+        BuiltTools.FOLDER,
         engine,
         prepared,
         runtime,
@@ -90,11 +99,25 @@ final class Lab implements AutoCloseable {
         Files.createTempDirectory("tasker-lab"));
   }
 
+  /** Has another launcher, or another tracer. */
+  public Lab(String node, String image, Path tools) throws IOException {
+    this(
+        node,
+        image,
+        tools,
+        new Engine(address(), 4, Thread::new),
+        0,
+        runtime(),
+        Ticker.SYSTEM,
+        Files.createTempDirectory("tasker-lab"));
+  }
+
   /** Takes the engine over, keeps sandboxes ready, and has a time of its own. */
-  Lab(String node, Engine engine, int prepared, Ticker ticker) throws IOException {
+  public Lab(String node, Engine engine, int prepared, Ticker ticker) throws IOException {
     this(
         node,
         "datex:latest",
+        BuiltTools.FOLDER,
         engine,
         prepared,
         runtime(),
@@ -102,16 +125,43 @@ final class Lab implements AutoCloseable {
         Files.createTempDirectory("tasker-lab"));
   }
 
+  /** Has several images, and keeps sandboxes ready. */
+  public Lab(String node, ImageNames images, int prepared) throws IOException {
+    this(
+        node,
+        images,
+        BuiltTools.FOLDER,
+        new Engine(address(), 4, Thread::new),
+        prepared,
+        runtime(),
+        Ticker.SYSTEM,
+        Files.createTempDirectory("tasker-lab"));
+  }
+
   /** Has its runs' folders in a folder that is not there yet. */
-  static Lab at(Path home) throws IOException {
+  public static Lab at(Path home) throws IOException {
     Engine engine = new Engine(address(), 4, Thread::new);
     Files.createDirectories(home);
-    return new Lab("LabAt", "datex:latest", engine, 0, runtime(), Ticker.SYSTEM, home);
+    return new Lab(
+        "LabAt", "datex:latest", BuiltTools.FOLDER, engine, 0, runtime(), Ticker.SYSTEM, home);
   }
 
   private Lab(
       String node,
       String image,
+      Path tools,
+      Engine engine,
+      int prepared,
+      Optional<String> runtime,
+      Ticker ticker,
+      Path home) {
+    this(node, only(image), tools, engine, prepared, runtime, ticker, home);
+  }
+
+  private Lab(
+      String node,
+      ImageNames images,
+      Path tools,
       Engine engine,
       int prepared,
       Optional<String> runtime,
@@ -123,10 +173,16 @@ final class Lab implements AutoCloseable {
     this.paths = new HostPaths(engine, home, Optional.empty());
     this.sandbox =
         new DockerSandbox(
-            new DockerSandbox.Setup(node, image, runtime, paths, prepared, LIMITS),
+            new DockerSandbox.Setup(
+                node, images, tools, runtime, paths, prepared, LIMITS, PullPolicy.NEVER),
             engine,
             ticker,
             Thread::new);
+  }
+
+  /** One image for all runtimes. */
+  public static ImageNames only(String image) {
+    return new ImageNames(image, Map.of(), Map.of());
   }
 
   /** As a server takes it. */
@@ -135,55 +191,68 @@ final class Lab implements AutoCloseable {
         .filter(name -> !name.equals("auto"));
   }
 
-  DockerSandbox sandbox() {
+  public DockerSandbox sandbox() {
     return sandbox;
   }
 
-  Engine engine() {
+  /** Name and digest of the usual image. */
+  public String image() {
+    return image(sandbox);
+  }
+
+  /** The same of a sandbox of the test's own. */
+  public static String image(DockerSandbox sandbox) {
+    return sandbox
+        .image(
+            new Sandbox.Choice("python", Optional.empty(), Optional.empty()), Transferred.unheard())
+        .name();
+  }
+
+  public Engine engine() {
     return engine;
   }
 
-  String node() {
+  public String node() {
     return node;
   }
 
-  HostPaths paths() {
+  public HostPaths paths() {
     return paths;
   }
 
   /** Where its runs' folders lie. */
-  Path home() {
+  public Path home() {
     return home;
   }
 
   /** A run that was let go, and its folder. */
-  record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
+  public record Started(DockerSandbox sandbox, Run run, RunFolder folder) {
 
-    Ended await() {
+    public Ended await() {
       return await(() -> {});
     }
 
-    Ended await(Runnable meanwhile) {
+    public Ended await(Runnable meanwhile) {
       return new Ended(run, folder, sandbox.await(run, folder, meanwhile));
     }
 
-    String container() {
-      return Containers.name(run.id());
+    public String container() {
+      return ContainerFactory.name(run.id());
     }
   }
 
   /** A run that has ended. */
-  record Ended(Run run, RunFolder folder, Ending ending) {
+  public record Ended(Run run, RunFolder folder, Ending ending) {
 
-    String stdout() throws IOException {
+    public String stdout() throws IOException {
       return text(folder.stdout());
     }
 
-    String stderr() throws IOException {
+    public String stderr() throws IOException {
       return text(folder.stderr());
     }
 
-    String trace() throws IOException {
+    public String trace() throws IOException {
       return text(folder.trace());
     }
 
@@ -192,33 +261,33 @@ final class Lab implements AutoCloseable {
     }
   }
 
-  Ended run(String python) throws IOException {
+  public Ended run(String python) throws IOException {
     return run(python, LIMITS);
   }
 
-  Ended run(String python, Limits limits) throws IOException {
+  public Ended run(String python, Limits limits) throws IOException {
     return start(python, limits).await();
   }
 
-  Ended run(String python, Duration timeout) throws IOException {
+  public Ended run(String python, Duration timeout) throws IOException {
     return run(python, limits(timeout));
   }
 
-  static Limits limits(Duration timeout) {
+  public static Limits limits(Duration timeout) {
     return new Limits(
         LIMITS.memory(), LIMITS.cpus(), LIMITS.pids(), LIMITS.disk(), LIMITS.output(), timeout);
   }
 
-  Started start(String python) throws IOException {
+  public Started start(String python) throws IOException {
     return start(python, LIMITS);
   }
 
   /** Starts without a look at the image first. */
-  Started start(String python, Limits limits) throws IOException {
-    return start(python, limits, sandbox.image());
+  public Started start(String python, Limits limits) throws IOException {
+    return start(python, limits, image());
   }
 
-  Started start(String python, Limits limits, String image) throws IOException {
+  public Started start(String python, Limits limits, String image) throws IOException {
     String id = "it-" + UUID.randomUUID();
     runs.add(id);
     RunFolder folder = new RunFolder(home.resolve(id));
@@ -244,39 +313,39 @@ final class Lab implements AutoCloseable {
   }
 
   /** Starts a run of {@link #start(String, Limits)} once more, as its next attempt. */
-  Started again(Started run) {
+  public Started again(Started run) {
     Run.Released released = run.run().released().orElseThrow();
     return release(
         run.run().id(),
         run.folder(),
-        released.image(),
+        run.run().image().orElseThrow().name(),
         List.of("python", "/tmp/code/run.py", "/tmp/data/data.txt"),
         "/tmp/code",
         released.granted());
   }
 
   /** Starts on data that are mounted where they lie. */
-  Started start(String python, DataMount data) throws IOException {
+  public Started start(String python, DataMount data) throws IOException {
     RunFolder folder = newFolder();
     Files.createDirectories(folder.data().resolve(data.at().value()));
     return release(folder, python, data.at(), Optional.of(data));
   }
 
   /** Starts on data that are copied. */
-  Started start(String python, Path shares, SharePath data) throws IOException {
+  public Started start(String python, Path shares, SharePath data) throws IOException {
     RunFolder folder = newFolder();
     shares(shares, mount -> false).fetchData(data, folder.data());
     return release(folder, python, data, Optional.empty());
   }
 
   /** Starts on one file of a folder, which others have too: linked as data, mounted as a layer. */
-  Started start(String python, String path, Path shared) throws IOException {
+  public Started start(String python, String path, Path shared) throws IOException {
     RunFolder folder = newFolder();
     Files.createDirectories(folder.data());
     Files.createLink(folder.data().resolve("linked"), shared.resolve("file"));
     Files.writeString(folder.code().resolve("run.py"), python);
     String id = folder.path().getFileName().toString();
-    String image = sandbox.image();
+    String image = image();
     List<String> command = List.of("python", "/tmp/code/run.py", path);
     Sandbox.Around around =
         new Sandbox.Around(
@@ -304,7 +373,7 @@ final class Lab implements AutoCloseable {
       throws IOException {
     Files.writeString(folder.code().resolve("run.py"), python);
     String id = folder.path().getFileName().toString();
-    String image = sandbox.image();
+    String image = image();
     List<String> command = List.of("python", "/tmp/code/run.py", "/tmp/data/" + data.value());
     sandbox.start(
         new Order(
@@ -312,7 +381,7 @@ final class Lab implements AutoCloseable {
     return new Started(sandbox, run(id, LIMITS, image), folder);
   }
 
-  static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
+  public static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
     return new LocalFolder(root, Ticker.SYSTEM, Duration.ofMinutes(1), mountable);
   }
 
@@ -321,7 +390,16 @@ final class Lab implements AutoCloseable {
    *
    * @param code a folder with a {@code run.py}, or one file, Python or shell
    */
-  Ended run(Path code, Path data, Limits limits) throws IOException {
+  public Ended run(Path code, Path data, Limits limits) throws IOException {
+    return run(List.of(code.toString().endsWith(".sh") ? "sh" : "python"), code, data, limits);
+  }
+
+  /**
+   * The same with another runtime.
+   *
+   * @param runtime the command before the entry's path
+   */
+  public Ended run(List<String> runtime, Path code, Path data, Limits limits) throws IOException {
     String id = "it-" + UUID.randomUUID();
     runs.add(id);
     RunFolder folder = new RunFolder(home.resolve(id));
@@ -330,14 +408,9 @@ final class Lab implements AutoCloseable {
     shares(code).fetchCode(named(code), folder.code());
     shares(data).fetchData(named(data), folder.data());
     String entry = "/tmp/code/" + named(code).value() + (Files.isDirectory(code) ? "/run.py" : "");
-    return release(
-            id,
-            folder,
-            sandbox.image(),
-            List.of(
-                entry.endsWith(".sh") ? "sh" : "python", entry, "/tmp/data/" + named(data).value()),
-            entry.substring(0, entry.lastIndexOf('/')),
-            limits)
+    List<String> command = new ArrayList<>(runtime);
+    command.addAll(List.of(entry, "/tmp/data/" + named(data).value()));
+    return release(id, folder, image(), command, entry.substring(0, entry.lastIndexOf('/')), limits)
         .await();
   }
 
@@ -356,26 +429,22 @@ final class Lab implements AutoCloseable {
       List<String> command,
       String workingDirectory,
       Limits limits) {
-    sandbox.start(new Order(id, folder, image, command, workingDirectory, limits));
+    sandbox.start(
+        new Order(id, folder, image, command, workingDirectory, limits, Sandbox.Around.NOTHING));
     return new Started(sandbox, run(id, limits, image), folder);
   }
 
-  static Run run(String id, Limits limits, String image) {
-    return new Run(
-        id,
-        new RequestKey(UUID.randomUUID(), "0".repeat(64)),
-        "task",
-        1,
-        Instant.now(),
-        Optional.of(
+  public static Run run(String id, Limits limits, String image) {
+    return new Run(id, new RequestKey(UUID.randomUUID(), "0".repeat(64)), "task", 1, Instant.now())
+        .released(
+            JobImage.of(image),
             new Run.Released(
                 new FetchedCode(Optional.empty(), ""),
-                1,
+                new FetchedData(1, Optional.empty()),
                 limits,
-                image,
                 "python",
                 List.of(),
-                Map.of())));
+                Map.of()));
   }
 
   @Override

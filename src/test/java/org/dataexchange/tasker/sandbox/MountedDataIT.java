@@ -17,12 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
 import org.dataexchange.tasker.task.DataMount;
 import org.dataexchange.tasker.task.Evidence;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.SharePath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,7 +157,7 @@ class MountedDataIT {
     DataMount looked = Lab.shares(shares, data -> true).mountData(SET, below()).orElseThrow();
     DataMount another =
         new DataMount(
-            looked.folder(), looked.at(), looked.files(), looked.witness(), looked.inode() + 1);
+            looked.folder(), looked.at(), looked.data(), looked.witness(), looked.inode() + 1);
 
     Ended ended = lab.start("print('ran')", another).await();
 
@@ -171,7 +172,7 @@ class MountedDataIT {
     for (String name : List.of("a:b", "a,b", "a\\b", "long/".repeat(220))) {
       Path folder = shares.resolve(name);
       DataMount data =
-          new DataMount(folder, looked.at(), looked.files(), looked.witness(), looked.inode());
+          new DataMount(folder, looked.at(), looked.data(), looked.witness(), looked.inode());
       assertFalse(lab.sandbox().canMount(data), name);
     }
   }
@@ -224,17 +225,17 @@ class MountedDataIT {
   /** A program that reads a file, waits to be stopped, and reads another one. */
   private static String reads(String first, String then) {
     return """
-        def read(name):
-            os.close(os.open(data + '/' + os.path.dirname(name), os.O_RDONLY))
-            open(data + '/' + name).read()
-            print('read', name, flush=True)
-        def end(*_):
-            read('%s')
-            sys.exit()
-        signal.signal(signal.SIGTERM, end)
+    def read(name):
+        os.close(os.open(data + '/' + os.path.dirname(name), os.O_RDONLY))
+        open(data + '/' + name).read()
+        print('read', name, flush=True)
+    def end(*_):
         read('%s')
-        signal.pause()
-        """
+        sys.exit()
+    signal.signal(signal.SIGTERM, end)
+    read('%s')
+    signal.pause()
+    """
         .formatted(then, first);
   }
 

@@ -27,22 +27,22 @@ class OciRuntimesIT {
     List<String> has =
         docker("info", "--format", "{{range $n, $r := .Runtimes}}{{$n}}\n{{end}}").lines().toList();
     String usual = docker("info", "--format", "{{.DefaultRuntime}}");
-    try (Lab lab = new Lab("OciRuntimesIT", Optional.empty())) {
+    try (Lab lab = new Lab("OciRuntimesIT", "datex:latest", Optional.empty())) {
       assertRunsWith(has.contains("crun") ? "crun" : usual, lab);
     }
   }
 
   @Test
   void isTheOneThatIsNamed() throws Exception {
-    try (Lab lab = new Lab("OciRuntimesIT", Optional.of("runc"))) {
+    try (Lab lab = new Lab("OciRuntimesIT", "datex:latest", Optional.of("runc"))) {
       assertRunsWith("runc", lab);
     }
   }
 
   @Test
   void isNoneIfTheOneThatIsNamedIsNotThere() throws Exception {
-    try (Lab lab = new Lab("OciRuntimesIT", Optional.of("no-such-runtime"))) {
-      EngineFailed failed = assertThrows(EngineFailed.class, lab.sandbox()::image);
+    try (Lab lab = new Lab("OciRuntimesIT", "datex:latest", Optional.of("no-such-runtime"))) {
+      EngineFailed failed = assertThrows(EngineFailed.class, lab::image);
       assertTrue(failed.getMessage().contains("no-such-runtime"), failed::getMessage);
       assertEquals(failed.getMessage(), lab.sandbox().objection());
     }
@@ -53,7 +53,7 @@ class OciRuntimesIT {
     Path quick = Path.of(docker("info", "--format", "{{(index .Runtimes \"crun\").Path}}"));
     assumeTrue(quick.startsWith(variable("TASKER_HOME")), "crun is the machine's own");
     Path away = quick.resolveSibling("crun-away");
-    try (Lab lab = new Lab("OciRuntimesIT", Optional.empty())) {
+    try (Lab lab = new Lab("OciRuntimesIT", "datex:latest", Optional.empty())) {
       lab.sandbox().prove();
       Files.move(quick, away);
       EngineFailed failed = assertThrows(EngineFailed.class, () -> lab.start(PROGRAM));

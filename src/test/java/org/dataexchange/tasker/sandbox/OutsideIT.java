@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.sandbox.engine.ContainerState;
+import org.dataexchange.tasker.sandbox.engine.HostPaths;
 import org.dataexchange.tasker.task.Ending.Cause;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.dataexchange.tasker.task.Failures.RunKilled;
@@ -71,7 +73,14 @@ class OutsideIT {
         inspect(run, "{{.HostConfig.Memory}}"), inspect(run, "{{.HostConfig.MemorySwap}}"));
     // an engine mounts no volume without a name read-only; what this one mounts is
     assertEquals(
-        Set.of("/tmp/code false", "/tmp/data true", "/run/tasker/box true"),
+        Set.of(
+            "/etc/group false",
+            "/etc/hosts false",
+            "/etc/passwd false",
+            "/run/tasker/box true",
+            "/run/tasker/tools false",
+            "/tmp/code false",
+            "/tmp/data true"),
         Set.of(inspect(run, "{{range .Mounts}}{{.Destination}} {{.RW}};{{end}}").split(";")));
   }
 
@@ -135,10 +144,11 @@ class OutsideIT {
             new org.dataexchange.tasker.task.Sandbox.Order(
                 run.run().id(),
                 run.folder(),
-                lab.sandbox().image(),
+                lab.image(),
                 java.util.List.of("python", "-c", "print('second')"),
                 "/tmp",
-                Lab.LIMITS));
+                Lab.LIMITS,
+                org.dataexchange.tasker.task.Sandbox.Around.NOTHING));
 
     assertEquals("second\n", run.await().stdout());
     assertNotEquals(first, inspect(run, "{{.Id}}"));
@@ -151,8 +161,8 @@ class OutsideIT {
 
     new Leftovers(lab.engine(), lab.node(), lab.paths(), () -> Set.of(wanted.run().id())).sweep();
 
-    assertEquals(Engine.Status.RUNNING, lab.engine().state(wanted.container()).status());
-    assertEquals(Engine.Status.GONE, lab.engine().state(unknown.container()).status());
+    assertEquals(ContainerState.Status.RUNNING, lab.engine().state(wanted.container()).status());
+    assertEquals(ContainerState.Status.GONE, lab.engine().state(unknown.container()).status());
   }
 
   @Test
@@ -162,13 +172,13 @@ class OutsideIT {
     HostPaths elsewhere = new HostPaths(lab.engine(), Path.of("/srv/another"), Optional.empty());
     new Leftovers(lab.engine(), lab.node(), elsewhere, Set::of).sweep();
 
-    assertEquals(Engine.Status.RUNNING, lab.engine().state(run.container()).status());
+    assertEquals(ContainerState.Status.RUNNING, lab.engine().state(run.container()).status());
   }
 
   @Test
   void isNotStartedFromAnImageThatIsNotThere() throws Exception {
     try (Lab other = new Lab("OutsideIT-image", "no-such-image:latest")) {
-      EngineFailed failed = assertThrows(EngineFailed.class, other.sandbox()::image);
+      EngineFailed failed = assertThrows(EngineFailed.class, other::image);
       assertTrue(failed.getMessage().contains("no-such-image"), failed::getMessage);
     }
   }

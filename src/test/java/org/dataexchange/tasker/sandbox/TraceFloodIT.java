@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
 import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.sandbox.launcher.EndRecord;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
 import org.junit.jupiter.api.AfterEach;

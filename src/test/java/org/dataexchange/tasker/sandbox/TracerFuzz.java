@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.RunFolder;
 
 /**

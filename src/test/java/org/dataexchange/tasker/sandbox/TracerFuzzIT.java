@@ -14,13 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.FuzzReport.Deed;
 import org.dataexchange.tasker.sandbox.FuzzReport.Kind;
 import org.dataexchange.tasker.sandbox.FuzzReport.Way;
 import org.dataexchange.tasker.task.Ending;
+import org.dataexchange.tasker.task.EndingSample;
 import org.dataexchange.tasker.task.Evidence;
-import org.dataexchange.tasker.task.FileTree;
 import org.dataexchange.tasker.task.RunFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,7 +123,7 @@ class TracerFuzzIT {
                 .orElseThrow());
     lines.remove(gone);
     Files.write(folder.trace(), lines, StandardCharsets.ISO_8859_1);
-    return new Ending.Trace(true, trace.lines() - 1, 0, false, trace.said());
+    return EndingSample.trace(true, trace.lines() - 1, 0, false, trace.said());
   }
 
   private static boolean isOf(Deed deed, String line) {

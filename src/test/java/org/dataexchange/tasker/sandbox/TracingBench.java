@@ -12,7 +12,8 @@ import org.dataexchange.tasker.bench.Figure;
 import org.dataexchange.tasker.bench.Series;
 import org.dataexchange.tasker.bench.Stage;
 import org.dataexchange.tasker.bench.Table;
-import org.dataexchange.tasker.task.FileTree;
+import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.sandbox.engine.PlainContainers;
 import org.dataexchange.tasker.task.RunFolder;
 
 /**

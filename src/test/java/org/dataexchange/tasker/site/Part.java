@@ -17,7 +17,7 @@ import org.dataexchange.tasker.system.Script;
  */
 public record Part(String kind, Path home, Map<String, String> settings) {
 
-  private static final long ENDS_WITHIN_SECONDS = 100;
+  private static final long ENDS_WITHIN_SECONDS = 600;
 
   public Part {
     settings = new HashMap<>(settings);

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dataexchange.tasker.storage.folder.ResultsFolder;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.FakeFormat;
 import org.dataexchange.tasker.task.Report;
@@ -10,15 +11,15 @@ import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Samples;
 
 /** What a run left in its folder. */
-final class LeftRun {
+public final class LeftRun {
 
   /** The files of its result. */
-  static final String FILES =
+  public static final String FILES =
       "outputs/a.txt\noutputs/deep/er/b.bin\nreport.json\nstderr\nstdout\ntrace\n";
 
   private LeftRun() {}
 
-  static RunFolder in(Path folder) throws IOException {
+  public static RunFolder in(Path folder) throws IOException {
     RunFolder left = new RunFolder(folder);
     Files.createDirectories(left.outputs().resolve("deep/er"));
     Files.writeString(left.outputs().resolve("a.txt"), "alpha");
@@ -30,12 +31,12 @@ final class LeftRun {
   }
 
   /** That of the run, for one of many tasks. */
-  static Report report(String taskId) {
+  public static Report report(String taskId) {
     return Samples.report("run-1", taskId, 1);
   }
 
   /** Keeps a result as a server does that was started under other limits. */
-  static final class Main {
+  public static final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** What the machine's own tools make and say. */
-final class Shell {
+public final class Shell {
 
   private Shell() {}
 
   /** The output of a bash script that is run in a folder. */
-  static String run(Path folder, String script) throws IOException, InterruptedException {
+  public static String run(Path folder, String script) throws IOException, InterruptedException {
     Process bash =
         new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
             .directory(folder.toFile())
@@ -24,10 +24,11 @@ final class Shell {
   }
 
   /** The digest of the folder's files, by the command that the contract names. */
-  static String treeHash(Path folder) throws IOException, InterruptedException {
+  public static String treeHash(Path folder) throws IOException, InterruptedException {
     return run(
             folder,
-            "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0r sha256sum -- | sha256sum")
+            "find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0r sha256sum -- |"
+                + " sha256sum")
         .substring(0, 64);
   }
 }

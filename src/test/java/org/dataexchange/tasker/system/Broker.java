@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dataexchange.tasker.wire.Protocol;
 
 /** The message broker, seen by a client that knows the protocol and nothing of Tasker. */
 public final class Broker implements AutoCloseable {
@@ -51,9 +52,14 @@ public final class Broker implements AutoCloseable {
 
   /** A connection of the test's own; it comes back after the broker, or its owner, closed it. */
   public static Broker connect() {
+    return connect(uri());
+  }
+
+  /** The same to another broker. */
+  public static Broker connect(URI uri) {
     try {
       ConnectionFactory factory = new ConnectionFactory();
-      factory.setUri(uri());
+      factory.setUri(uri);
       factory.setNetworkRecoveryInterval(300);
       factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
       return new Broker(factory.newConnection("integration test"));
@@ -75,6 +81,20 @@ public final class Broker implements AutoCloseable {
     return Script.tasker(command);
   }
 
+  /** Leaves the broker without memory: it reads nothing more from whoever publishes. */
+  public static void alarm() {
+    ctl("set_vm_memory_high_watermark", "0.00001");
+    eventually(
+        "the broker takes nothing",
+        SOON,
+        () -> ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
+  }
+
+  /** Gives the memory back. */
+  public static void calm() {
+    ctl("set_vm_memory_high_watermark", "0.4");
+  }
+
   /** Lets the broker close all connections, and waits until the test's own is back. */
   public void closeAllConnections() {
     int before = recoveries.get();
@@ -87,8 +107,12 @@ public final class Broker implements AutoCloseable {
     return connection.createChannel();
   }
 
-  /** Publishes, and returns when the broker has it. */
+  /**
+   * Publishes, and returns when the broker has it. What Tasker takes must be as the protocol
+   * describes it.
+   */
   public void publish(String queue, AMQP.BasicProperties properties, byte[] body) {
+    Protocol.checkSent(properties, body);
     eventuallyGet("the broker takes a message", SOON, () -> published(queue, properties, body));
   }
 
@@ -117,7 +141,8 @@ public final class Broker implements AutoCloseable {
         .basicConsume(
             queue,
             true,
-            (tag, message) -> heard.add(new Answer(message.getProperties(), message.getBody())),
+            (tag, message) ->
+                heard.add(Answer.received(message.getProperties(), message.getBody())),
             tag -> {});
     return heard;
   }
@@ -143,7 +168,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private static Answer answer(GetResponse message) {
-    return new Answer(message.getProps(), message.getBody());
+    return Answer.received(message.getProps(), message.getBody());
   }
 
   /** All that lies in a queue now. */

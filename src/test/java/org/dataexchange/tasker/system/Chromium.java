@@ -115,11 +115,13 @@ final class Chromium implements AutoCloseable {
             complaints.add(about.path("entry").path("text").asText());
           }
         }
-        case "Network.requestWillBeSent" ->
-            hosts.add(
-                URI.create(about.path("request").path("url").asText())
-                    .getAuthority()
-                    .replaceFirst(".*@", ""));
+        case "Network.requestWillBeSent" -> {
+          String url = about.path("request").path("url").asText();
+          // the browser's own pictures, as a calendar in a field for a day
+          if (!url.startsWith("data:")) {
+            hosts.add(URI.create(url).getAuthority().replaceFirst(".*@", ""));
+          }
+        }
         default -> {
           // of no interest here
         }

@@ -21,13 +21,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.http.Description;
 import org.microshed.testing.ManuallyStartedConfiguration;
 
 /** Somebody who comes over HTTP, with a role or with none. */
 record Client(HttpClient http, String user, String password) implements AutoCloseable {
 
+  /** From the least to the most; an auditor is beside them. */
   static final List<String> ROLES = List.of("viewer", "reader", "operator");
+
+  static final String AUDITOR = "auditor";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -48,7 +52,7 @@ record Client(HttpClient http, String user, String password) implements AutoClos
   static TaskerSystem known(TaskerSystem tasker, Path folder) throws IOException {
     StringBuilder users =
         new StringBuilder("<server><basicRegistry id=\"users\" realm=\"Tasker\">");
-    for (String role : ROLES) {
+    for (String role : Stream.concat(ROLES.stream(), Stream.of(AUDITOR)).toList()) {
       users.append(
           """
           <user name="%1$s" password="the %1$s's"/>

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ class ContainedServerIT {
 
   private static final String BASE = "tasker-it:java";
   private static final String IMAGE = "tasker-it:server";
+
+  /** As the first start in each container, which finds nothing that another has worked out. */
+  private static final Duration STARTED = Duration.ofMinutes(3);
 
   private TaskerSystem tasker;
 
@@ -52,6 +56,8 @@ class ContainedServerIT {
   @BeforeEach
   void open() throws IOException {
     tasker = new TaskerSystem("contained");
+    Files.createDirectories(tasker.workspace());
+    Files.setAttribute(tasker.workspace(), "unix:uid", 10001);
   }
 
   @AfterEach
@@ -65,13 +71,14 @@ class ContainedServerIT {
 
   @Test
   void runsTasksWithAWorkspaceAndLargeDataThatTheEngineSeesElsewhere() throws Exception {
-    Files.createDirectories(tasker.workspace());
     leaveBehind("tasker-left", tasker.workspace());
     leaveBehind("tasker-foreign", Files.createDirectories(tasker.shares().root().resolve("x")));
     tasker.shares().many("data/many", 257);
     try {
       start();
+      eventually("the server has started", STARTED, this::hasStarted);
       tasker.awaitReady();
+      assertEquals("10001:10001", user());
       String log = docker("logs", tasker.node());
       assertTrue(log.contains("it runs 3 at a time"), log);
       tasker
@@ -91,6 +98,7 @@ class ContainedServerIT {
       assertEquals("6 True\n", answer.stdout());
       assertEquals("total", answer.report().path("outputs").path(0).path("name").asText());
       assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
+      eventually("the engine finds it alive", SOON, () -> health().equals("healthy"));
       eventually("what was left is gone", SOON, () -> !isThere("tasker-left"));
       assertTrue(isThere("tasker-foreign"), "a container of another workspace was removed");
     } finally {
@@ -103,6 +111,7 @@ class ContainedServerIT {
     tasker.set("TASKER_WORKSPACE_HOST", "/srv/nowhere");
     start();
 
+    eventually("the server has started", STARTED, this::hasStarted);
     eventually(
         "the log names the setting",
         SOON,
@@ -112,7 +121,19 @@ class ContainedServerIT {
     assertEquals(503, tasker.get("/health/ready").statusCode());
   }
 
-  private void start() {
+  private boolean hasStarted() throws Exception {
+    return tasker.get("/health/started").statusCode() == 200;
+  }
+
+  private String user() {
+    return docker("exec", tasker.node(), "bash", "-c", "echo $(id -u):$(id -g)");
+  }
+
+  private String health() {
+    return docker("inspect", "--format", "{{.State.Health.Status}}", tasker.node());
+  }
+
+  private void start() throws IOException {
     var settings = new TreeMap<>(tasker.settings());
     settings.put("TASKER_STORAGE_URL", "file:///srv/shares");
     settings.remove("TASKER_WORKSPACE");
@@ -124,6 +145,9 @@ class ContainedServerIT {
     List<String> command = new ArrayList<>(List.of("run", "-d", "--name", tasker.node()));
     settings.forEach((key, value) -> command.addAll(List.of("-e", key + '=' + value)));
     command.addAll(List.of("--network", "host"));
+    command.addAll(List.of("--group-add", Files.getAttribute(socket(), "unix:gid").toString()));
+    command.addAll(List.of("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL"));
+    command.addAll(List.of("--security-opt", "no-new-privileges"));
     command.addAll(List.of("-v", socket() + ":/var/run/docker.sock"));
     command.addAll(List.of("-v", tasker.workspace() + ":/srv/tasker"));
     command.addAll(List.of("-v", tasker.shares().root() + ":/srv/shares:ro"));
@@ -131,8 +155,8 @@ class ContainedServerIT {
     docker(command.toArray(String[]::new));
   }
 
-  private static String socket() {
-    return URI.create(Script.variable("DOCKER_HOST")).getPath();
+  private static Path socket() {
+    return Path.of(URI.create(Script.variable("DOCKER_HOST")).getPath());
   }
 
   /** As if a run of this node that nobody knows any more had not been removed. */

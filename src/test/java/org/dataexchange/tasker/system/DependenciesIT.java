@@ -9,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.dependencies.Wheel;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.Sha256;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,8 @@ class DependenciesIT {
       value = {
         "no-such-lib | a wheel in the wheelhouse | No matching distribution found for no-such-lib",
         "source-only | a wheel in the wheelhouse | No matching distribution found for source-only",
-        "some-lib==1.0 picky | versions in requirements.txt that go together | ResolutionImpossible",
+        "some-lib==1.0 picky | versions in requirements.txt that go together |"
+            + " ResolutionImpossible",
         "other-lib==2.1#0 | the --hash of the wheel | DO NOT MATCH THE HASHES",
       })
   void saysWhatPipSaidAndWhatToDo(String wishes, String todo, String said) throws Exception {
@@ -212,7 +214,8 @@ class DependenciesIT {
 
     Answer answer = run("sneaky", "sneaky", "import os; print(os.environ.get('MARK'))");
 
-    assertEquals("custom\n", answer.stdout(), answer::toString);
+    // Debian's Python has a sitecustomize of its own, which stands before all libraries
+    assertEquals("pth\n", answer.stdout(), answer::toString);
     assertEquals(0, answer.report().path("outputs").size());
     assertEquals(List.of(), foundIn("setup"));
   }
@@ -221,6 +224,36 @@ class DependenciesIT {
     try (Stream<Path> all = Files.walk(tasker.workspace().resolve("layers"))) {
       return all.filter(path -> path.endsWith(name)).toList();
     }
+  }
+
+  /** As in {@code site-packages}, and as a PowerShell writes its name down. */
+  @Test
+  void hidesNothingOfPythonsOwn() throws Exception {
+    Wheel.pure("argparse", "1.4.0").file("argparse.py", "raise ImportError()\n").in(wheels);
+    Wheel.pure("tool", "1.0")
+        .file("tool/__init__.py", "")
+        .file("tool/inner/go", "#!/bin/sh\necho went\n")
+        .in(wheels);
+    byte[] wide = "\uFEFFargparse==1.4.0\r\ntool\r\n".getBytes(StandardCharsets.UTF_16LE);
+    Path code = Files.createDirectories(tasker.shares().root().resolve("backport"));
+    Files.write(code.resolve("requirements.txt"), wide);
+
+    tasker
+        .shares()
+        .file(
+            "backport/run.py",
+            """
+            import argparse, os, subprocess, tool
+            parser = argparse.ArgumentParser()
+            parser.add_argument('data', type=os.path.basename)
+            parser.add_argument('--more', action=argparse.BooleanOptionalAction)
+            print(parser.parse_args().data, flush=True)
+            subprocess.run([os.path.dirname(tool.__file__) + '/inner/go'], check=True)
+            """);
+    Answer answer = tasker.run("backport", "backport");
+
+    assertTrue(answer.stdout().endsWith("went\n"), answer::toString);
+    assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
   }
 
   @Test

@@ -4,10 +4,11 @@ import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.InputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,12 +16,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.dataexchange.tasker.site.Site;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,28 +33,24 @@ class FiguresIT {
   private static int port;
 
   @TempDir static Path home;
+  private static Certificate certificate;
+  private static Provider provider;
   private static TaskerSystem tasker;
   private static HttpClient https;
 
   @BeforeAll
   static void start() throws Exception {
     port = Site.freePort();
-    openssl(
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
-            + " subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem");
-    openssl("pkcs12 -export -in cert.pem -inkey key.pem -out tls.p12 -passout pass:opens");
-    https = HttpClient.newBuilder().sslContext(trusting(home.resolve("cert.pem"))).build();
+    certificate = Certificate.in(home);
+    https = HttpClient.newBuilder().sslContext(certificate.trusted()).build();
     tasker = Client.known(new TaskerSystem("figures"), home);
+    provider = Provider.create();
+    provider.trustedBy(tasker, Files.createDirectory(home.resolve("provider")));
     Path users = Path.of(tasker.settings().get("TASKER_USERS"));
     Files.writeString(
         users,
         Files.readString(users)
-            .replace(
-                "</server>",
-                """
-                <keyStore id="defaultKeyStore" location="%s" type="PKCS12" password="opens"/>
-                </server>"""
-                    .formatted(home.resolve("tls.p12")))
+            .replace("</server>", certificate.keyStore() + "</server>")
             .replace("</basicRegistry>", "<user name=\"guest\" password=\"x\"/></basicRegistry>"));
     tasker.set("HTTP_HOST", "0.0.0.0").set("HTTPS_PORT", Integer.toString(port));
     tasker.shares().algorithm("hello", "print('hello')");
@@ -71,41 +64,18 @@ class FiguresIT {
     https.shutdownNow();
   }
 
-  private static void openssl(String arguments) throws Exception {
-    Process openssl =
-        new ProcessBuilder(("openssl " + arguments).split(" "))
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("openssl.log").toFile())
-            .start();
-    assertEquals(0, openssl.waitFor(), Files.readString(home.resolve("openssl.log")));
-  }
-
-  private static SSLContext trusting(Path certificate) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      store.setCertificateEntry(
-          "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
-  }
-
   private static HttpResponse<String> get(Client client, String path) throws Exception {
-    HttpRequest login = client.request(path).build();
-    HttpRequest.Builder request =
+    return get(
+        client.request(path).build().headers().firstValue("Authorization").orElse("none"), path);
+  }
+
+  private static HttpResponse<String> get(String login, String path) throws Exception {
+    HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
-            .timeout(Duration.ofSeconds(20));
-    login
-        .headers()
-        .firstValue("Authorization")
-        .ifPresent(said -> request.header("Authorization", said));
-    return https.send(request.build(), BodyHandlers.ofString());
+            .timeout(Duration.ofSeconds(20))
+            .header("Authorization", login)
+            .build();
+    return https.send(request, BodyHandlers.ofString());
   }
 
   @Test
@@ -120,6 +90,20 @@ class FiguresIT {
         }
       }
     }
+  }
+
+  @Test
+  void goToTokensWhoseGroupsAreRoles() throws Exception {
+    for (String role : Client.ROLES) {
+      String token = provider.token(role, Duration.ofHours(1));
+      HttpResponse<String> figures = get("Bearer " + token, "/metrics");
+      assertEquals(200, figures.statusCode(), role);
+      assertTrue(figures.body().contains("tasker_tasks_total{"), figures.body());
+    }
+    String visitor = provider.token("visitors", Duration.ofHours(1));
+    assertEquals(403, get("Bearer " + visitor, "/metrics").statusCode());
+    String stranger = Provider.create().token("operator", Duration.ofHours(1));
+    assertEquals(401, get("Bearer " + stranger, "/metrics").statusCode());
   }
 
   @Test
@@ -184,7 +168,7 @@ class FiguresIT {
             %s"""
             .formatted(
                 folder.resolve("password"),
-                home.resolve("cert.pem"),
+                certificate.pem(),
                 Prometheus.target(Integer.toString(port)));
     try (Prometheus prometheus = new Prometheus(folder, target)) {
       eventually("the server is asked", SOON, () -> !prometheus.query("up == 1").isEmpty());
@@ -193,6 +177,21 @@ class FiguresIT {
         eventually(query + " is there", SOON, () -> !prometheus.query(query).isEmpty());
       }
       assertEquals(0, prometheus.query("ALERTS{alertstate=\"firing\"}").size());
+    }
+  }
+
+  @Test
+  void doNotLetStrangersFillTheLog() throws Exception {
+    long before = tasker.log().length();
+    try (Client liar = Client.with("x".repeat(9000), "wrong")) {
+      for (int i = 0; i < 60; i++) {
+        assertEquals(401, get(liar, "/metrics").statusCode());
+      }
+    }
+    long more = tasker.log().length() - before;
+    assertTrue(more < 40 * 9000, () -> more + " bytes more");
+    try (Client shouting = Client.with("x".repeat(20_000), "wrong")) {
+      assertThrows(IOException.class, () -> get(shouting, "/metrics"));
     }
   }
 }

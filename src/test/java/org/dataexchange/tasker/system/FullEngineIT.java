@@ -34,7 +34,8 @@ class FullEngineIT {
     Script.tasker(itself, "up", "engine", "image");
     tasker = new TaskerSystem("full-engine");
     tasker.set("DOCKER_HOST", itself.get("DOCKER_HOST"));
-    tasker.set("TASKER_RETRY_WINDOW", "PT10S");
+    // the node must see that it is ill before the task is given up
+    tasker.set("TASKER_RETRY_WINDOW", "PT1M");
     // where no other runtime is to be tried, it must be noticed, too
     tasker.set("TASKER_CONTAINER_RUNTIME", "runc");
     // they would not notice

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -147,6 +148,8 @@ class HttpIT {
     HttpResponse<String> yaml =
         operator.send(operator.request("/openapi").header("Accept", "application/yaml"));
     assertEquals("application/yaml", yaml.headers().firstValue("Content-Type").orElse(""));
+    JsonNode protocol = new ObjectMapper().readTree(Path.of("docs/asyncapi.json").toFile());
+    assertEquals(protocol, operator.json("/asyncapi"));
     JsonNode node = operator.json("/api/node");
     // a broker that puts nothing aside by itself is warned of nothing
     assertEquals("[]", node.path("warnings").toString());
@@ -172,12 +175,20 @@ class HttpIT {
   void whatIsWrongIsToldAsAProblem() throws Exception {
     assertProblem(404, operator.get("/api/tasks/unknown"));
     assertProblem(404, operator.get("/api/nothing"));
-    assertProblem(405, operator.delete("/api/tasks"));
+    assertProblem(400, operator.delete("/api/tasks"));
+    assertProblem(405, operator.delete("/api/node"));
     assertProblem(400, operator.get("/api/tasks?limit=0"));
     assertProblem(400, operator.get("/api/tasks?state=running,bogus"));
     assertProblem(400, operator.post("/api/tasks", "no JSON"));
     assertProblem(400, operator.post("/api/tasks", "{\"taskId\": \"half\"}"));
     assertProblem(400, operator.post("/api/revocations", "{\"sha256\": \"short\"}"));
+    // by the rules of the cancel stream
+    String sha256 = tasker.shares().sha256("fails");
+    for (String more : List.of(", \"lift\": 1", ", \"taskId\": \"1\"")) {
+      String order = "{\"sha256\": \"%s\"%s}".formatted(sha256, more);
+      assertProblem(400, operator.post("/api/revocations", order));
+    }
+    assertProblem(400, operator.post("/api/revocations", "{\"taskId\": \"1\"}"));
     assertProblem(413, operator.post("/api/tasks", "x".repeat(70_000)));
   }
 
@@ -198,6 +209,8 @@ class HttpIT {
         "it is refused",
         SOON,
         () -> tasker.run("revoked-" + System.nanoTime(), "fails").reason().equals("cancelled"));
+    String absent = order.formatted(sha256, ", \"lift\": null");
+    assertEquals(202, operator.post("/api/revocations", absent).statusCode());
     operator.post("/api/revocations", order.formatted(sha256, ", \"lift\": true"));
     eventually(
         "it runs again",

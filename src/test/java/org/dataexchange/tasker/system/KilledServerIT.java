@@ -80,12 +80,8 @@ class KilledServerIT {
     RUNS.put("early", tasker.run("early"));
     eventually("it waits for the storage", SOON, () -> tasker.log().contains("trying again in"));
 
-    Broker.ctl("set_vm_memory_high_watermark", "0.00001");
     try {
-      eventually(
-          "the broker takes nothing",
-          SOON,
-          () -> Broker.ctl("eval", "rabbit_alarm:get_alarms().").contains("memory"));
+      Broker.alarm();
       Programs.letGo(RUNS.get("kept"));
       Path answer = RUNS.get("kept").resolve("done.json");
       eventually("the kept answer", SOON, () -> Files.exists(answer));
@@ -93,7 +89,7 @@ class KilledServerIT {
       assertEquals(List.of(), tasker.answers());
       tasker.kill();
     } finally {
-      Broker.ctl("set_vm_memory_high_watermark", "0.4");
+      Broker.calm();
     }
     Files.move(away, tasker.shares().root());
   }
@@ -145,7 +141,8 @@ class KilledServerIT {
     Answer first = tasker.answer("kept");
     // the broker may have had the first publication whole, and confirmed it to nobody
     for (Answer answer : tasker.answers("kept")) {
-      assertArrayEquals(keptAnswer, answer.body());
+      assertArrayEquals(keptAnswer, answer.withoutReceipt());
+      assertArrayEquals(first.body(), answer.body());
       assertEquals(first.messageId(), answer.messageId());
     }
     assertOneRun("kept", 1);

@@ -1,6 +1,5 @@
 package org.dataexchange.tasker.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.dataexchange.tasker.system.Eventually.eventually;
@@ -12,14 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,29 +29,18 @@ import org.junit.jupiter.api.io.TempDir;
 @SystemTest
 class LoginIT {
 
-  private static final String ISSUER = "https://id.example/realms/tasker";
-
   @TempDir static Path home;
   private static TaskerSystem tasker;
-  private static KeyPair provider;
-  private static KeyPair stranger;
+  private static Provider provider;
+  private static Provider stranger;
 
   @BeforeAll
   static void start() throws Exception {
-    KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
-    keys.initialize(2048);
-    provider = keys.generateKeyPair();
-    stranger = keys.generateKeyPair();
-    Path key = Files.writeString(home.resolve("key.pem"), pem(provider));
+    provider = Provider.create();
+    stranger = Provider.create();
     tasker = Client.known(new TaskerSystem("login"), home);
-    Path users = Path.of(tasker.settings().get("TASKER_USERS"));
-    String include =
-        "<include location=\"%s\"/>".formatted(Path.of("ops/jwt.xml").toAbsolutePath());
-    Files.writeString(users, Files.readString(users).replace("<server>", "<server>" + include));
-    tasker
-        .set("JWT_ISSUER", ISSUER)
-        .set("JWT_AUDIENCE", "tasker")
-        .set("MP_JWT_VERIFY_PUBLICKEY_LOCATION", key.toUri().toString())
+    provider
+        .trustedBy(tasker, home)
         .set("HTTP_HOST", "0.0.0.0")
         .set("METRICS_AUTHENTICATION", "false")
         .set("TASKER_CANCEL_USERS", "somebody")
@@ -118,7 +100,7 @@ class LoginIT {
       HttpResponse<String> figures = nobody.send(nobody.request(elsewhere, "/metrics"));
       assertEquals(200, figures.statusCode());
       assertTrue(figures.headers().firstValue("Set-Cookie").isEmpty());
-      String token = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+      String token = provider.token("operator", Duration.ofHours(1));
       String warnings =
           Client.read(nobody.send(bearing(nobody, token))).path("warnings").toString();
       assertTrue(warnings.contains("METRICS_AUTHENTICATION=true"), warnings);
@@ -141,18 +123,18 @@ class LoginIT {
 
   @Test
   void tokensOpenWhatTheirGroupsMay() throws Exception {
-    assertEquals(200, get(token(provider, ISSUER, "tasker", "viewer", Duration.ofHours(1))));
-    String reader = token(provider, ISSUER, "tasker", "reader", Duration.ofHours(1));
+    assertEquals(200, get(provider.token("viewer", Duration.ofHours(1))));
+    String reader = provider.token("reader", Duration.ofHours(1));
     assertEquals(403, send(reader, "{\"paused\": false}"));
-    String operator = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+    String operator = provider.token("operator", Duration.ofHours(1));
     assertEquals(200, send(operator, "{\"paused\": false}"));
-    assertEquals(403, get(token(provider, ISSUER, "tasker", "visitors", Duration.ofHours(1))));
+    assertEquals(403, get(provider.token("visitors", Duration.ofHours(1))));
   }
 
   /** The broker's user of this server is not somebody, so no node would heed it. */
   @Test
   void whoeverMayNotCancelOnTheBrokerMayNotHereEither() throws Exception {
-    String token = token(provider, ISSUER, "tasker", "operator", Duration.ofHours(1));
+    String token = provider.token("operator", Duration.ofHours(1));
     try (Client operator = Client.nobody()) {
       HttpRequest.Builder cancel =
           operator.request("/api/tasks/t1").header("Authorization", "Bearer " + token).DELETE();
@@ -174,11 +156,11 @@ class LoginIT {
   void tokensOfOthersOpenNothingAndMakeNobodyWait() throws Exception {
     Duration hour = Duration.ofHours(1);
     String[] bad = {
-      token(stranger, ISSUER, "tasker", "operator", hour),
-      token(provider, "https://evil.example", "tasker", "operator", hour),
-      token(provider, ISSUER, "something else", "operator", hour),
-      token(provider, ISSUER, "tasker", "operator", hour.negated()),
-      unsigned(token(provider, ISSUER, "tasker", "operator", hour)),
+      stranger.token("operator", hour),
+      provider.token("https://evil.example", Provider.AUDIENCE, "operator", hour),
+      provider.token(Provider.ISSUER, "something else", "operator", hour),
+      provider.token("operator", hour.negated()),
+      Provider.unsigned(provider.token("operator", hour)),
       "no token"
     };
     for (int round = 0; round < 3; round++) {
@@ -186,7 +168,7 @@ class LoginIT {
         assertEquals(401, get(token), token);
       }
     }
-    assertEquals(200, get(token(provider, ISSUER, "tasker", "viewer", hour)));
+    assertEquals(200, get(provider.token("viewer", hour)));
   }
 
   private static int get(String token) throws Exception {
@@ -207,40 +189,5 @@ class LoginIT {
 
   private static HttpRequest.Builder bearing(Client client, String token) {
     return client.request("/api/node").header("Authorization", "Bearer " + token);
-  }
-
-  private static String pem(KeyPair keys) {
-    String text = Base64.getMimeEncoder().encodeToString(keys.getPublic().getEncoded());
-    return "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n";
-  }
-
-  private static String token(
-      KeyPair keys, String issuer, String audience, String group, Duration valid) throws Exception {
-    Instant now = Instant.now();
-    String claims =
-        """
-        {"iss": "%s", "aud": "%s", "sub": "1", "upn": "ann", "jti": "%d", "groups": ["%s"],
-         "iat": %d, "exp": %d}"""
-            .formatted(
-                issuer,
-                audience,
-                System.nanoTime(),
-                group,
-                now.getEpochSecond(),
-                now.plus(valid).getEpochSecond());
-    String signed = encoded("{\"alg\": \"RS256\", \"typ\": \"JWT\"}") + '.' + encoded(claims);
-    Signature signature = Signature.getInstance("SHA256withRSA");
-    signature.initSign(keys.getPrivate());
-    signature.update(signed.getBytes(UTF_8));
-    return signed + '.' + Base64.getUrlEncoder().withoutPadding().encodeToString(signature.sign());
-  }
-
-  /** The same claims, with a header that says that nobody signed them. */
-  private static String unsigned(String token) {
-    return encoded("{\"alg\": \"none\"}") + '.' + token.split("\\.")[1] + '.';
-  }
-
-  private static String encoded(String json) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(UTF_8));
   }
 }

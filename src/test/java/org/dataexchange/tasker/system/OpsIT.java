@@ -101,6 +101,11 @@ class OpsIT {
     assertTrue(prometheus.query("ALERTS{alertstate=\"firing\"}").isEmpty());
   }
 
+  @Test
+  void theRulesFireWhereTheyShould() throws Exception {
+    assertEquals("", prometheus.failures(Path.of("src/test/resources/alerts.yml")));
+  }
+
   private static List<String> notEvaluated() throws Exception {
     List<String> left = new ArrayList<>();
     for (JsonNode rule : prometheus.rules()) {

@@ -108,6 +108,13 @@ class PageAccessIT {
         assertReadable(axe, "task that runs" + how);
         press("Cancel this task");
         assertReadable(axe, "question" + how);
+        open(
+            "#/record",
+            "document.querySelector('.tasks tbody a') && document.querySelector('rect')");
+        assertReadable(axe, "record" + how);
+        browser.value("document.querySelector('.tasks tbody a').click()");
+        browser.await("document.getElementById('main').innerText.includes('As it is recorded')");
+        assertReadable(axe, "entry" + how);
         open("#/node", "document.querySelector('.checks')");
         assertReadable(axe, "node" + how);
         open("#/task/nowhere", "document.querySelector('h1')");
@@ -156,8 +163,15 @@ class PageAccessIT {
       way.add(tab());
     }
     assertEquals(
-        List.of("Skip to the tasks", "Tasker", "Tasks", "This node", "Submit a task", "Pause"),
-        way.subList(0, 6));
+        List.of(
+            "Skip to the tasks",
+            "Tasker",
+            "Tasks",
+            "Record",
+            "This node",
+            "Submit a task",
+            "Pause"),
+        way.subList(0, 7));
     assertTrue(
         way.indexOf("live") > 6 && way.indexOf("Error in the program") > way.indexOf("live"),
         way::toString);

@@ -147,6 +147,8 @@ class PageIT {
     String tree = browser.value("document.querySelector('.tree').innerText").asText();
     assertTrue(tree.startsWith("/usr/bin/python"), tree);
     assertTrue(tree.endsWith("/usr/bin/ls"), tree);
+    browser.await(
+        "[...document.querySelectorAll('a')].find(one => one.textContent === 'Its receipt')?.href.endsWith('/receipt')");
     assertQuiet();
   }
 
@@ -254,19 +256,28 @@ class PageIT {
 
   @Test
   void submitsATaskAndFollowsIt() throws Exception {
+    submitsAndFollows("formed", "formed");
+  }
+
+  @Test
+  void followsATaskWhoseIdCannotStandInAPath() throws Exception {
+    submitsAndFollows("batch/7#a", "batch%2F7%23a");
+  }
+
+  private void submitsAndFollows(String taskId, String encoded) throws Exception {
     open("");
     click("Submit a task");
     String form =
         """
-        for (const [name, value] of Object.entries({ taskId: 'formed', codePath: 'hello', dataPath: 'data',
+        for (const [name, value] of Object.entries({ taskId: '%s', codePath: 'hello', dataPath: 'data',
             sha256: '%s', 'limits.memory': '64MiB' }))
           document.querySelector(`dialog [name="${name}"]`).value = value
         """;
-    browser.value(form.formatted(tasker.shares().sha256("hello")));
+    browser.value(form.formatted(taskId, tasker.shares().sha256("hello")));
     click("Submit");
-    browser.await("location.hash === '#/task/formed'");
+    browser.await("location.hash === '#/task/%s'".formatted(encoded));
     browser.await("document.querySelector('h1 .badge')?.textContent === '✓ success'");
-    assertEquals("64MiB", tasker.answer("formed").report().path("granted").path("memory").asText());
+    assertEquals("64MiB", tasker.answer(taskId).report().path("granted").path("memory").asText());
     browser.await("document.getElementById('main').innerText.includes('of 64 MiB and')");
   }
 

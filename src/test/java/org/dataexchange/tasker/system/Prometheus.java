@@ -104,11 +104,18 @@ final class Prometheus implements AutoCloseable {
 
   /** What promtool objects to in figures, such as their names. */
   String objections(String figures) throws Exception {
-    Process promtool =
-        new ProcessBuilder(PROGRAMS.resolve("promtool").toString(), "check", "metrics")
-            .redirectErrorStream(true)
-            .redirectInput(Files.writeString(home.resolve("figures"), figures).toFile())
-            .start();
+    return promtool(Files.writeString(home.resolve("figures"), figures), "check", "metrics");
+  }
+
+  /** Which of the tests in a file the rules fail. */
+  String failures(Path tests) throws Exception {
+    return promtool(Path.of("/dev/null"), "test", "rules", tests.toString());
+  }
+
+  private static String promtool(Path input, String... arguments) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(PROGRAMS.resolve("promtool").toString());
+    builder.command().addAll(List.of(arguments));
+    Process promtool = builder.redirectErrorStream(true).redirectInput(input.toFile()).start();
     String said = new String(promtool.getInputStream().readAllBytes(), UTF_8);
     return promtool.waitFor() == 0 ? "" : "promtool: " + said;
   }

@@ -3,21 +3,17 @@ package org.dataexchange.tasker.system;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.dataexchange.tasker.site.Site;
+import org.dataexchange.tasker.storage.Shell;
 
 /**
  * A proxy by one of the configurations under {@code ops}, where TLS ends, on a free port of the
@@ -128,7 +124,7 @@ final class Proxy implements AutoCloseable {
    * @param home a folder of its own
    */
   Proxy(Kind kind, Path home, int tasker) throws IOException, InterruptedException {
-    this.port = freePort();
+    this.port = Site.freePort();
     this.certificate = home.resolve("portal.pem");
     certify(home);
     String configuration =
@@ -149,27 +145,13 @@ final class Proxy implements AutoCloseable {
     eventually(kind + " answers", SOON, () -> answers(home));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
-  }
-
   /** The certificate, and a file with its key, too. */
   private void certify(Path home) throws IOException, InterruptedException {
-    Process openssl =
-        new ProcessBuilder(
-                ("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
-                        + " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
-                        + " -keyout portal.key -out portal.pem")
-                    .split(" "))
-            .directory(home.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(home.resolve("openssl").toFile())
-            .start();
-    if (openssl.waitFor() != 0) {
-      throw new AssertionError(Files.readString(home.resolve("openssl")));
-    }
+    Shell.run(
+        home,
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2"
+            + " -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+            + " -keyout portal.key -out portal.pem");
     Files.writeString(
         certificate, Files.readString(certificate) + Files.readString(home.resolve("portal.key")));
   }
@@ -193,18 +175,7 @@ final class Proxy implements AutoCloseable {
 
   /** One that trusts it. */
   HttpClient client() throws IOException, GeneralSecurityException {
-    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-    trusted.load(null, null);
-    try (InputStream pem = Files.newInputStream(certificate)) {
-      trusted.setCertificateEntry(
-          "portal", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(null, trust.getTrustManagers(), null);
-    return HttpClient.newBuilder().sslContext(tls).build();
+    return HttpClient.newBuilder().sslContext(Certificate.trusting(certificate)).build();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +51,9 @@ class ProxyIT {
         "TASKER_HTTP_ORIGIN",
         PROXIES.get(Proxy.Kind.NGINX).origin() + ", " + PROXIES.get(Proxy.Kind.APACHE).url("/"));
     tasker.shares().algorithm("counting", Programs.COUNTING);
-    tasker.shares().algorithm("hello", "print('hello')");
+    tasker
+        .shares()
+        .algorithm("hello", "print('hello')\nopen('/tmp/out/left.txt', 'w').write('hello')");
     tasker.start();
     tasker.run("done", "hello");
     tasker.send(tasker.shares().request("live", "counting"));
@@ -97,6 +100,15 @@ class ProxyIT {
       browser.await("document.querySelector('.log pre')?.textContent.match(/\\d+/)");
       browser.value("void (window.before = document.querySelector('.log pre').textContent)");
       browser.await("document.querySelector('.log pre').textContent !== window.before");
+      browser.open(proxy.url("/#/task/done"));
+      for (String link : List.of("left.txt", "Its receipt")) {
+        String one =
+            "[...document.querySelectorAll('a')].find(one => one.textContent === '%s')"
+                .formatted(link);
+        browser.await(one);
+        String href = browser.value(one + ".href").asText();
+        assertTrue(href.startsWith(proxy.url("/api/")), href);
+      }
       assertEquals(List.of(), browser.complaints());
       assertEquals(List.of(proxy.origin().substring("https://".length())), browser.hosts());
     }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.task.Sha256;
+import org.dataexchange.tasker.disk.Sha256;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,8 @@ class ResultsIT {
     assertEquals(List.of(answer.runId()), names(task));
     Path run = task.resolve(answer.runId());
     assertEquals(List.of("outputs", "report.json", "stderr", "stdout", "trace"), names(run));
-    assertEquals(answer.report(), new ObjectMapper().readTree(run.resolve("report.json").toFile()));
+    assertEquals(
+        answer.keptReport(), new ObjectMapper().readTree(run.resolve("report.json").toFile()));
     assertEquals(
         answer.report().path("evidence").path("sha256").asText(), sha256(run.resolve("trace")));
     return run;

@@ -19,8 +19,8 @@ class RuntimeIT {
   private static final String IMAGE = "datex-node:latest";
 
   @BeforeAll
-  static void buildAsTheReadmeSays() {
-    Script.tasker("image", "--name", IMAGE, "--packages", "nodejs");
+  static void buildAsTheDocumentsSay() {
+    Script.tasker("image", "--name", IMAGE, "--with", "node");
   }
 
   private static TaskerSystem system(String image) throws Exception {
@@ -76,8 +76,9 @@ class RuntimeIT {
           () ->
               tasker
                   .objection("engine")
-                  .startsWith(
-                      "in image nowhere:latest: the engine could not find the job image nowhere:latest"));
+                  .matches(
+                      "in image nowhere:latest: the engine on \\S+ could not find the job image"
+                          + " nowhere:latest.*"));
       var answers = tasker.broker().listen(tasker.done());
       tasker.send(tasker.shares().request("py", "py"));
 

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The script at the project's root, which starts and stops what the tests run against. */
 public final class Script {
 
-  private static final Duration MOST = Duration.ofSeconds(150);
+  private static final Duration MOST = Duration.ofMinutes(30);
 
   private Script() {}
 

@@ -8,37 +8,51 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** An operator stops the server in the middle of a run, and starts it again. */
+/**
+ * An operator stops the server in the middle of a run, and starts it again. Starts are what takes
+ * time here, so the server that one test has started is the one that the next test stops.
+ */
 @Timeout(300)
+@TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class StoppedServerIT {
 
-  private TaskerSystem tasker;
+  private static TaskerSystem tasker;
 
-  @BeforeEach
-  void prepare() throws Exception {
+  @BeforeAll
+  static void prepare() throws Exception {
     tasker = new TaskerSystem("stopped").set("TASKER_WORKERS", "1");
     tasker.shares().algorithm("patient", Programs.PATIENT);
     tasker.shares().algorithm("hello", "print('hello')");
+    tasker.shares().algorithm("short", "import time\nprint('started', flush=True)\ntime.sleep(3)");
+    tasker.start();
   }
 
   @AfterEach
-  void end() throws Exception {
+  void bringBack() {
     Script.tasker("up", "broker");
+  }
+
+  @AfterAll
+  static void end() throws Exception {
     tasker.close();
   }
 
-  private Path begin(String task, String algorithm) throws Exception {
+  private static Path begin(String task, String algorithm) throws Exception {
     tasker.send(tasker.shares().request(task, algorithm));
     return tasker.awaitStdout(task, "started");
   }
 
-  private void assertEndsWithin(Duration most) throws Exception {
+  private static void assertEndsWithin(Duration most) throws Exception {
     Duration took = tasker.awaitEnd();
     assertTrue(took.compareTo(most) < 0, took::toString);
     assertEquals(1, said("Tasker is stopping"));
@@ -47,42 +61,75 @@ class StoppedServerIT {
     assertEquals(0, said("[ERROR"));
   }
 
-  private long said(String text) throws Exception {
+  private static long said(String text) throws Exception {
     return tasker.log().lines().filter(line -> line.contains(text)).count();
   }
 
-  private void assertJoined(String task, Path run) throws Exception {
+  /** All that the broker holds, with the server gone: nothing is waiting for an ack. */
+  private static void assertLeft(int tasks) throws Exception {
+    assertEquals(tasks, tasker.broker().ready(tasker.todo()));
+  }
+
+  private static void assertJoined(String task, Path run) throws Exception {
     Programs.letGo(run);
     Answer answer = tasker.answer(task);
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(1, answer.attempt());
     assertTrue(Programs.isOneLife(answer.stdout()), answer::stdout);
-    tasker.stop();
-    assertEquals(0, tasker.broker().ready(tasker.todo()));
-    assertEquals(1, tasker.answers().size());
-    assertEquals(List.of(), tasker.containers());
+    assertEquals(1, tasker.answers(task).size());
+    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
   }
 
   @Test
+  @Order(1)
   void joinsTheRunThatWentOn() throws Exception {
-    tasker.start();
-    Path run = begin("task", "patient");
+    Path run = begin("detached", "patient");
     String container = Containers.created(run.getFileName().toString());
 
     tasker.stop();
     assertEquals(List.of(), tasker.answers());
-    assertEquals(1, tasker.broker().ready(tasker.todo()));
+    assertLeft(1);
     assertEquals(container, Containers.created(run.getFileName().toString()));
 
-    tasker.start();
-    assertJoined("task", run);
+    tasker.set("TASKER_SHUTDOWN", "drain").set("TASKER_SHUTDOWN_WAIT", "PT2S").start();
+    assertJoined("detached", run);
   }
 
   @Test
+  @Order(2)
+  void leavesToTheNextServerWhatOutlastsItsPatience() throws Exception {
+    Path run = begin("outlasts", "patient");
+
+    tasker.terminate();
+    assertEndsWithin(Duration.ofSeconds(30));
+    assertEquals(1, said("What still runs is left to itself"));
+    assertEquals(List.of(), tasker.answers("outlasts"));
+    assertLeft(1);
+
+    tasker.set("TASKER_SHUTDOWN_WAIT", "PT1M").start();
+    assertJoined("outlasts", run);
+  }
+
+  @Test
+  @Order(3)
+  void waitsForNothingWhileTheBrokerIsAway() throws Exception {
+    Path run = begin("unheard", "patient");
+    Script.tasker("down", "broker");
+    eventually("it knows", SOON, () -> !tasker.objection("broker").isEmpty());
+
+    tasker.terminate();
+    assertEndsWithin(Duration.ofSeconds(30));
+
+    Script.tasker("up", "broker");
+    tasker.set("TASKER_SHUTDOWN_WAIT", "PT30S").start();
+    assertJoined("unheard", run);
+  }
+
+  @Test
+  @Order(4)
   void answersWhatRunsAndGivesBackWhatHasNotBegunWhenItDrains() throws Exception {
-    tasker.shares().algorithm("short", "import time\nprint('started', flush=True)\ntime.sleep(3)");
-    tasker.set("TASKER_SHUTDOWN", "drain").start();
     begin("runs", "short");
+    int runs = tasker.runs().size();
     tasker.send(tasker.shares().request("waits", "hello"));
 
     tasker.terminate();
@@ -91,9 +138,9 @@ class StoppedServerIT {
     Answer answer = tasker.answer("runs");
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(1, said("All that ran is answered"));
-    assertEquals(1, tasker.answers().size());
-    assertEquals(1, tasker.runs().size());
-    assertEquals(1, tasker.broker().ready(tasker.todo()));
+    assertEquals(List.of(), tasker.answers("waits"));
+    assertEquals(runs, tasker.runs().size());
+    assertLeft(1);
 
     tasker.start();
     assertEquals(1, tasker.answer("waits").attempt());
@@ -101,24 +148,9 @@ class StoppedServerIT {
   }
 
   @Test
-  void leavesToTheNextServerWhatOutlastsItsPatience() throws Exception {
-    tasker.set("TASKER_SHUTDOWN", "drain").set("TASKER_SHUTDOWN_WAIT", "PT2S").start();
-    Path run = begin("task", "patient");
-
-    tasker.terminate();
-    assertEndsWithin(Duration.ofSeconds(30));
-    assertEquals(1, said("What still runs is left to itself"));
-    assertEquals(List.of(), tasker.answers());
-    assertEquals(1, tasker.broker().ready(tasker.todo()));
-
-    tasker.start();
-    assertJoined("task", run);
-  }
-
-  @Test
+  @Order(5)
   void endsOnceForTwoSignals() throws Exception {
-    tasker.set("TASKER_SHUTDOWN", "drain").start();
-    Path run = begin("task", "patient");
+    Path run = begin("signalled", "patient");
 
     tasker.terminate();
     eventually("it waits for the run", SOON, () -> said("What runs is waited for") == 1);
@@ -126,22 +158,9 @@ class StoppedServerIT {
     Programs.letGo(run);
 
     assertEndsWithin(Duration.ofSeconds(30));
-    assertEquals("success", tasker.answer("task").state());
-    assertEquals(0, tasker.broker().ready(tasker.todo()));
-  }
-
-  @Test
-  void waitsForNothingWhileTheBrokerIsAway() throws Exception {
-    tasker.set("TASKER_SHUTDOWN", "drain").set("TASKER_SHUTDOWN_WAIT", "PT1M").start();
-    Path run = begin("task", "patient");
-    Script.tasker("down", "broker");
-    eventually("it knows", SOON, () -> !tasker.objection("broker").isEmpty());
-
-    tasker.terminate();
-    assertEndsWithin(Duration.ofSeconds(30));
-
-    Script.tasker("up", "broker");
-    tasker.start();
-    assertJoined("task", run);
+    assertEquals("success", tasker.answer("signalled").state());
+    assertLeft(0);
+    assertEquals(6, tasker.answers().size());
+    assertEquals(List.of(), tasker.containers());
   }
 }

@@ -237,7 +237,7 @@ final class TaskerSystem implements AutoCloseable {
   }
 
   /** With the password of {@link Client#known}, or the one that was made at the first start. */
-  private Client operator() throws IOException {
+  Client operator() throws IOException {
     return settings.containsKey("TASKER_USERS")
         ? Client.as("operator")
         : Client.with(

@@ -3,11 +3,13 @@ package org.dataexchange.tasker.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.dataexchange.tasker.outcome.ProgramEnd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The failures that authors meet most, each run for real, and what they are advised to change. */
 @Timeout(180)
@@ -15,9 +17,10 @@ import org.junit.jupiter.params.provider.FieldSource;
 class UsualFailuresIT {
 
   private static final String OUT = "write to /tmp, and results to $TASKER_OUT.";
+  private static final String PYTHON = "sys.argv[1] in Python";
   private static final String NO_FILE =
-      "There is no '%s' in the sandbox: the data's path is the first argument (sys.argv[1] in"
-          + " Python), the code lies in the working directory, and files can be made in /tmp and"
+      "There is no '%s' in the sandbox: the data's path is the first argument (%s), the code lies"
+          + " in the working directory, and files can be made in /tmp and"
           + " $TASKER_OUT.";
   private static final String NO_PROGRAM =
       "There is no program '%s' in the image: do it in the program's own language, or ask the"
@@ -60,12 +63,18 @@ class UsualFailuresIT {
           python(
               "missing-module",
               "import pandas",
-              "There is no module 'pandas' in the image: name its package in a requirements.txt beside"
-                  + " the entry file, or do without it."),
-          python("relative-path", "open('people.json')", NO_FILE.formatted("people.json")),
-          python("own-path", "open('/home/me/x.csv')", NO_FILE.formatted("/home/me/x.csv")),
-          shell("relative-path-sh", "wc -l < people.csv", NO_FILE.formatted("people.csv")),
-          shell("relative-path-cat", "cat people.csv", NO_FILE.formatted("people.csv")),
+              "There is no module 'pandas' in the image: name its package in a requirements.txt"
+                  + " beside the entry file, or do without it."),
+          python("relative-path", "open('people.json')", NO_FILE.formatted("people.json", PYTHON)),
+          python("own-path", "open('/home/me/x.csv')", NO_FILE.formatted("/home/me/x.csv", PYTHON)),
+          shell(
+              "relative-path-sh",
+              "wc -l < people.csv",
+              NO_FILE.formatted("people.csv", "$1 in a shell")),
+          shell(
+              "relative-path-cat",
+              "cat people.csv",
+              NO_FILE.formatted("people.csv", "$1 in a shell")),
           python(
               "not-in-the-data",
               "import sys; open(sys.argv[1] + '/people.csv')",
@@ -78,8 +87,8 @@ class UsualFailuresIT {
           python(
               "file-as-folder",
               "import sys; open(sys.argv[1] + '/people.json/x')",
-              "A part of '/tmp/data/data/people.json/x' is a file and no folder: where the data set is"
-                  + " one file, open sys.argv[1] itself."),
+              "A part of '/tmp/data/data/people.json/x' is a file and no folder: where the data set"
+                  + " is one file, open sys.argv[1] itself."),
           python(
               "writes-to-the-data",
               "import sys; open(sys.argv[1] + '/out.csv', 'w')",
@@ -96,25 +105,25 @@ class UsualFailuresIT {
           python(
               "host-by-name",
               "import urllib.request; urllib.request.urlopen('http://example.org/data.csv')",
-              "There is no network (Name or service not known): bring what the program loads with the"
-                  + " code or the data."),
+              "There is no network (Name or service not known): bring what the program loads with"
+                  + " the code or the data."),
           python(
               "host-by-address",
               "import socket; socket.create_connection(('10.1.2.3', 443), 5)",
-              "There is no network (Network is unreachable, tried was AF_INET 10.1.2.3:443): bring what"
-                  + " the program loads with the code or the data."),
+              "There is no network (Network is unreachable, tried was AF_INET 10.1.2.3:443): bring"
+                  + " what the program loads with the code or the data."),
           limited(
               "too-much-memory",
               "x = []\nwhile True: x.append(bytearray(1 << 20))",
               "\"memory\": \"32MiB\"",
-              "The program had 32MiB of memory beside 16MiB of scratch and used …MiB: read the data in"
-                  + " pieces, or ask for a larger limits.memory."),
+              "The program had 32MiB of memory beside 16MiB of scratch and used …MiB: read the data"
+                  + " in pieces, or ask for a larger limits.memory."),
           limited(
               "too-much-memory-at-once",
               "bytearray(1 << 50)",
               "\"memory\": \"32MiB\"",
-              "Python was refused the memory that it asked for: read the data in pieces, or ask for a"
-                  + " larger limits.memory than 32MiB."),
+              "Python was refused the memory that it asked for: read the data in pieces, or ask for"
+                  + " a larger limits.memory than 32MiB."),
           limited(
               "too-long",
               "import time; time.sleep(60)",
@@ -130,8 +139,8 @@ class UsualFailuresIT {
               "scratch-is-full",
               "open('/tmp/x', 'wb').write(bytes(2 << 20))",
               "\"disk\": \"1MiB\"",
-              "All files in /tmp and $TASKER_OUT may hold 1MiB together, and did; write less, or ask"
-                  + " for a larger limits.disk."),
+              "All files in /tmp and $TASKER_OUT may hold 1MiB together, and did; write less, or"
+                  + " ask for a larger limits.disk."),
           limited(
               "too-many-processes",
               "import subprocess\nx = [subprocess.Popen(['sleep', '60']) for i in range(20)]",
@@ -155,22 +164,23 @@ class UsualFailuresIT {
               "main.py",
               "print(1)",
               "",
-              "the code at 'wrong-entry' needs exactly one entry file of run.py, run.sh, it has none"),
+              "the code at 'wrong-entry' needs exactly one entry file of run.py, run.sh, it has"
+                  + " none"),
           shell(
               "windows-line-ends",
               "for f in a b; do\r\n  echo $f\r\ndone\r\n",
-              "The script has Windows line ends, which the shell takes for a part of each line's last"
-                  + " word: save it with Unix ones (LF)."),
+              "The script has Windows line ends, which the shell takes for a part of each line's"
+                  + " last word: save it with Unix ones (LF)."),
           python(
               "python-2",
               "print 'x'",
-              "The program is written for Python 2, and the image has Python 3: Missing parentheses in"
-                  + " call to 'print'. Did you mean print(...)?"),
+              "The program is written for Python 2, and the image has Python 3: Missing parentheses"
+                  + " in call to 'print'. Did you mean print(...)?"),
           python(
               "syntax",
               "for i in range(3)\n  print(i)",
-              "The image's runtime cannot read the program (expected ':'): correct it, or write it for"
-                  + " the version of the language that the image has."),
+              "The image's runtime cannot read the program (expected ':'): correct it, or write it"
+                  + " for the version of the language that the image has."),
           shell("bash-test", "set -e\n[[ a == a ]]", NO_BASH.formatted("[[")),
           shell("bash-array", "a=(1 2)", NO_BASH.formatted("\"(\" unexpected")),
           shell("bash-option", "set -o pipefail", NO_BASH.formatted("-o pipefail")),
@@ -184,8 +194,8 @@ class UsualFailuresIT {
               "encoding",
               "open('/tmp/x', 'w', encoding='ascii').write('é')",
               "A text cannot be written in the encoding that was chosen ('ascii' codec can't encode"
-                  + " character '\\xe9' in position 0: ordinal not in range(128)): write it as UTF-8,"
-                  + " with open(path, 'w', encoding='utf-8')."),
+                  + " character '\\xe9' in position 0: ordinal not in range(128)): write it as"
+                  + " UTF-8, with open(path, 'w', encoding='utf-8')."),
           python(
               "not-executable",
               "import subprocess; subprocess.run(['./run.py'])",
@@ -203,8 +213,8 @@ class UsualFailuresIT {
           python(
               "second-argument",
               "import sys; sys.argv[2]",
-              "sys.argv has fewer parts than the program takes (list index out of range): it is called"
-                  + " with one argument, the data's path."),
+              "sys.argv has fewer parts than the program takes (list index out of range): it is"
+                  + " called with one argument, the data's path."),
           shell(
               "second-argument-sh",
               "set -u\necho $2",
@@ -212,23 +222,23 @@ class UsualFailuresIT {
           python(
               "asks-for-input",
               "input('Which file? ')",
-              "The program asks for input (EOF when reading a line), and nobody answers: take all that"
-                  + " it needs from the code and the data."),
+              "The program asks for input (EOF when reading a line), and nobody answers: take all"
+                  + " that it needs from the code and the data."),
           python(
               "no-json",
               "import json; json.loads('')",
-              "What was read as JSON is none (Expecting value: line 1 column 1 (char 0)): see whether"
-                  + " it is the right file, whole, and one JSON value."),
+              "What was read as JSON is none (Expecting value: line 1 column 1 (char 0)): see"
+                  + " whether it is the right file, whole, and one JSON value."),
           python(
               "no-such-column",
               "{'a': 1}['rainfall']",
-              "Nothing is called 'rainfall' where the program looks for it: compare it with the names"
-                  + " of the data's columns or fields."),
+              "Nothing is called 'rainfall' where the program looks for it: compare it with the"
+                  + " names of the data's columns or fields."),
           python(
               "no-number",
               "float('1,5')",
-              "A text was taken for a number (could not convert string to float: '1,5'): see whether"
-                  + " the data have a heading, empty fields, or another separator."),
+              "A text was taken for a number (could not convert string to float: '1,5'): see"
+                  + " whether the data have a heading, empty fields, or another separator."),
           python(
               "its-own-error",
               "raise RuntimeError('no \\x1b[31mway')",
@@ -238,12 +248,23 @@ class UsualFailuresIT {
               "raise SystemExit(3)",
               "It wrote nothing to stderr; let the program say there why it gives up."));
 
+  /** Those that were written down and are of this image's runtimes. */
+  static final List<Failure> WRITTEN_DOWN =
+      Stream.concat(written("python", "run.py"), written("shell", "run.sh")).toList();
+
+  private static Stream<Failure> written(String file, String entry) {
+    return ProgramEnd.of(file).stream()
+        .filter(end -> !end.what().isEmpty())
+        .map(end -> new Failure(file + '-' + end.name(), entry, end.program(), "", end.advice()));
+  }
+
   private static TaskerSystem tasker;
 
   @BeforeAll
   static void runAll() throws Exception {
     tasker = new TaskerSystem("failures").start();
-    for (Failure failure : FAILURES) {
+    ProgramEnd.copyDataTo(tasker.shares().root().resolve("data"));
+    for (Failure failure : all()) {
       tasker.shares().file(failure.name() + '/' + failure.entry(), failure.program());
       tasker.send(tasker.shares().request(failure.name(), failure.name(), failure.limits()));
     }
@@ -254,8 +275,12 @@ class UsualFailuresIT {
     tasker.close();
   }
 
+  static List<Failure> all() {
+    return Stream.of(FAILURES, WRITTEN_DOWN).flatMap(List::stream).toList();
+  }
+
   @ParameterizedTest
-  @FieldSource("FAILURES")
+  @MethodSource("all")
   void teach(Failure failure) {
     Answer answer = tasker.answer(failure.name());
 

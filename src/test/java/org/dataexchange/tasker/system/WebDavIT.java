@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
-import org.dataexchange.tasker.storage.ApacheDav;
+import org.dataexchange.tasker.storage.webdav.ApacheDav;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -96,7 +96,7 @@ class WebDavIT {
     assertEquals(1, answer.report().path("evidence").path("dataFilesRead").size());
     Path kept = apache.documents().resolve("results/demo").resolve(answer.runId());
     assertEquals(
-        answer.report(), new ObjectMapper().readTree(kept.resolve("report.json").toFile()));
+        answer.keptReport(), new ObjectMapper().readTree(kept.resolve("report.json").toFile()));
     assertTrue(Files.readString(kept.resolve("stdout")).contains("Average fortune"));
     assertTrue(Files.size(kept.resolve("trace")) > 0);
   }

@@ -16,7 +16,7 @@ public final class Calls {
   private final Map<String, Runnable> actions = new HashMap<>();
 
   /** Notes the call; does and throws what the test asked for. */
-  synchronized void make(String call) {
+  public synchronized void make(String call) {
     made.add(call);
     actions.getOrDefault(call, () -> {}).run();
     Deque<RuntimeException> next = failures.getOrDefault(call, new ArrayDeque<>());
@@ -32,7 +32,7 @@ public final class Calls {
   }
 
   /** What happens during such a call. */
-  synchronized void when(String call, Runnable action) {
+  public synchronized void when(String call, Runnable action) {
     actions.put(call, action);
   }
 

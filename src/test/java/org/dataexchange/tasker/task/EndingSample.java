@@ -11,11 +11,18 @@ public final class EndingSample {
   private Optional<String> signal = Optional.empty();
   private Optional<Ending.Cause> cause = Optional.empty();
   private Optional<String> failed = Optional.empty();
-  private Ending.Trace trace = new Ending.Trace(true, 3, 0, false, "");
+  private Ending.Trace trace = trace(true, 3, 0, false, "");
   private Instant startedAt = Samples.NOW;
   private long outOfMemoryKills;
+  private long peakMemory = 1L << 29;
   private long refusedForks;
   private Optional<Ending.Exhausted> exhausted = Optional.empty();
+
+  /** The trace of a run that nobody ended. */
+  public static Ending.Trace trace(
+      boolean whole, long lines, long notKept, boolean openingsLost, String said) {
+    return new Ending.Trace(whole, lines, lines, notKept, openingsLost, said);
+  }
 
   /** The entry process ended by itself. */
   public EndingSample exits(int code) {
@@ -23,43 +30,54 @@ public final class EndingSample {
     return this;
   }
 
-  EndingSample signalled(String name) {
+  public EndingSample signalled(String name) {
     exitCode = Optional.empty();
     signal = Optional.of(name);
     return this;
   }
 
-  EndingSample endedBy(Ending.Cause why) {
+  public EndingSample endedBy(Ending.Cause why) {
     cause = Optional.of(why);
     return this;
   }
 
-  EndingSample launcherFailed(String what) {
+  public EndingSample launcherFailed(String what) {
     failed = Optional.of(what);
     return this;
   }
 
-  EndingSample untraced(String said) {
-    trace = new Ending.Trace(false, 3, 0, false, said);
+  public EndingSample untraced(String said) {
+    trace = trace(false, 3, 0, false, said);
     return this;
   }
 
-  EndingSample outOfMemory() {
+  public EndingSample outOfMemory() {
+    peakMemory = 612L << 20;
     outOfMemoryKills = 1;
     return this;
   }
 
-  EndingSample refusedForks() {
+  public EndingSample atMemoryLimit() {
+    peakMemory = 612L << 20;
+    return this;
+  }
+
+  public EndingSample killedForTheMachinesMemory() {
+    outOfMemoryKills = 1;
+    return this;
+  }
+
+  public EndingSample refusedForks() {
     refusedForks = 2;
     return this;
   }
 
-  EndingSample neverStarted() {
+  public EndingSample neverStarted() {
     startedAt = Instant.EPOCH;
     return this;
   }
 
-  EndingSample exhausted(Ending.Exhausted what) {
+  public EndingSample exhausted(Ending.Exhausted what) {
     exhausted = Optional.of(what);
     return this;
   }
@@ -75,7 +93,7 @@ public final class EndingSample {
         2,
         0,
         new Ending.Usage(
-            Optional.of(1L << 29),
+            Optional.of(peakMemory),
             Optional.of(outOfMemoryKills),
             Optional.of(1500L),
             Optional.of(refusedForks),

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Has one library, whatever is asked for. */
 public final class FakeDependencies implements Dependencies {
 
-  static final Library LIBRARY = new Library("some-library", "1.0", "ab".repeat(32));
+  public static final Library LIBRARY = new Library("some-library", "1.0", "ab".repeat(32));
 
   private final Calls calls;
 

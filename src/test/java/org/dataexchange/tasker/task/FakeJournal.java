@@ -25,7 +25,7 @@ public final class FakeJournal implements Journal {
   }
 
   /** What the run's {@code run.json} says. */
-  Run saved(String runId) {
+  public Run saved(String runId) {
     return saved.get(runId);
   }
 
@@ -35,10 +35,10 @@ public final class FakeJournal implements Journal {
   }
 
   @Override
-  public Run begin(RequestKey key, String taskId) {
+  public Run begin(Request request) {
     calls.make("begin");
     String id = "run-%06d".formatted(begun.incrementAndGet());
-    Run run = new Run(id, key, taskId, 1, Samples.NOW, Optional.empty());
+    Run run = Run.of(id, request, Samples.NOW);
     saved.put(id, run);
     return run;
   }
@@ -47,6 +47,11 @@ public final class FakeJournal implements Journal {
   public void save(Run run) {
     calls.make(run.released().isPresent() ? "saveReleased" : "save");
     saved.put(run.id(), run);
+  }
+
+  @Override
+  public void settle(String runId) {
+    calls.make("settle");
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class FakeResults implements Results {
   }
 
   /** What was kept, in its order. */
-  List<Report> kept() {
+  public List<Report> kept() {
     return List.copyOf(kept);
   }
 

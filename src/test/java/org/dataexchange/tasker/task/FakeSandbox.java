@@ -14,8 +14,10 @@ public final class FakeSandbox implements Sandbox {
   private volatile Function<Run, Ending> ends = run -> new EndingSample().ending();
   private volatile Consumer<Runnable> running = look -> {};
   private volatile Runnable image = () -> {};
+  private volatile JobImage there = JobImage.of(Samples.IMAGE);
   private volatile boolean knows;
   private volatile boolean ended;
+  private volatile boolean shells = true;
 
   public FakeSandbox(Calls calls) {
     this.calls = calls;
@@ -27,13 +29,18 @@ public final class FakeSandbox implements Sandbox {
   }
 
   /** What happens while a run is waited for; it is given what is called now and then. */
-  void whileRunning(Consumer<Runnable> what) {
+  public void whileRunning(Consumer<Runnable> what) {
     running = what;
   }
 
   /** What happens, on its thread, when somebody asks for the image. */
-  void whenImageIsAsked(Runnable what) {
+  public void whenImageIsAsked(Runnable what) {
     image = what;
+  }
+
+  /** What names lead to from now on. */
+  public void hasImage(JobImage other) {
+    there = other;
   }
 
   /** There are containers of a former server's runs. */
@@ -42,20 +49,25 @@ public final class FakeSandbox implements Sandbox {
   }
 
   /** The same, and none of them runs any more. */
-  void haveEnded() {
+  public void haveEnded() {
     knows = true;
     ended = true;
   }
 
-  Order order() {
+  /** Nothing is in its image that somebody could enter. */
+  public void hasNoShell() {
+    shells = false;
+  }
+
+  public Order order() {
     return orders.iterator().next();
   }
 
   @Override
-  public String image(String runtime) {
+  public JobImage image(Choice choice, Transferred transferred) {
     calls.make("image");
     image.run();
-    return Samples.IMAGE;
+    return choice.begun().orElse(there).as(choice.alias());
   }
 
   @Override
@@ -108,9 +120,14 @@ public final class FakeSandbox implements Sandbox {
   }
 
   @Override
+  public boolean hasShell(String image) {
+    return shells;
+  }
+
+  @Override
   public Optional<Shell> shell(String runId) {
     calls.make("shell");
-    return Optional.of(new Shell("enter", "leave"));
+    return shells ? Optional.of(new Shell("enter", "leave")) : Optional.empty();
   }
 
   @Override

@@ -28,8 +28,8 @@ public final class FakeStorage implements Storage {
   }
 
   @Override
-  public long fetchData(SharePath data, Path below, Transferred transferred) {
+  public FetchedData fetchData(SharePath data, Path below, Transferred transferred) {
     calls.make("fetchData");
-    return 1;
+    return Samples.data();
   }
 }

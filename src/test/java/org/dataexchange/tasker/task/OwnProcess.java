@@ -41,12 +41,14 @@ public final class OwnProcess {
     return start("true", "64m", main, arguments);
   }
 
-  private static Process start(String setting, String heap, Class<?> main, Object... arguments)
+  /** Starts it under a setting, to be killed. */
+  public static Process start(String setting, String heap, Class<?> main, Object... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("bash", "-c", setting + "; exec \"$@\"", "bash"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx" + heap));
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     for (Object argument : arguments) {
       command.add(argument.toString());

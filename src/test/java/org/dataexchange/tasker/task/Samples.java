@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
+import org.dataexchange.tasker.disk.Sha256;
 
 /** Values that tests share. */
 public final class Samples {
@@ -38,7 +40,13 @@ public final class Samples {
 
   public static Task task(CodeHash approved, AskedLimits asked) {
     return new Task(
-        "123", new SharePath("study/code"), new SharePath("study/data"), approved, asked);
+        "123",
+        new SharePath("study/code"),
+        new SharePath("study/data"),
+        approved,
+        asked,
+        AskedImage.USUAL,
+        false);
   }
 
   public static RequestKey key(String message, String body) {
@@ -46,30 +54,42 @@ public final class Samples {
         UUID.nameUUIDFromBytes(message.getBytes(UTF_8)), Sha256.hex(body.getBytes(UTF_8)));
   }
 
+  public static FetchedData data() {
+    return new FetchedData(1, 7, FetchedData.By.CONTENTS, SHA256);
+  }
+
+  /** One that is refused, from a sender that is known. */
+  public static Request request(String message, String body, String taskId) {
+    Requested asked =
+        new Requested(Optional.of("study/code"), Optional.empty(), Optional.of("platform"));
+    return new Request.Invalid(
+        key(message, body), taskId, new Refused(Reason.INVALID_MESSAGE, "no data"), asked);
+  }
+
   public static Run run(String id) {
-    return new Run(id, key("message", id), "123", 1, NOW, Optional.empty());
+    return new Run(id, key("message", id), "123", 1, NOW);
   }
 
   public static Run released(String id) {
     return run(id)
         .released(
+            JobImage.of(IMAGE),
             new Run.Released(
                 new FetchedCode(Optional.of(ETAG), SHA256),
-                1,
+                data(),
                 limits(),
-                IMAGE,
                 "python",
                 List.of(),
                 Map.of(Step.DOWNLOADING_FILES, Duration.ofMillis(7))));
   }
 
   /** Of a trace that could not be read whole. */
-  static Evidence incompleteEvidence() {
+  public static Evidence incompleteEvidence() {
     return incompleteEvidence("");
   }
 
   /** The same, with what the author can do about it. */
-  static Evidence incompleteEvidence(String advice) {
+  public static Evidence incompleteEvidence(String advice) {
     return new Evidence(
         List.of(),
         List.of(),
@@ -83,13 +103,15 @@ public final class Samples {
         SHA256,
         Evidence.Verdict.INCOMPLETE,
         "1 of the trace's 3 lines could not be understood.",
-        advice);
+        advice,
+        List.of(),
+        Set.of());
   }
 
   /** Of a run that went well and left nothing that is listed. */
   public static Report report(String runId, String taskId, int attempt) {
-    Run run =
-        new Run(runId, key("message", runId), taskId, attempt, NOW, released(runId).released());
+    Run of = released(runId);
+    Run run = new Run(runId, of.key(), taskId, attempt, NOW, of.released(), of.image(), of.asked());
     return new Report(
         run,
         "node-1",
@@ -114,6 +136,8 @@ public final class Samples {
         SHA256,
         Evidence.Verdict.CLEAN,
         "The run read its data.",
-        "");
+        "",
+        List.of(),
+        Set.of());
   }
 }

@@ -1,0 +1,65 @@
+package org.dataexchange.tasker.sandbox.engine;
+
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+
+/**
+ * Why an image did not come, and who can do what about it, by what engines say. One message may fit
+ * several: the first counts.
+ */
+public enum PullFailure {
+  DISK(
+      "no space left on device|disk quota exceeded",
+      "the engine's disk is full: remove what is not needed there (docker system df)",
+      true),
+  CERTIFICATE(
+      "x509: |tls: .*certificate",
+      "the engine does not trust the registry: put the certificate of its CA at"
+          + " /etc/docker/certs.d/<registry>/ca.crt on the engine's machine",
+      false),
+  PLAIN(
+      "server gave HTTP response to HTTPS client",
+      "the registry speaks no TLS: give it a certificate, or name it in the engine's"
+          + " insecure-registries",
+      false),
+  ARCHITECTURE(
+      "no matching manifest|does not match the (specified|expected) platform"
+          + "|operating system .* cannot be used",
+      "the registry has it for other machines only: name one that is made for this machine",
+      false),
+  UNKNOWN(
+      "manifest unknown|manifest for .* not found|name unknown|repository .* not found",
+      "the registry has no such image: correct its name, tag or digest, or push it there",
+      false),
+  LOGIN(
+      "unauthorized|no basic auth credentials|authentication required|access denied"
+          + "|resource is denied|403 Forbidden",
+      "the registry refuses the login: set user and password for it in the file of"
+          + " tasker.images.credentials, which is read anew, and see that they may read this image",
+      false),
+  ELSE("", "", true);
+
+  private final Pattern said;
+  private final String todo;
+  private final boolean again;
+
+  PullFailure(String said, String todo, boolean again) {
+    this.said = Pattern.compile(said);
+    this.todo = todo;
+    this.again = again;
+  }
+
+  static PullFailure of(String why) {
+    return Arrays.stream(values())
+        .filter(trouble -> trouble.said.matcher(why).find())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  EngineFailed failure(String image, String why) {
+    String what = todo.isEmpty() ? why : "%s (%s)".formatted(todo, why);
+    return new EngineFailed(
+        "the engine could not pull image %s: %s".formatted(image, what), again, null);
+  }
+}

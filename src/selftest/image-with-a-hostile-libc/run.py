@@ -1,0 +1,1 @@
+print('BREACH this ran without a C library')

@@ -1,0 +1,2 @@
+# hostile
+print('BREACH this is of the image, and not what was sent')

@@ -1,0 +1,141 @@
+package org.dataexchange.tasker.sandbox.engine;
+
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.dataexchange.tasker.sandbox.Lab;
+import org.dataexchange.tasker.sandbox.Lab.Ended;
+import org.dataexchange.tasker.sandbox.Lab.Started;
+import org.dataexchange.tasker.task.Failures.Detached;
+import org.dataexchange.tasker.task.Failures.EngineFailed;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The engine falls silent, or goes away and comes back, while the containers go on. */
+@Timeout(120)
+class EngineTroubleIT {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** Its data is writable in the lab. */
+  private static final String PATIENT =
+      """
+      import os, time
+      print('started', flush=True)
+      while not os.path.exists('/tmp/code/go'):
+          time.sleep(0.05)
+      print('ended', flush=True)
+      """;
+
+  private StallingEngine between;
+  private Lab lab;
+
+  @BeforeEach
+  void comesBetween() throws Exception {
+    between = new StallingEngine(Lab.address());
+    lab = lab(Duration.ofSeconds(3));
+  }
+
+  private Lab lab(Duration response) throws Exception {
+    return new Lab(
+        "EngineTroubleIT", "datex:latest", new Engine(between.address(), 4, Thread::new, response));
+  }
+
+  @AfterEach
+  void goesAway() throws Exception {
+    between.goOn();
+    lab.close();
+    between.close();
+  }
+
+  private Started begun() throws Exception {
+    Started run = lab.start(PATIENT, Lab.limits(Duration.ofMinutes(5)));
+    eventually(
+        "the algorithm runs",
+        SOON,
+        () -> Files.readString(run.folder().stdout()).contains("started"));
+    return run;
+  }
+
+  private static void letGo(Started run) throws Exception {
+    Files.createFile(run.folder().code().resolve("go"));
+  }
+
+  private static void assertWhole(Ended ended) throws Exception {
+    assertTrue(ended.ending().ranWell(), () -> ended.ending().toString());
+    assertEquals("started\nended\n", ended.stdout());
+    assertTrue(ended.ending().trace().whole());
+  }
+
+  @Test
+  void isNotNeededToSeeTheEnd() throws Exception {
+    Started run = begun();
+    CompletableFuture<Ended> ended = CompletableFuture.supplyAsync(run::await);
+    between.stall();
+
+    letGo(run);
+
+    assertWhole(ended.get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void hangsButHoldsNobodyUpForEver() throws Exception {
+    String image = lab.image();
+    between.stall();
+
+    assertTrue(assertThrows(EngineFailed.class, lab::image).worthTryingAgain());
+    EngineFailed failed =
+        assertThrows(EngineFailed.class, () -> lab.start(PATIENT, Lab.LIMITS, image));
+    assertTrue(failed.worthTryingAgain());
+    assertFalse(lab.sandbox().objection().isEmpty());
+  }
+
+  @Test
+  void findsTheRunAgainThatItRefusedToTellOf() throws Exception {
+    Started run = begun();
+    CompletableFuture<Ended> ended = CompletableFuture.supplyAsync(run::await);
+    between.goAway();
+    assertTrue(
+        assertThrows(EngineFailed.class, () -> lab.sandbox().knows(run.run(), run.folder()))
+            .worthTryingAgain());
+
+    between.comeBack();
+    assertTrue(lab.sandbox().knows(run.run(), run.folder()));
+    assertFalse(ended.isDone());
+    letGo(run);
+
+    assertWhole(ended.get(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void letsGoOfAServerThatStopsWhileItHangs() throws Exception {
+    try (Lab patient = lab(Duration.ofMinutes(5))) {
+      Started run = patient.start(PATIENT, Lab.limits(Duration.ofMinutes(5)));
+      between.stall();
+      AtomicReference<Throwable> thrown = new AtomicReference<>();
+      Thread worker = new Thread(run::await);
+      worker.setUncaughtExceptionHandler((thread, e) -> thrown.set(e));
+      worker.start();
+      // not in the wait for the end yet: that the engine is asked cannot be seen from here
+      eventually("it waits", SOON, () -> worker.getState() != Thread.State.NEW);
+
+      worker.interrupt();
+      worker.join(10_000);
+
+      assertFalse(worker.isAlive());
+      Throwable e = thrown.get();
+      assertTrue(e instanceof Detached || e instanceof EngineFailed, String.valueOf(e));
+      between.goOn();
+    }
+  }
+}

@@ -1,8 +1,0 @@
-package org.dataexchange.tasker.storage;
-
-class ApacheResultsIT extends StrictResultsCase {
-
-  ApacheResultsIT() throws Exception {
-    super(new ApacheDav());
-  }
-}

@@ -1,8 +1,0 @@
-package org.dataexchange.tasker.storage;
-
-class SabreResultsIT extends StrictResultsCase {
-
-  SabreResultsIT() throws Exception {
-    super(new SabreDav());
-  }
-}

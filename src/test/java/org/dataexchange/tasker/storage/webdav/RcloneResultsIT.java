@@ -1,0 +1,8 @@
+package org.dataexchange.tasker.storage.webdav;
+
+class RcloneResultsIT extends RealResultsCase {
+
+  RcloneResultsIT() throws Exception {
+    super(new RcloneDav());
+  }
+}
