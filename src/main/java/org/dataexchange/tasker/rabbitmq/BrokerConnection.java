@@ -127,7 +127,9 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     } catch (InterruptedException e) {
       throw e;
     } catch (PossibleAuthenticationFailureException e) {
-      lost(uri, "ACCESS_REFUSED: the credentials of %s are refused".formatted(whose(uri)));
+      lost(
+          uri,
+          "ACCESS_REFUSED: the credentials of %s are refused%s".formatted(whose(uri), doubt(uri)));
     } catch (Exception e) { // whatever the broker or the network does, the next try comes
       lost(uri, BrokerErrors.of(e));
     } finally {
@@ -210,6 +212,10 @@ public final class BrokerConnection implements Runnable, AutoCloseable {
     return setup.access().trust().namesUser(uri)
         ? "whom tasker.broker.cert names"
         : "user '%s'".formatted(Connector.user(uri));
+  }
+
+  private String doubt(URI uri) {
+    return setup.access().trust().namesUser(uri) ? "" : Connector.doubt(uri);
   }
 
   /** Advice for the broker's operator although tasks are taken; empty if there is none. */

@@ -64,16 +64,18 @@ final class CommandConnections {
                 + e.getMessage(),
             e);
       } catch (IOException | TimeoutException e) {
-        refusals.add(refusal(Connector.address(uri), e));
+        refusals.add(refusal(uri, e));
         last = e;
       }
     }
     throw new BrokerTrouble(String.join("; ", refusals), last);
   }
 
-  private static String refusal(String address, Exception e) {
+  private static String refusal(URI uri, Exception e) {
+    String address = Connector.address(uri);
     if (e instanceof PossibleAuthenticationFailureException) {
-      return "the broker at " + address + " refuses the user or the password";
+      return "the broker at %s refuses the user or the password%s"
+          .formatted(address, Connector.doubt(uri));
     }
     // a refusal is an answer: such as a virtual host that is not there
     return BrokerRefusal.behind(e).isPresent()

@@ -1,7 +1,13 @@
 package org.dataexchange.tasker.rabbitmq.connection;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.MalformedFrameException;
+import com.rabbitmq.client.PossibleAuthenticationFailureException;
 import com.rabbitmq.client.ShutdownSignalException;
+import java.io.EOFException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /** The broker's troubles in words. */
 public final class BrokerErrors {
@@ -27,12 +33,34 @@ public final class BrokerErrors {
         : refusal.text();
   }
 
-  /** The innermost cause of a failure, which names it best. */
-  public static String of(Throwable failure) {
+  /** What came, or did not, where a connection fails and no broker seems to be; else empty. */
+  static Optional<String> noBroker(Exception failure) {
+    if (failure instanceof PossibleAuthenticationFailureException) {
+      return Optional.empty();
+    }
+    Throwable root = root(failure);
+    String text = String.valueOf(root.getMessage());
+    return switch (root) {
+      case MalformedFrameException e ->
+          Optional.of(text.contains("version") ? text : "it speaks another protocol");
+      case EOFException e -> Optional.of("the connection was closed without a word");
+      case TimeoutException e -> Optional.of("nothing came in time");
+      case SSLException e when text.contains("unrecognized") -> Optional.of("it speaks no TLS");
+      default -> Optional.empty();
+    };
+  }
+
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
     }
+    return root;
+  }
+
+  /** The innermost cause of a failure, which names it best. */
+  public static String of(Throwable failure) {
+    Throwable root = root(failure);
     String text = root.getMessage();
     return text == null || text.isBlank() ? root.getClass().getSimpleName() : text.strip();
   }

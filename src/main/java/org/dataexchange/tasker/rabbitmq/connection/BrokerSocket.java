@@ -25,6 +25,12 @@ public final class BrokerSocket extends SocketFrameHandler {
 
   private static final int UNBLOCKED = 10 << 16 | 61;
 
+  /**
+   * Bytes that a frame may have until the broker says how many: its greeting has some hundred. What
+   * another server answers, taken for a length, would be more than there is memory.
+   */
+  private static final int FIRST = 1 << 20;
+
   private final InboundFrames incoming;
   private final SocketWatch watch;
 
@@ -33,7 +39,7 @@ public final class BrokerSocket extends SocketFrameHandler {
    * @param watch has a thread of its own
    */
   BrokerSocket(Socket socket, InboundFrames incoming, SocketWatch watch) throws IOException {
-    super(socket, null, Integer.MAX_VALUE);
+    super(socket, null, FIRST);
     this.incoming = incoming;
     this.watch = watch;
   }

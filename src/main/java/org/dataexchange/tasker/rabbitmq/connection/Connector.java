@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.dataexchange.tasker.task.Loopback;
 
 /**
  * Opens connections to the broker, with checked names for TLS: the same for the server and its
@@ -60,7 +61,18 @@ public final class Connector {
     if (factory.isSSL()) {
       secure(factory, uri);
     }
-    return factory.newConnection(name);
+    try {
+      return factory.newConnection(name);
+    } catch (IOException | TimeoutException e) {
+      Optional<String> other = BrokerErrors.noBroker(e);
+      if (other.isPresent()) {
+        throw new IOException(
+            "nothing came that is AMQP 0-9-1 (%s): is it the right port? RabbitMQ's are 5672, and"
+                    .formatted(other.get())
+                + " 5671 for amqps");
+      }
+      throw e;
+    }
   }
 
   private void secure(BrokerSockets factory, URI uri) throws GeneralSecurityException {
@@ -74,6 +86,14 @@ public final class Connector {
   /** The user that a URI names, or the broker's own default. */
   public static String user(URI uri) {
     return Optional.ofNullable(uri.getUserInfo()).orElse("guest").split(":", 2)[0];
+  }
+
+  /** Why a broker may refuse a login although nothing is wrong with it; else empty. */
+  public static String doubt(URI uri) {
+    return user(uri).equals("guest") && !Loopback.is(uri.getHost())
+        ? "; RabbitMQ lets 'guest' in from its own machine alone, unless its loopback_users says"
+            + " otherwise: add a user for Tasker"
+        : "";
   }
 
   /** Host and port, for people. */
