@@ -76,7 +76,9 @@ public final class FileTree {
     }
   }
 
+  /** All that can go goes, whatever stays. */
   private static void empty(SecureDirectoryStream<Path> folder) throws IOException {
+    IOException stays = null;
     for (Path entry : folder) {
       Path name = entry.getFileName();
       try {
@@ -91,7 +93,12 @@ public final class FileTree {
         }
       } catch (NoSuchFileException e) {
         // gone already: what was wanted
+      } catch (IOException e) {
+        stays = stays == null ? e : stays;
       }
+    }
+    if (stays != null) {
+      throw stays;
     }
   }
 

@@ -11,9 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Writes files that appear whole, by a rename, in the place of what was there. */
 public final class WholeFile {
+
+  /** What the kernel says of an order that a file system does not know: CIFS, FUSE, proc. */
+  private static final Set<String> UNKNOWN =
+      Set.of("Invalid argument", "Function not implemented", "Operation not supported");
 
   private WholeFile() {}
 
@@ -42,10 +47,23 @@ public final class WholeFile {
     Files.move(fresh, file, ATOMIC_MOVE);
   }
 
-  /** Brings a file, or the entries of a folder, to the disk. */
+  /**
+   * Brings a file, or the entries of a folder, to the disk. Some file systems know of no such order
+   * for a folder: there, more cannot be done.
+   */
   public static void force(Path file) throws IOException {
     try (FileChannel open = FileChannel.open(file, READ)) {
+      force(open, file);
+    }
+  }
+
+  private static void force(FileChannel open, Path file) throws IOException {
+    try {
       open.force(true);
+    } catch (IOException e) {
+      if (!UNKNOWN.contains(String.valueOf(e.getMessage())) || !Files.isDirectory(file)) {
+        throw e;
+      }
     }
   }
 }

@@ -6,7 +6,10 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +24,14 @@ import java.util.Set;
  */
 public final class DurableFiles {
 
+  private static final Logger LOG = System.getLogger(DurableFiles.class.getName());
+
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
   private static final FileAttribute<Set<PosixFilePermission>> FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
+
+  private static final int BUFFER = 128 << 10;
 
   private DurableFiles() {}
 
@@ -35,10 +42,7 @@ public final class DurableFiles {
 
   public static void write(Path file, byte[] content) throws IOException {
     try (FileChannel out = create(file)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
+      write(out, ByteBuffer.wrap(content));
       out.force(true);
     }
   }
@@ -48,14 +52,45 @@ public final class DurableFiles {
     try (FileChannel in = FileChannel.open(from, READ, NOFOLLOW_LINKS);
         FileChannel out = create(to)) {
       long size = in.size();
-      for (long done = 0; done < size; ) {
-        long moved = in.transferTo(done, size - done, out);
-        if (moved <= 0) {
-          throw new IOException(from + " became shorter while it was copied");
-        }
-        done += moved;
+      if (copy(in, out) < size) {
+        throw new IOException(from + " became shorter while it was copied");
       }
       out.force(true);
+    }
+  }
+
+  /**
+   * By the kernel; where that cannot, or stops, the rest goes by way of memory. File systems of
+   * networks refuse the former with errors that would be real ones of a disk, and are met again
+   * then.
+   *
+   * @return how many bytes there were
+   */
+  static long copy(FileChannel in, FileChannel out) throws IOException {
+    long done = 0;
+    try {
+      long moved = in.transferTo(0, in.size(), out);
+      while (moved > 0) {
+        done += moved;
+        moved = in.transferTo(done, in.size() - done, out);
+      }
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "The kernel does not copy this: {0}", e.toString());
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    out.position(done);
+    while (in.read(buffer.clear(), done) > 0) {
+      done += buffer.flip().remaining();
+      write(out, buffer);
+    }
+    return done;
+  }
+
+  private static void write(FileChannel out, ByteBuffer rest) throws IOException {
+    while (rest.hasRemaining()) {
+      out.write(rest);
     }
   }
 

@@ -87,7 +87,8 @@ public final class ResultsFolder implements Results {
   /** What a killed server was about to keep is kept again by the one that joins its run. */
   private synchronized void clearOnce() throws IOException {
     if (!cleared) {
-      FileTree.delete(parts);
+      // on NFS, what somebody still has open cannot go: it must not keep others from being kept
+      discard(parts);
       haveFolder(parts);
       clearForgotten();
       cleared = true;

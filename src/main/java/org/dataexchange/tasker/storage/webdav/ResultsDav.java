@@ -1,6 +1,8 @@
 package org.dataexchange.tasker.storage.webdav;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +39,8 @@ import org.dataexchange.tasker.task.Ticker;
  * there is not sent again. The root itself is never made.
  */
 public final class ResultsDav implements Results {
+
+  private static final Logger LOG = System.getLogger(ResultsDav.class.getName());
 
   private static final String TIMEOUT = "tasker.storage.timeout";
   private static final Path REPORT = Path.of("report.json");
@@ -88,6 +92,7 @@ public final class ResultsDav implements Results {
       haveParts(part.name(), deadline);
       byte[] said = format.report(report, left);
       fill(part, left, said, deadline);
+      checkWhole(part, SentFiles.of(ResultFiles.of(left), said.length), deadline);
       place(part, run, said.length, deadline);
     } catch (StorageFailed e) {
       throw failed(run, e.getMessage(), e.worthTryingAgain(), e);
@@ -119,11 +124,23 @@ public final class ResultsDav implements Results {
           listing.list(List.of(parts), true, MOST_PARTS, deadline).children();
       for (String name : left.keySet()) {
         if (!name.equals(mine)) {
-          writer.delete(List.of(parts, name), left.get(name).folder(), deadline);
+          discard(List.of(parts, name), left.get(name).folder(), deadline);
         }
       }
     }
     cleared = true;
+  }
+
+  /** What stays, such as what somebody has locked, must not keep others from being kept. */
+  private void discard(List<String> names, boolean folder, Deadline deadline) {
+    try {
+      writer.delete(names, folder, deadline);
+    } catch (IOException | StorageFailed e) {
+      LOG.log(
+          Level.WARNING,
+          "A former result''s rest stays until the next start: {0}",
+          DavErrors.said(e));
+    }
   }
 
   private boolean isThere(List<String> names, Deadline deadline) throws IOException {
@@ -168,6 +185,28 @@ public final class ResultsDav implements Results {
         left.files().stream()
             .filter(file -> !OptionalLong.of(file.size()).equals(sizes.get(file.path())))
             .toList());
+  }
+
+  /**
+   * What was taken may be there in part, as behind proxies that lose bodies, or in the place of
+   * another, as where names that differ in their case are one file.
+   */
+  private void checkWhole(SharePath part, SentFiles sent, Deadline deadline) throws IOException {
+    DavTree there;
+    try {
+      there = DavTree.of(part, listing, name -> "", deadline);
+    } catch (StorageFailed e) {
+      if (e.worthTryingAgain()) {
+        throw e;
+      }
+      return; // a listing that cannot be read says nothing
+    }
+    if (sent.areOtherwiseIn(there)) {
+      throw new StorageFailed(
+          "not all files that were sent to %s are there with the length that they have; names that"
+                  .formatted(root.address(part.parts(), true))
+              + " differ only in case are one file on some servers");
+    }
   }
 
   private static Upload opened(ResultFiles.File file) throws IOException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -144,6 +145,88 @@ class FieldResultsTest extends ResultsDavCase {
     keep("task-2");
 
     assertKept("task-2");
+  }
+
+  /** Locked by somebody who never comes back, or not ours to remove; what else is left goes. */
+  @ParameterizedTest
+  @ValueSource(ints = {403, 409, 423, 500})
+  void areKeptWhereARestCannotBeRemoved(int status) {
+    keep("task-1");
+    for (String rest : List.of("a-1", "stuck-1", "z-1")) {
+      server.file(PARTS + rest + "/stdout", "left");
+    }
+    server.lie("DELETE", PARTS + "stuck-1/", exchange -> answer(exchange, status, ""));
+    results.close();
+    results = results(server.url(), io, 1);
+
+    keep("task-2");
+    keep("task-3");
+
+    assertKept("task-2");
+    assertKept("task-3");
+    for (String rest : List.of("a-1", "z-1")) {
+      assertEquals(1, server.count("DELETE", "/dav/" + PARTS + rest + "/"));
+    }
+  }
+
+  /** Taken, with success: by a proxy that loses bodies, or with a part of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "cut"})
+  void areNotKeptWhereAFileIsTakenAndNotThereAsItWas(String kept) {
+    String file = PART + "outputs/deep/er/b.bin";
+    server.lie(
+        "PUT",
+        file,
+        exchange -> {
+          server.write(exchange);
+          server.file(file, kept);
+          answer(exchange, 204, "");
+        });
+
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> keep("task-1"));
+
+    assertTrue(failed.worthTryingAgain());
+    assertTrue(failed.getMessage().contains("not all files that were sent"), failed.getMessage());
+    server.repent("PUT", file);
+    keep("task-1");
+    assertKept("task-1");
+  }
+
+  @Test
+  void areNotKeptWhereOneFileTakesThePlaceOfAnother() throws IOException {
+    Files.writeString(left.outputs().resolve("A.txt"), "omega");
+    server.lie(
+        "PUT",
+        PART + "outputs/A.txt",
+        exchange -> {
+          server.file(PART + "outputs/a.txt", "omega");
+          answer(exchange, 204, "");
+        });
+
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> keep("task-1"));
+
+    assertTrue(failed.getMessage().contains("differ only in case"), failed.getMessage());
+    assertEquals(List.of(), server.names().stream().filter(n -> n.startsWith("task")).toList());
+  }
+
+  /** Lengths that are not told, and names that are spelled otherwise, prove nothing. */
+  @Test
+  void areKeptWhereWhatWasSentIsListedOtherwise() {
+    server.lie(
+        "PROPFIND",
+        PART + "outputs/",
+        exchange ->
+            answer(
+                exchange,
+                207,
+                LyingServer.multistatus(
+                    LyingServer.response("/dav/" + PART + "outputs/", "<d:collection/>", "")
+                        + LyingServer.response("/dav/" + PART + "outputs/%E2%90%8A", "", "")
+                        + LyingServer.response("/dav/" + PART + "outputs/another", "", ""))));
+
+    keep("task-1");
+
+    assertKept("task-1");
   }
 
   @Test
