@@ -36,6 +36,9 @@ final class Topology {
 
   private static final String LIMIT = "x-delivery-limit";
 
+  /** In the place of an argument: nobody says how it was declared. */
+  private static final String UNTOLD = "arguments";
+
   /** More than ever come. None at all, -1, lets the log of RabbitMQ 4.0's queues grow for ever. */
   private static final int OFTEN = 100_000;
 
@@ -66,10 +69,7 @@ final class Topology {
       }
     }
     warn(limited, version);
-    attempt(
-        connection,
-        names.progress(),
-        channel -> channel.exchangeDeclare(names.progress(), BuiltinExchangeType.TOPIC, true));
+    attempt(connection, names.progress(), exchange(names.progress(), BuiltinExchangeType.TOPIC));
   }
 
   private Map<String, Object> withLimit(Map<String, Object> arguments, BrokerVersion version) {
@@ -119,14 +119,9 @@ final class Topology {
    */
   void declareCancel(Connection connection) throws IOException {
     String name = setup.names().cancel();
-    try (Channel channel = connection.createChannel()) {
-      channel.exchangeDeclare(name, BuiltinExchangeType.FANOUT, true);
-      Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
-      channel.queueDeclare(name, true, false, false, stream);
-      channel.queueBind(name, name, "");
-    } catch (TimeoutException e) {
-      throw new IOException(e);
-    }
+    Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
+    made(connection, name, exchange(name, BuiltinExchangeType.FANOUT));
+    bind(connection, name, "", made(connection, name, queue(name, true, stream)));
   }
 
   /** A plain v0.1 queue has no arguments, or either side's declaration would fail. */
@@ -143,44 +138,55 @@ final class Topology {
   /** Returns the argument that it exists with otherwise, if there is one. */
   private Optional<String> queue(Connection connection, String name, Map<String, Object> arguments)
       throws IOException {
-    attempt(
-        connection,
-        name,
-        channel -> channel.exchangeDeclare(name, BuiltinExchangeType.DIRECT, true));
+    attempt(connection, name, exchange(name, BuiltinExchangeType.DIRECT));
     Optional<String> other =
-        attempt(
-            connection,
-            name,
-            channel ->
-                channel.queueDeclare(
-                    name, !setup.queueArguments().isEmpty(), false, false, arguments));
-    try (Channel channel = connection.createChannel()) {
-      channel.queueBind(name, name, name);
-    } catch (TimeoutException e) {
-      throw new IOException(e);
-    }
+        attempt(connection, name, queue(name, !setup.queueArguments().isEmpty(), arguments));
+    bind(connection, name, name, other.filter(UNTOLD::equals).isEmpty());
     return other;
   }
 
-  @FunctionalInterface
-  private interface Declaration {
-    Object on(Channel channel) throws IOException;
+  private interface Call {
+    void on(Channel channel) throws IOException;
   }
 
   /**
-   * On a channel of its own: the broker answers other arguments by closing it.
-   *
+   * @param look is it there? It fails if it is not
+   */
+  private record Declaration(Call make, Call look) {}
+
+  private static Declaration exchange(String name, BuiltinExchangeType type) {
+    return new Declaration(
+        channel -> channel.exchangeDeclare(name, type, true),
+        channel -> channel.exchangeDeclarePassive(name));
+  }
+
+  private static Declaration queue(String name, boolean durable, Map<String, Object> arguments) {
+    return new Declaration(
+        channel -> channel.queueDeclare(name, durable, false, false, arguments),
+        channel -> channel.queueDeclarePassive(name));
+  }
+
+  /**
+   * @param ours may we make the queue? Whether one that others have made is bound nobody can look
+   *     up, and they are believed
+   */
+  private void bind(Connection connection, String name, String key, boolean ours)
+      throws IOException {
+    Call bind = channel -> channel.queueBind(name, name, key);
+    if (ours) {
+      on(connection, bind);
+    } else {
+      made(connection, name, new Declaration(bind, channel -> {}));
+    }
+  }
+
+  /**
    * @return the argument that is another one; empty if all are as declared
    */
   private Optional<String> attempt(Connection connection, String name, Declaration declaration)
       throws IOException {
-    Channel channel = connection.createChannel();
     try {
-      declaration.on(channel);
-      channel.close();
-      return Optional.empty();
-    } catch (TimeoutException e) {
-      throw new IOException(e);
+      return made(connection, name, declaration) ? Optional.empty() : Optional.of(UNTOLD);
     } catch (IOException e) {
       String argument = otherArgument(e).orElseThrow(() -> explained(e));
       if (!argument.equals(LIMIT) && warned.add(name)) {
@@ -191,6 +197,43 @@ final class Topology {
             argument);
       }
       return Optional.of(argument);
+    }
+  }
+
+  /**
+   * Whoever has no right to make anything may use what others have made.
+   *
+   * @return false if that is so
+   */
+  private boolean made(Connection connection, String name, Declaration declaration)
+      throws IOException {
+    try {
+      on(connection, declaration.make());
+      return true;
+    } catch (IOException e) {
+      if (BrokerRefusal.behind(e).filter(why -> why.code() == AMQP.ACCESS_REFUSED).isEmpty()) {
+        throw e;
+      }
+      try {
+        on(connection, declaration.look());
+      } catch (IOException absent) {
+        throw e;
+      }
+      if (warned.add(name)) {
+        LOG.log(Level.WARNING, "It is used as it is there: {0}", BrokerRefusal.inWords(e));
+      }
+      return false;
+    }
+  }
+
+  /** On a channel of its own: the broker says no by closing it. */
+  private static void on(Connection connection, Call call) throws IOException {
+    Channel channel = connection.createChannel();
+    call.on(channel);
+    try {
+      channel.close();
+    } catch (TimeoutException e) {
+      throw new IOException(e);
     }
   }
 

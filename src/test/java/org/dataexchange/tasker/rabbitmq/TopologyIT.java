@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.dataexchange.tasker.rabbitmq.connection.BrokerAccess;
+import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.wire.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,51 @@ class TopologyIT {
       assertWorks(station);
       assertDeclared(station, station.names().todo(), true, limited);
       assertDeclared(station, station.names().done(), true, limited);
+    }
+  }
+
+  /** As where an operator makes all queues, and gives no program the right to make any. */
+  @Test
+  void usesWhatIsThereWithoutTheRightToMakeIt() throws Exception {
+    String user = "maker-" + UUID.randomUUID().toString().substring(0, 8);
+    Broker.ctl("add_user", user, "secret");
+    URI uri = Broker.uri();
+    URI limited =
+        URI.create(
+            "amqp://%s:secret@%s:%d%s"
+                .formatted(user, uri.getHost(), uri.getPort(), uri.getRawPath()));
+    try (Heard heard = new Heard();
+        Station station = new Station("made", "quorum", limited)) {
+      BrokerAccess.Names names = station.names();
+      make(station);
+      Broker.ctl(
+          "set_permissions",
+          user,
+          "^$",
+          "^(%s|%s|%s|%s)$".formatted(names.done(), names.dead(), names.progress(), names.cancel()),
+          "^(%s|%s)$".formatted(names.todo(), names.cancel()));
+      station.open();
+
+      assertWorks(station);
+      assertEquals(List.of(), heard.with("Nothing can be cancelled"));
+      assertEquals(1, heard.with("the exchange '" + names.todo() + "'").size());
+    } finally {
+      Broker.ctl("delete_user", user);
+    }
+  }
+
+  private static void make(Station station) throws Exception {
+    BrokerAccess.Names names = station.names();
+    Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
+    Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
+    try (Channel channel = station.broker().channel()) {
+      for (String name : List.of(names.todo(), names.done(), names.dead(), names.cancel())) {
+        boolean cancel = name.equals(names.cancel());
+        channel.exchangeDeclare(name, cancel ? "fanout" : "direct", true);
+        channel.queueDeclare(name, true, false, false, cancel ? stream : quorum);
+        channel.queueBind(name, name, name);
+      }
+      channel.exchangeDeclare(names.progress(), "topic", true);
     }
   }
 
