@@ -27,18 +27,20 @@ final class ReplyAddress {
 
   private static final Pattern PARTS = Pattern.compile("\\.([A-Za-z0-9+/=]+)\\.[A-Za-z0-9+/=]+");
 
-  /** What AMQP 1.0 writes before a queue's name, and RabbitMQ 4.0 passes on so. */
-  private static final String QUEUES = "/queues/";
+  /**
+   * What stands before a queue's name in other protocols, and RabbitMQ passes on so: AMQP 1.0's
+   * from 4.0 on, and STOMP's, which AMQP 1.0 had before.
+   */
+  private static final Pattern QUEUES = Pattern.compile("/(queues|queue|amq/queue|reply-queue)/");
 
   private ReplyAddress() {}
 
-  /** The queue that a request names, also if it came over AMQP 1.0. */
+  /** The queue that a request names, also if it came over AMQP 1.0 or STOMP. */
   static String queue(String replyTo) {
+    Matcher queues = QUEUES.matcher(replyTo);
     try {
       // its path is without percents
-      return replyTo.startsWith(QUEUES)
-          ? new URI(replyTo).getPath().substring(QUEUES.length())
-          : replyTo;
+      return queues.lookingAt() ? new URI(replyTo).getPath().substring(queues.end()) : replyTo;
     } catch (URISyntaxException e) {
       return replyTo; // no address, then
     }

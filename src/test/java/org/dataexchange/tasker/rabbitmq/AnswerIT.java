@@ -176,11 +176,13 @@ class AnswerIT {
     assertNothingIsOwed();
   }
 
-  @Test
-  void goesToTheSendersOwnQueueToo() throws Exception {
+  /** By its name, and as AMQP 1.0 and STOMP spell it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/queues/", "/reply-queue/", "/queue/", "/amq/queue/"})
+  void goesToTheSendersOwnQueueToo(String before) throws Exception {
     station.open();
     String own = station.broker().ownQueue();
-    station.send("task", Broker.properties().replyTo(own).correlationId("mine").build());
+    station.send("task", Broker.properties().replyTo(before + own).correlationId("mine").build());
 
     Answer answer = station.broker().take(station.names().done());
     Answer reply = station.broker().take(own);
@@ -223,7 +225,8 @@ class AnswerIT {
         "amq.gen-gone",
         "amq.rabbitmq.reply-to.gone",
         "amq.genuine",
-        "amq.direct/stranger"
+        "amq.direct/stranger",
+        "/reply-queue/stranger"
       })
   void goesNowhereElse(String replyTo) throws Exception {
     station.open();
