@@ -67,9 +67,14 @@ public final class RequestFields {
   private static final Set<String> NUMBERS = Set.of("limits.cpus", "limits.pids");
 
   private final Map<String, Object> fields;
+  private final AlikeNames alike;
 
-  RequestFields(Map<String, Object> fields) {
+  /**
+   * @param alike names beside them that are not known
+   */
+  RequestFields(Map<String, Object> fields, AlikeNames alike) {
     this.fields = fields;
+    this.alike = alike;
   }
 
   /**
@@ -94,7 +99,7 @@ public final class RequestFields {
   public static AskedLimits limits(Map<String, String> texts) {
     Map<String, Object> fields = new HashMap<>();
     texts.forEach((name, text) -> fields.put("limits." + name, limit("limits." + name, text)));
-    return new RequestFields(fields).limits();
+    return new RequestFields(fields, new AlikeNames()).limits();
   }
 
   private static Object limit(String name, String text) {
@@ -115,7 +120,12 @@ public final class RequestFields {
   private SharePath path(String name) {
     String text =
         text(name)
-            .orElseThrow(() -> refused(name, "is missing; it is a path below the storage's root"));
+            .orElseThrow(
+                () ->
+                    refused(
+                        name,
+                        "is missing; it is a path below the storage's root"
+                            + alike.insteadOf(name)));
     try {
       return new SharePath(text);
     } catch (Refused e) {

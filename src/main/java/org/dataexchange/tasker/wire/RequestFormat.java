@@ -57,6 +57,7 @@ public final class RequestFormat {
   private final Set<String> tooLong;
   private final Map<String, Object> fields = new HashMap<>();
   private final Set<String> doubled = new LinkedHashSet<>();
+  private final AlikeNames alike = new AlikeNames();
 
   private RequestFormat(JsonParser parser, Set<String> tooLong) {
     this.parser = parser;
@@ -65,8 +66,9 @@ public final class RequestFormat {
 
   /**
    * @param doubled names that stand there more than once: two readers would see two requests
+   * @param alike names that are not known
    */
-  private record Found(Map<String, Object> fields, Set<String> doubled) {
+  private record Found(Map<String, Object> fields, Set<String> doubled, AlikeNames alike) {
     void once() {
       if (!doubled.isEmpty()) {
         String first = doubled.iterator().next();
@@ -74,8 +76,12 @@ public final class RequestFormat {
       }
     }
 
+    RequestFields named() {
+      return new RequestFields(fields, alike);
+    }
+
     Optional<String> path(String name) {
-      return doubled.contains(name) ? Optional.empty() : new RequestFields(fields).usablePath(name);
+      return doubled.contains(name) ? Optional.empty() : named().usablePath(name);
     }
   }
 
@@ -111,12 +117,13 @@ public final class RequestFormat {
       throw new Poison("not a request: it has 'taskId' more than once");
     }
     if (!(fields.get("taskId") instanceof String taskId) || !Task.usableId(taskId)) {
-      throw new Poison("no usable taskId: it is a string of 1 to 200 characters");
+      String instead = fields.containsKey("taskId") ? "" : found.alike().insteadOf("taskId");
+      throw new Poison("no usable taskId: it is a string of 1 to 200 characters" + instead);
     }
     RequestKey key = new RequestKey(AnswerId.of(messageId, taskId, body), Sha256.hex(body));
     try {
       found.once();
-      return new Request.Valid(key, new RequestFields(fields).task(), sender);
+      return new Request.Valid(key, found.named().task(), sender);
     } catch (Refused e) {
       Requested asked = new Requested(found.path("codePath"), found.path("dataPath"), sender);
       return new Request.Invalid(key, taskId, e, asked);
@@ -197,7 +204,7 @@ public final class RequestFormat {
     if (parser.nextToken() != null) {
       throw new Poison("not JSON: there is something after the object");
     }
-    return new Found(fields, doubled);
+    return new Found(fields, doubled, alike);
   }
 
   private void object(String prefix) throws IOException {
@@ -212,6 +219,7 @@ public final class RequestFormat {
       } else if (known) {
         once(name, value(name, token));
       } else {
+        alike.note(name);
         parser.skipChildren();
       }
     }

@@ -125,4 +125,31 @@ class FieldRequestTest {
           why);
     }
   }
+
+  /** .NET and Go write the names of their own fields unless they are told others, Python's too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TaskId", "taskid", "task_id", "TASK-ID"})
+  void areSetAsideByTheNameThatIsNearlyRight(String name) {
+    String body = "{\"%s\":\"1\",\"codePath\":\"c\",\"dataPath\":\"d\"}".formatted(name);
+
+    String why = assertThrows(RequestFormat.Poison.class, () -> read(body)).getMessage();
+
+    assertTrue(why.endsWith("; '" + name + "' is there, and is not 'taskId'"), why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CodePath", "code_path", "Codepath"})
+  void areRefusedByTheNameThatIsNearlyRight(String name) throws Exception {
+    Request request = read("{\"taskId\":\"1\",\"%s\":\"c\",\"dataPath\":\"d\"}".formatted(name));
+
+    String why = assertInstanceOf(Request.Invalid.class, request).why().getMessage();
+
+    assertTrue(why.endsWith("; '" + name + "' is there, and is not 'codePath'"), why);
+  }
+
+  /** It is one that nobody knows, as any other. */
+  @Test
+  void mayHaveANameThatIsNearlyRightBesideTheRightOne() throws Exception {
+    assertEquals("1", with("\"TaskId\":\"2\",\"Limits\":{\"cpus\":0}").taskId());
+  }
 }
