@@ -9,6 +9,8 @@ import org.dataexchange.tasker.task.FetchedCode;
 import org.dataexchange.tasker.task.FetchedData;
 import org.dataexchange.tasker.task.JobImage;
 import org.dataexchange.tasker.task.Limits;
+import org.dataexchange.tasker.task.Reason;
+import org.dataexchange.tasker.task.Refused;
 import org.dataexchange.tasker.task.Retry;
 import org.dataexchange.tasker.task.RunFolder;
 import org.dataexchange.tasker.task.Sandbox;
@@ -85,7 +87,12 @@ record Fetching(Pipeline.Ports ports, Map<String, String> runtimes, Retry retry)
     Path below = folder(attempt).code();
     FetchedCode fetched =
         attempt.check().call(retry, () -> ports.storage().fetchCode(code, below, transferred));
-    attempt.task().approved().prove(code, fetched);
+    try {
+      attempt.task().approved().prove(code, fetched);
+    } catch (Refused e) {
+      String hint = e.reason() == Reason.HASH_MISMATCH ? StrayFiles.hint(below) : "";
+      throw hint.isEmpty() ? e : new Refused(e.reason(), e.getMessage() + hint);
+    }
     return fetched;
   }
 

@@ -232,6 +232,19 @@ class PipelineTest {
     assertEquals(Optional.empty(), report.execution());
   }
 
+  @Test
+  void namesWhatProgramsLeaveInCodeThatIsNotWhatWasApproved() {
+    Path code = bench.journal.folder("run-1").code();
+    bench.calls.when(
+        "fetchCode", () -> assertTrue(code.resolve("study/code/__pycache__").toFile().mkdirs()));
+    CodeHash approved = new CodeHash(Optional.of("f00"), Optional.empty());
+
+    Outcome refused = bench.runner().run(Samples.task(approved, AskedLimits.NONE), RUN).outcome();
+
+    assertEquals(Reason.HASH_MISMATCH, refused.reason());
+    assertTrue(refused.advice().contains("'study/code/__pycache__' is in it"), refused.advice());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void acceptsOneRightHashAlone(boolean byETag) {
