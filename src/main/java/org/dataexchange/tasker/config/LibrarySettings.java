@@ -27,7 +27,7 @@ final class LibrarySettings {
   private static final Setting<URI> INDEX =
       Setting.of(
               KEY + ".index-url",
-              "https://host/path/ without user, password, '?' or '#'",
+              "https://host/path/ without '_' in the host's name, user, password, '?' or '#'",
               LibrarySettings::index)
           .otherwise("https://pypi.org/simple/")
           // a private index may have a token in its path

@@ -20,7 +20,8 @@ import org.dataexchange.tasker.task.StorageRoot.Login;
 public final class StorageSettings {
 
   private static final String ROOT =
-      "file:///path of a folder, or https://host/path/ without user, password, '?' or '#'";
+      "file:///path of a folder, or https://host/path/ without '_' in the host's name, user,"
+          + " password, '?' or '#'";
 
   private static final Setting<URI> URL =
       Setting.of("tasker.storage.url", ROOT, StorageSettings::root)

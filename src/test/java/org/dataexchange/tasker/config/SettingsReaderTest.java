@@ -382,8 +382,8 @@ class SettingsReaderTest {
           tasker.broker.heartbeat   | PT1.5S          | whole seconds from PT1S to PT10M
           tasker.broker.heartbeat   | PT10M1S         | whole seconds from PT1S to PT10M
           tasker.reply.prefix       | two words       | the beginning of queue names
-          tasker.results.url        | results         | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'
-          tasker.results.url        | ftp://host/     | file:///path of a folder, or https://host/path/ without user, password, '?' or '#'
+          tasker.results.url        | results         | file:///path of a folder, or https://host/path/ without '_' in the host's name, user, password, '?' or '#'
+          tasker.results.url        | ftp://host/     | file:///path of a folder, or https://host/path/ without '_' in the host's name, user, password, '?' or '#'
           tasker.storage.timeout    | 15 minutes      | an ISO-8601 duration like PT30M
           tasker.storage.timeout    | PT0S            | an ISO-8601 duration like PT30M
           tasker.workspace.host     | tasker/work     | an absolute path

@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StorageSettingsTest {
 
   private static final String ACCEPTED =
-      "file:///path of a folder, or https://host/path/ without user, password, '?' or '#'";
+      "file:///path of a folder, or https://host/path/ without '_' in the host's name, user,"
+          + " password, '?' or '#'";
 
   @Test
   void isAFolderUnlessSaidOtherwise() {
