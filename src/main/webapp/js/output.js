@@ -5,6 +5,7 @@ import { Log } from './log.js';
 import { bytes } from './words.js';
 
 const MOST = 8 << 20; // bytes of a stream that are shown
+const AGAIN = 5000; // until events are asked for again that ended for good
 
 /** @param news is called when the run has come to another step or its end */
 export function watch(run, place, news) {
@@ -12,23 +13,40 @@ export function watch(run, place, news) {
   const note = el('p', { class: 'soft', role: 'status' });
   let stream = '';
   let source = null;
+  let turn = 0; // of looking at a stream: what belongs to a former one comes too late
   const tabs = ['stdout', 'stderr', 'trace'].map((name) => button(name, () => pick(name), 'pick'));
   const pick = async (name) => {
     stream = name;
+    const mine = ++turn;
     tabs.forEach((tab) => tab.setAttribute('aria-pressed', String(tab.textContent === name)));
     source?.close();
+    source = null;
     try {
       const { text, size } = await log(run.runId, name, MOST);
-      if (stream !== name) return 0;
+      if (mine !== turn) return 0;
       view.set(text);
       said(name, size);
-      if (run.state === 'running' && name !== 'trace') listen(name, size);
+      if (grows() && !document.hidden) listen(name, size);
       return size;
     } catch (e) {
-      note.textContent = e.message;
+      if (mine === turn) {
+        note.textContent = e.message;
+        if (grows()) later();
+      }
       return 0;
     }
   };
+  const grows = () => run.state === 'running' && stream !== 'trace';
+  const later = () => {
+    const mine = turn;
+    setTimeout(() => mine === turn && !document.hidden && pick(stream), AGAIN);
+  };
+  // browsers have six connections to one place, for all their tabs
+  const seen = () => {
+    if (document.hidden) source?.close();
+    else if (stream && grows() && source?.readyState !== EventSource.OPEN) pick(stream);
+  };
+  document.addEventListener('visibilitychange', seen);
   const said = (name, size) => {
     note.textContent = size > MOST ? `the last 8 MiB of ${bytes(size)}` : size ? bytes(size)
       : run.state === 'running' ? `Nothing on ${name} so far.` : `Nothing was written to ${name}.`;
@@ -36,7 +54,12 @@ export function watch(run, place, news) {
   const listen = (name, from) => {
     let at = from;
     let last = null;
-    source = new EventSource(`${API}tasks/${run.runId}/events`);
+    const own = new EventSource(`${API}tasks/${run.runId}/events`);
+    source = own;
+    source.addEventListener('error', () => {
+      // the browser itself asks again, but not after what is no stream, such as a proxy's 502
+      if (own === source && own.readyState === EventSource.CLOSED) later();
+    });
     source.addEventListener(name, (event) => {
       const more = JSON.parse(event.data);
       const skip = at - more.at;
@@ -58,7 +81,7 @@ export function watch(run, place, news) {
       news().catch(() => {});
     });
     source.addEventListener('ended', () => {
-      source.close();
+      own.close();
       news().catch(() => {});
     });
   };
@@ -74,5 +97,11 @@ export function watch(run, place, news) {
     if (!failed || ((await pick('stderr')) === 0 && stream === 'stderr')) await pick('stdout');
   };
   begin();
-  return { close: () => source?.close() };
+  return {
+    close: () => {
+      turn++;
+      document.removeEventListener('visibilitychange', seen);
+      source?.close();
+    },
+  };
 }

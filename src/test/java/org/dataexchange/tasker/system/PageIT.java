@@ -188,6 +188,70 @@ class PageIT {
     assertQuiet();
   }
 
+  /** Keeps the page's event streams, of which the first is to be had at an address of no stream. */
+  private void keepStreams(String first) throws Exception {
+    browser.value(
+        """
+        window.streams = [];
+        window.EventSource = class extends EventSource {
+          constructor(url) {
+            super(streams.length ? url : url + '%s');
+            streams.push(this);
+          }
+        }
+        """
+            .formatted(first));
+  }
+
+  private void hide(boolean hidden) throws Exception {
+    browser.value(
+        """
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => %s });
+        document.dispatchEvent(new Event('visibilitychange'))
+        """
+            .formatted(hidden));
+  }
+
+  /** A browser has six connections to one place, for all its tabs. */
+  @Test
+  void listensOnlyWhileItIsSeen() throws Exception {
+    tasker.shares().algorithm("unseen-counting", Programs.COUNTING);
+    tasker.send(tasker.shares().request("counted-unseen", "unseen-counting"));
+    Path run = tasker.awaitStdout("counted-unseen", "3");
+    open("");
+    keepStreams("");
+    browser.value("location.hash = '#/task/" + run.getFileName() + "'");
+    browser.await("streams[0]?.readyState === EventSource.OPEN");
+    hide(true);
+    browser.await("streams[0].readyState === EventSource.CLOSED");
+    hide(false);
+    browser.await("streams[1]?.readyState === EventSource.OPEN");
+    browser.value("void (window.before = " + LOG + ".textContent)");
+    browser.await(LOG + ".textContent !== window.before");
+    Programs.letGo(run);
+    browser.await("document.querySelector('h1 .badge').textContent === '✓ success'");
+    browser.await(LOG + ".textContent.includes('ended')");
+    assertEquals(2, browser.value("streams.length").asInt());
+    assertQuiet();
+  }
+
+  /** A browser asks no more after an answer that is no stream, such as a proxy's 502. */
+  @Test
+  void listensAgainAfterAnAnswerThatIsNoStream() throws Exception {
+    tasker.shares().algorithm("again-counting", Programs.COUNTING);
+    tasker.send(tasker.shares().request("counted-again", "again-counting"));
+    Path run = tasker.awaitStdout("counted-again", "3");
+    open("");
+    keepStreams("/nothing");
+    browser.value("location.hash = '#/task/" + run.getFileName() + "'");
+    browser.await("streams[0]?.readyState === EventSource.CLOSED");
+    browser.await("streams[1]?.readyState === EventSource.OPEN");
+    browser.value("void (window.before = " + LOG + ".textContent)");
+    browser.await(LOG + ".textContent !== window.before");
+    Programs.letGo(run);
+    browser.await("document.querySelector('h1 .badge').textContent === '✓ success'");
+  }
+
   @Test
   void showsWhatIsHostileAsText() throws Exception {
     String id = "<script>document.title=3</script>\\u202egnp.exe";
