@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.dataexchange.tasker.task.Entry;
 import org.dataexchange.tasker.task.Reason;
 import org.dataexchange.tasker.task.Step;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The description of the API is one, and of this API. */
 class OpenApiTest {
@@ -32,6 +35,17 @@ class OpenApiTest {
             .readLocation(Description.DOCUMENT.file().toString(), null, new ParseOptions());
     assertEquals(List.of(), read.getMessages());
     assertEquals("3.1.0", read.getOpenAPI().getOpenapi());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://host/openapi, https://host/api/tasks",
+    "https://host/tasker/openapi, https://host/tasker/api/tasks"
+  })
+  void saysWhereTheDoorsAreWhereverAProxyHasThem(String here, String door) {
+    URI server = URI.create(here).resolve(Description.at("/servers/0/url").asText());
+
+    assertEquals(door, server.toString().replaceFirst("/$", "") + "/api/tasks");
   }
 
   @Test
