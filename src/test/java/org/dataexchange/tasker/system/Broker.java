@@ -119,7 +119,8 @@ public final class Broker implements AutoCloseable {
   private synchronized Optional<Boolean> published(
       String queue, AMQP.BasicProperties properties, byte[] body) throws Exception {
     channel.basicPublish(queue, queue, true, properties, body);
-    return channel.waitForConfirms(10_000) ? Optional.of(true) : Optional.empty();
+    // as long as all of it may take: whatever is late would be there twice
+    return channel.waitForConfirms(SOON.toMillis()) ? Optional.of(true) : Optional.empty();
   }
 
   /** Publishes a request with a {@code message-id} of its own. */
