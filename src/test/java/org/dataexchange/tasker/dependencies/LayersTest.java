@@ -2,14 +2,12 @@ package org.dataexchange.tasker.dependencies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -239,31 +236,6 @@ class LayersTest {
 
     open();
 
-    assertFalse(Files.exists(home.resolve("layers/building/run-1")));
-  }
-
-  /** Its container goes on, and adds to what is removed under it. */
-  @Test
-  void clearsItAlsoWhileAnInstallationGoesOn() throws Exception {
-    Path box = Files.createDirectories(home.resolve("layers/building/run-1/box"));
-    CountDownLatch writing = new CountDownLatch(1);
-    try (ExecutorService container = Executors.newSingleThreadExecutor()) {
-      Future<Path> file =
-          container.submit(
-              () -> {
-                for (int i = 0; i < 1_000_000; i++) {
-                  Files.createFile(box.resolve(Integer.toString(i)));
-                  writing.countDown();
-                }
-                return box;
-              });
-      writing.await();
-
-      open();
-
-      ExecutionException end = assertThrows(ExecutionException.class, file::get);
-      assertInstanceOf(NoSuchFileException.class, end.getCause());
-    }
     assertFalse(Files.exists(home.resolve("layers/building/run-1")));
   }
 
