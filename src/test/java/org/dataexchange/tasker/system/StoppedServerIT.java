@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 @SystemTest
 class StoppedServerIT {
 
+  /** Far less than it may wait for a run, and more than an end takes on any machine. */
+  private static final Duration MOST = Duration.ofSeconds(75);
+
   private static TaskerSystem tasker;
 
   @BeforeAll
@@ -51,9 +54,9 @@ class StoppedServerIT {
     return tasker.awaitStdout(task, "started");
   }
 
-  private static void assertEndsWithin(Duration most) throws Exception {
+  private static void assertEnds() throws Exception {
     Duration took = tasker.awaitEnd();
-    assertTrue(took.compareTo(most) < 0, took::toString);
+    assertTrue(took.compareTo(MOST) < 0, took::toString);
     assertEquals(1, said("Tasker is stopping"));
     assertEquals(1, said("Tasker is stopped"));
     assertEquals(0, said("did not stop in time"));
@@ -106,12 +109,13 @@ class StoppedServerIT {
     Path run = begin("outlasts", "patient");
 
     tasker.terminate();
-    assertEndsWithin(Duration.ofSeconds(30));
+    assertEnds();
+    assertEquals(1, said("What runs is waited for, up to PT2S"));
     assertEquals(1, said("What still runs is left to itself"));
     assertEquals(List.of(), tasker.answers("outlasts"));
     assertLeft(1);
 
-    tasker.set("TASKER_SHUTDOWN_WAIT", "PT1M").start();
+    tasker.set("TASKER_SHUTDOWN_WAIT", "PT5M").start();
     assertJoined("outlasts", run);
   }
 
@@ -123,10 +127,10 @@ class StoppedServerIT {
     eventually("it knows", SOON, () -> !tasker.objection("broker").isEmpty());
 
     tasker.terminate();
-    assertEndsWithin(Duration.ofSeconds(30));
+    assertEnds();
 
     Script.tasker("up", "broker");
-    tasker.set("TASKER_SHUTDOWN_WAIT", "PT30S").start();
+    tasker.start();
     assertJoined("unheard", run);
   }
 
@@ -139,7 +143,7 @@ class StoppedServerIT {
 
     terminateDuringARun();
     Programs.letGo(run);
-    assertEndsWithin(Duration.ofSeconds(30));
+    assertEnds();
 
     Answer answer = tasker.answer("runs");
     assertEquals("success", answer.state(), answer::toString);
@@ -162,7 +166,7 @@ class StoppedServerIT {
     tasker.terminate();
     Programs.letGo(run);
 
-    assertEndsWithin(Duration.ofSeconds(30));
+    assertEnds();
     assertEquals("success", tasker.answer("signalled").state());
     assertLeft(0);
     assertEquals(6, tasker.answers().size());
