@@ -375,10 +375,12 @@ public final class Lab implements AutoCloseable {
     String id = folder.path().getFileName().toString();
     String image = image();
     List<String> command = List.of("python", "/tmp/code/run.py", "/tmp/data/" + data.value());
+    // data may have as many folders as take seconds
+    Limits patient = limits(Duration.ofMinutes(2));
     sandbox.start(
         new Order(
-            id, folder, image, command, "/tmp/code", LIMITS, Sandbox.Around.NOTHING.with(mount)));
-    return new Started(sandbox, run(id, LIMITS, image), folder);
+            id, folder, image, command, "/tmp/code", patient, Sandbox.Around.NOTHING.with(mount)));
+    return new Started(sandbox, run(id, patient, image), folder);
   }
 
   public static LocalFolder shares(Path root, Predicate<DataMount> mountable) {
