@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +33,6 @@ public final class Layers implements Dependencies {
 
   private static final Logger LOG = System.getLogger(Layers.class.getName());
 
-  private static final int MOST_LOOKS = 1_000;
-
   private final Path folder;
   private final Installation installer;
   private final Setup setup;
@@ -56,7 +53,7 @@ public final class Layers implements Dependencies {
     this.setup = setup;
     this.clock = clock;
     try {
-      clear(building());
+      FileTree.delete(building());
       FileTree.makeOwn(building());
     } catch (IOException e) {
       throw new StorageFailed("the workspace's disk: cannot make the folder " + folder, e);
@@ -65,23 +62,6 @@ public final class Layers implements Dependencies {
 
   private Path building() {
     return folder.resolve("building");
-  }
-
-  /**
-   * An installation outlasts its server in its container, which the next sweep removes: until
-   * nothing is left of its folders it may add to them.
-   */
-  private static void clear(Path building) throws IOException {
-    for (int left = MOST_LOOKS; left > 0; left--) {
-      try {
-        FileTree.delete(building);
-        return;
-      } catch (DirectoryNotEmptyException e) {
-        if (left == 1) {
-          throw e;
-        }
-      }
-    }
   }
 
   @Override
