@@ -7,8 +7,9 @@ java_program=javac
 find_jdk() {
   local candidate version newest=20 found=
   for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/* "$(readlink -f "$(command -v $java_program)" | sed "s,/bin/$java_program\$,,")"; do
-    [ -x "$candidate/bin/$java_program" ] || continue
-    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release" 2> /dev/null)
+    # with no JAVA_HOME the first is nothing, below which there is a /bin, and no file that tells its version
+    [[ -x $candidate/bin/$java_program && -r $candidate/release ]] || continue
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$candidate/release")
     [ "${version:-0}" -gt "$newest" ] || continue
     newest=$version found=$candidate
     [ "$candidate" != "${JAVA_HOME:-}" ] || break
@@ -30,7 +31,7 @@ need_jdk() {
   say jdk "installs Debian's $package, which can take minutes"
   apt_install "$package"
   say jdk "installed $package $(took)"
-  find_jdk
+  find_jdk || fail jdk "$package is installed, and below /usr/lib/jvm there is no JDK 21 or newer all the same"
 }
 
 newest_jdk() {

@@ -6,8 +6,9 @@ detached() { # part command...
   local part=$1
   shift
   mkdir -p "$home/$part"
-  # appended to, so that whoever cuts it short gets the room
+  # appended to, so that whoever cuts it short gets the room; it names tasks, which is not for everybody
   : > "$home/$part/console.log"
+  chmod o= "$home/$part/console.log"
   # 8 is the lock: whoever has it open holds it
   (cd "$home/$part" && STARTED_BY="tasker $part $home" exec setsid "$@") \
     < /dev/null >> "$home/$part/console.log" 2>&1 8>&- &

@@ -89,7 +89,8 @@ apt_get() { # log package...
   { apt_packages "${@:2}" || { apt-get update && apt_packages "${@:2}"; }; } > "$1" 2>&1 < /dev/null
 }
 
-apt_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
+# A machine that has just started may be at its own upgrades.
+apt_packages() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"; }
 
 apt_lists() {
   mkdir -p "$home"

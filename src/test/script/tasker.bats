@@ -144,6 +144,14 @@ in_front() { # file argument...
   [[ $output == *"these Debian packages, or what they hold, must be installed: docker.io"* ]]
 }
 
+@test "a folder that has a javac and nothing else is no JDK" {
+  mkdir -p "$base/no-jdk/bin"
+  install -m 755 /dev/null "$base/no-jdk/bin/javac"
+  # shellcheck disable=SC2016 # for that shell
+  run -0 bash -euo pipefail -c 'root=$1; . "$1/src/main/script/build.sh"; JAVA_HOME=$2; find_jdk; echo "$JAVA_HOME"' _ "$root" "$base/no-jdk"
+  [[ $output != *no-jdk* && -x $output/bin/javac ]]
+}
+
 @test "Ctrl-C in the middle of up leaves what the next one goes on with" {
   in_front "$base/said" up broker
   eventually test -s "$TASKER_HOME/broker/pid"

@@ -26,7 +26,7 @@ export function days(all) {
 }
 
 const total = (day) => Object.values(day.states).reduce((a, b) => a + b, 0);
-const of = (all, state) => all.reduce((n, day) => n + (day.states[state] || 0), 0);
+const of = (all, state) => all.reduce((n, day) => n + (day.states[state] || 0), 0).toLocaleString();
 const date = (at) => new Date(at).toISOString().slice(0, 10);
 
 function picture(all, from, shown) {

@@ -49,9 +49,10 @@ export function record(query, main, roles) {
     }
     try {
       const { kind, ...filter } = wanted;
-      const counted = await get('record/days?' + new URLSearchParams(filter));
-      await more();
-      picture.replaceChildren(days(counted.days));
+      // the list waits for no picture, which counts all of them
+      await Promise.all([
+        shown || more(),
+        get('record/days?' + new URLSearchParams(filter)).then((counted) => picture.replaceChildren(days(counted.days)))]);
       said.textContent = '';
       done = true;
     } catch (e) {

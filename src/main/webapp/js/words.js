@@ -120,4 +120,4 @@ export function period(text) {
   return ((Number(h) * 60 + Number(m)) * 60 + Number(s)) * 1000;
 }
 
-export const count = (n, one, more = one + 's') => `${n} ${n === 1 ? one : more}`;
+export const count = (n, one, more = one + 's') => `${n.toLocaleString()} ${n === 1 ? one : more}`;
