@@ -5,13 +5,13 @@ import socket, threading
 MULTIPATH = 262
 
 
-def listening(address):
+def listening(*address):
     try:
         server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, MULTIPATH)
     except OSError as error:  # of a kernel without it
         print(error)
         server = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    server.bind((address, 0))
+    server.bind(address)
     server.listen()
     return server
 
@@ -22,8 +22,8 @@ def answer(server):
         connection.sendall(b"well")
 
 
-for address in ("127.0.0.1", "0.0.0.0"):
-    with listening(address) as server:
+for address, port in (("127.0.0.1", 0), ("0.0.0.0", 11917)):
+    with listening(address, port) as server:
         answering = threading.Thread(target=answer, args=(server,))
         answering.start()
         with socket.create_connection(("127.0.0.1", server.getsockname()[1])) as client:
