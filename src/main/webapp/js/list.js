@@ -36,7 +36,9 @@ export function list(filter, why, place) {
   const update = async () => {
     const [now, past, page] = await Promise.all([
       get('tasks?state=running,left&limit=100'), get('node/history'), get(query())]);
-    if (now !== last.now || now.total) running.replaceChildren(...live(now));
+    const at = document.activeElement?.getAttribute('href');
+    if (now !== last.now) running.replaceChildren(...live(now));
+    else running.querySelectorAll('.ran').forEach((one, i) => { one.textContent = ran(now.tasks[i]); });
     if (past !== last.past || now !== last.now) {
       const drawn = chart(past);
       if (past !== last.past) picture.replaceChildren(...drawn.sections);
@@ -47,14 +49,13 @@ export function list(filter, why, place) {
     }
     if (page !== shown) {
       shown = page;
-      const at = document.activeElement?.getAttribute('href');
       ended.replaceChildren(...page.tasks.map(row));
-      if (at && document.activeElement === document.body) ended.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus();
       below.replaceChildren(...some([
         el('p', { class: 'soft' }, page.total === 0 ? 'None, as far as is remembered here.'
           : `${page.tasks.length} of ${page.total} that are remembered here`),
         page.total > limit && limit < MOST && button('Show more', () => { limit = Math.min(MOST, limit * 3); return update(); })]));
     }
+    if (at && document.activeElement === document.body) place.querySelector(`a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
     last = { now, past };
   };
   return update;
@@ -85,6 +86,8 @@ function finder() {
     el('button', {}, 'Open'), said);
 }
 
+const ran = (task) => took(Math.max(0, Date.now() - Date.parse(task.startedAt)));
+
 const link = (task) => el('a', { href: '#/task/' + task.runId }, line(task.taskId));
 
 function live(page) {
@@ -96,7 +99,7 @@ function live(page) {
         el('span', { class: 'badge run' }, state(task)),
         el('span', {}, task.step ? `${STEPS[task.step.name]}, step ${task.step.index} of ${task.step.count}` : task.state === 'left'
           ? 'from before a restart; nobody has asked for it yet' : ''),
-        el('span', { class: 'soft' }, took(Math.max(0, Date.now() - Date.parse(task.startedAt))))))),
+        el('span', { class: 'soft ran' }, ran(task))))),
     page.total > page.tasks.length && el('p', { class: 'soft' }, `and ${page.total - page.tasks.length} more`),
   ].filter(Boolean);
 }

@@ -21,6 +21,9 @@ final class QueueDepth {
 
   private static final long MOST_SECONDS = 30;
 
+  /** Of a quorum queue that is too busy to tell within 250 ms, RabbitMQ says that it is empty. */
+  private static final int TRIES = 4;
+
   private final SpareChannel channel;
   private final BooleanSupplier read;
   private volatile CompletableFuture<Command> asked = new CompletableFuture<>();
@@ -44,6 +47,14 @@ final class QueueDepth {
    * @throws IOException if the broker does not say so
    */
   synchronized long of(String queue) throws IOException {
+    long waiting = 0;
+    for (int tried = 0; waiting == 0 && tried < TRIES; tried++) {
+      waiting = told(queue);
+    }
+    return waiting;
+  }
+
+  private long told(String queue) throws IOException {
     Channel open = channel.open();
     boolean answered = false;
     try {

@@ -27,6 +27,10 @@ final class Witness implements AutoCloseable {
   private final List<Member> members;
   private final Map<String, Sighting> seen = new ConcurrentHashMap<>();
   private final Map<String, Jail> alive = new ConcurrentHashMap<>();
+
+  /** When each was there for sure. */
+  private final Map<String, Instant> last = new ConcurrentHashMap<>();
+
   private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor();
 
   Witness(List<Member> members) {
@@ -44,14 +48,20 @@ final class Witness implements AutoCloseable {
           see(one);
         }
       }
-      for (Map.Entry<String, Jail> entry : alive.entrySet()) {
-        if (!isStill(entry.getKey(), entry.getValue())) {
-          alive.remove(entry.getKey());
-          seen.computeIfPresent(entry.getKey(), (nonce, sighting) -> sighting.until(Instant.now()));
-        }
-      }
+      alive.forEach(this::lookAgain);
     } catch (IOException | RuntimeException e) {
       // what has just ended is not looked at; the next look comes soon
+    }
+  }
+
+  /** Whatever began in the place of one that has ended was seen after this: looks may be late. */
+  private void lookAgain(String nonce, Jail process) {
+    Instant now = Instant.now();
+    if (isStill(nonce, process)) {
+      last.put(nonce, now);
+    } else {
+      alive.remove(nonce);
+      seen.computeIfPresent(nonce, (same, sighting) -> sighting.until(last.get(nonce)));
     }
   }
 
@@ -74,6 +84,7 @@ final class Witness implements AutoCloseable {
       seen.put(
           nonce.get(),
           new Sighting(nonce.get(), task.get(), node(code.get()[0]), id, now, Instant.MAX));
+      last.put(nonce.get(), now);
       alive.put(nonce.get(), process);
     }
   }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dead letters of the real broker, in queues of the test's own. */
-@Timeout(180)
+@Timeout(600)
 class DeadLettersIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);

@@ -61,7 +61,8 @@ class HalfOpenIT {
     station.awaitOpen();
     station.send("after");
     station.broker().take(station.names().done());
-    assertEquals(1, heard.with("is torn: nothing came from the broker for").size(), "the tasks'");
+    int torn = heard.with("is torn: nothing came from the broker for").size();
+    assertTrue(torn == 1 || torn == 2, "the tasks', and the orders' if its client was slow");
   }
 
   @Test
@@ -71,7 +72,7 @@ class HalfOpenIT {
     eventually("it stands still", SOON, () -> BrokerSocket.of(before.connection()).stalls());
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () -> {
           assertTrue(station.connection().waiting().isEmpty() || !before.isOpen());
           station.connection().pause(true);
@@ -84,7 +85,7 @@ class HalfOpenIT {
     answerInto(station.connection().session().orElseThrow());
 
     assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
         () -> {
           assertFalse(
               station.connection().stopConsuming() && station.connection().session().isEmpty());

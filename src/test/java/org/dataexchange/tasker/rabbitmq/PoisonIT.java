@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that nobody can answer. */
-@Timeout(120)
+@Timeout(300)
 class PoisonIT extends StationCase {
 
   @ParameterizedTest

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.rabbitmq.client.Channel;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.dataexchange.tasker.rabbitmq.BrokerConnection.Lifecycle;
 import org.dataexchange.tasker.system.Broker;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The connection is lost in all the ways that a broker has, and comes back. */
-@Timeout(120)
+@Timeout(300)
 class RecoveryIT {
 
   @Test
@@ -203,6 +206,39 @@ class RecoveryIT {
           "all are answered", SOON, () -> station.broker().ready(station.names().done()) == 7);
       assertEquals(7, station.runs());
     }
+  }
+
+  /** RabbitMQ waits for it no longer than 250 ms, and says then that it is empty. */
+  @Test
+  void tellsHowManyWaitInAQueueThatIsSlowToSaySo() throws Exception {
+    try (Station station = new Station("slow").open()) {
+      station.connection().pause(true);
+      station.send("one");
+      station.send("another");
+      CompletableFuture<Void> slow =
+          CompletableFuture.runAsync(() -> suspend(station.names().todo()));
+      Set<Long> told = new HashSet<>();
+      while (!slow.isDone()) {
+        told.add(station.connection().waiting().orElseThrow());
+      }
+      slow.get();
+      assertEquals(Set.of(2L), told);
+    }
+  }
+
+  /** Keeps a quorum queue from answering anybody, for a while. */
+  private static void suspend(String queue) {
+    Broker.ctl(
+        "eval",
+        """
+        {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"%s">>)),
+        {Name, _} = amqqueue:get_pid(Queue),
+        Leader = whereis(Name),
+        erlang:suspend_process(Leader),
+        timer:sleep(400),
+        erlang:resume_process(Leader).
+        """
+            .formatted(queue));
   }
 
   private static void assertComesBack(Station station, Session before) throws Exception {

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -349,7 +350,17 @@ final class Station implements AutoCloseable {
       channel.exchangeDelete(names().progress());
     }
     broker.close();
+    awaitEndOfWork();
     FileTree.delete(workspace);
+  }
+
+  /** What still writes into the workspace would be in the way of who removes it. */
+  private void awaitEndOfWork() {
+    try {
+      executor.awaitTermination(SOON.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class Gate implements Storage {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.disk.FileTree;
@@ -66,7 +65,6 @@ public final class PostgreSql implements AutoCloseable {
     this.home = Files.createTempDirectory("tasker-pg");
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     this.programs = programs();
-    this.port = Site.freePort();
     Path data = Files.createDirectory(home.resolve("data"));
     if (isRoot()) {
       // it refuses to be root
@@ -81,6 +79,8 @@ public final class PostgreSql implements AutoCloseable {
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync"));
+    // as late as can be: another one may take it meanwhile
+    this.port = Site.freePort();
     Files.writeString(
         data.resolve("pg_hba.conf"),
         "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n");
@@ -173,8 +173,18 @@ public final class PostgreSql implements AutoCloseable {
 
   /** Cuts all its connections, and takes it away as a power cut does. */
   public void kill() {
-    processes().forEach(ProcessHandle::destroyForcibly);
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    List<ProcessHandle> all = processes().toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    // the next one does not start while one of them has the memory that they share
+    eventually(
+        "PostgreSQL has ended",
+        SOON,
+        () -> !process.isAlive() && all.stream().noneMatch(PostgreSql::runs));
+  }
+
+  /** One that has ended, and that nobody has waited for, has no program. */
+  private static boolean runs(ProcessHandle one) {
+    return one.isAlive() && one.info().command().isPresent();
   }
 
   /** Leaves it there without a word: connections are taken, and nothing is answered. */
@@ -188,14 +198,24 @@ public final class PostgreSql implements AutoCloseable {
 
   private void signal(String signal) {
     try {
-      List<String> command = new ArrayList<>(List.of("kill", signal));
-      processes().map(one -> Long.toString(one.pid())).forEach(command::add);
-      run(command);
+      for (ProcessHandle one : processes().toList()) {
+        signal(signal, one);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void signal(String signal, ProcessHandle one) throws IOException, InterruptedException {
+    try {
+      run(List.of("kill", signal, Long.toString(one.pid())));
+    } catch (IOException e) { // one that served somebody who has gone ends by itself
+      if (one.isAlive()) {
+        throw e;
+      }
     }
   }
 

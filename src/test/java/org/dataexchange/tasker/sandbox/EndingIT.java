@@ -129,7 +129,7 @@ class EndingIT {
                 print('turn', turn)
                 time.sleep(0.3)
             """,
-            SHORT);
+            Duration.ofSeconds(8));
 
     assertEquals(Optional.of(Cause.TIMEOUT), ended.ending().cause());
     assertTrue(ended.stdout().contains("turn 2\n"), ended.stdout());

@@ -115,7 +115,7 @@ class KilledPoolIT {
         image,
         List.of("python", "/tmp/code/run.py"),
         "/tmp/code",
-        Lab.LIMITS,
+        Lab.limits(Duration.ofMinutes(2)),
         Sandbox.Around.NOTHING);
   }
 

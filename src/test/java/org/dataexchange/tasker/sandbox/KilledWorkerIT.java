@@ -64,6 +64,9 @@ class KilledWorkerIT {
 
   private static final Limits SMALL = Lab.limits(Duration.ofMillis(1500));
 
+  /** For Python to start, and to lose a child. */
+  private static final Limits ENOUGH = Lab.limits(Duration.ofSeconds(8));
+
   private static Lab lab;
 
   @BeforeAll
@@ -136,7 +139,7 @@ class KilledWorkerIT {
   @ParameterizedTest
   @MethodSource("programsThatGoOnWithoutAChild")
   void tellsWhichProcessASignalEnded(String signal, String python, Reason reason) throws Exception {
-    Ended ended = reason == Reason.TIMEOUT ? lab.run(python, SMALL) : lab.run(python);
+    Ended ended = reason == Reason.TIMEOUT ? lab.run(python, ENOUGH) : lab.run(python);
 
     assertEquals(reason, outcome(ended).reason(), ended::toString);
     assertEquals(0, ended.ending().usage().outOfMemoryKills().orElseThrow());

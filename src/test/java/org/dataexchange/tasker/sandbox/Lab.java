@@ -51,6 +51,16 @@ public final class Lab implements AutoCloseable {
           Size.parse("64KiB"),
           Duration.ofSeconds(30));
 
+  /** For data of many folders: to watch each takes time, and memory of the kernel's. */
+  private static final Limits AMPLE =
+      new Limits(
+          Size.parse("256MiB"),
+          LIMITS.cpus(),
+          LIMITS.pids(),
+          LIMITS.disk(),
+          LIMITS.output(),
+          Duration.ofMinutes(2));
+
   private final Engine engine;
   private final List<String> runs = new ArrayList<>();
   private final Path home;
@@ -377,8 +387,8 @@ public final class Lab implements AutoCloseable {
     List<String> command = List.of("python", "/tmp/code/run.py", "/tmp/data/" + data.value());
     sandbox.start(
         new Order(
-            id, folder, image, command, "/tmp/code", LIMITS, Sandbox.Around.NOTHING.with(mount)));
-    return new Started(sandbox, run(id, LIMITS, image), folder);
+            id, folder, image, command, "/tmp/code", AMPLE, Sandbox.Around.NOTHING.with(mount)));
+    return new Started(sandbox, run(id, AMPLE, image), folder);
   }
 
   public static LocalFolder shares(Path root, Predicate<DataMount> mountable) {

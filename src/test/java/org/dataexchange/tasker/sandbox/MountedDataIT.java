@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 class MountedDataIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String NODE = "MountedDataIT";
   private static final SharePath SET = new SharePath("study/the set");
 
   /** Is it another file system than the folder around it? Copies are none. */
@@ -48,7 +49,7 @@ class MountedDataIT {
   @BeforeEach
   void open() throws IOException {
     volumesBefore = volumes();
-    lab = new Lab("MountedDataIT");
+    lab = new Lab(NODE);
     shares = makeShares(Path.of("/tmp"));
   }
 
@@ -269,6 +270,7 @@ class MountedDataIT {
   }
 
   private static Set<String> volumes() {
-    return new TreeSet<>(docker("volume", "ls", "-q").lines().toList());
+    return new TreeSet<>(
+        docker("volume", "ls", "-q", "--filter", "label=tasker.node=" + NODE).lines().toList());
   }
 }

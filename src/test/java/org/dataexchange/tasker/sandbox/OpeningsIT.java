@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.evidence.TraceReader;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the launcher tells of the data files that were opened. */
-@Timeout(120)
+@Timeout(240)
 class OpeningsIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -63,11 +65,11 @@ class OpeningsIT {
       Files.newInputStream(data.resolve(name)).close();
       opened.add(name);
     }
-    signal("KILL", docker("top", run.container(), "-eo", "pid").lines().skip(2).toList());
+    signal("KILL", all(run).filter(pid -> !pid.equals(launcher)).toList());
     signal("CONT", List.of(launcher));
     Ended ended = run.await();
 
-    opened.removeAll(names(ended));
+    opened.removeAll(new HashSet<>(names(ended)));
     assertEquals(0, opened.size(), "so many were not told");
   }
 
@@ -88,6 +90,10 @@ class OpeningsIT {
     try (InputStream file = Files.newInputStream(QUEUE)) {
       return new String(file.readNBytes(64), ISO_8859_1);
     }
+  }
+
+  private static Stream<String> all(Started run) {
+    return docker("top", run.container(), "-eo", "pid").lines().skip(1).map(String::strip);
   }
 
   /** In memory, and mounted: so many folders take a disk a minute. */
@@ -153,7 +159,7 @@ class OpeningsIT {
 
   private static void signal(String name, List<String> pids) throws Exception {
     List<String> kill = new ArrayList<>(List.of("kill", "-" + name));
-    pids.forEach(pid -> kill.add(pid.strip()));
+    kill.addAll(pids);
     assertEquals(0, new ProcessBuilder(kill).inheritIO().start().waitFor());
   }
 }

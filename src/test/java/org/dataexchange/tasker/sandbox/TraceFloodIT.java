@@ -21,14 +21,20 @@ import org.dataexchange.tasker.sandbox.Lab.Started;
 import org.dataexchange.tasker.sandbox.launcher.EndRecord;
 import org.dataexchange.tasker.task.Ending;
 import org.dataexchange.tasker.task.Evidence;
+import org.dataexchange.tasker.task.Limits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Traces that are far longer than what is kept of them, or than anybody reads in time. */
-@Timeout(90)
+@Timeout(600)
 class TraceFloodIT {
+
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  /** For all of a trace, also where it is held up. */
+  private static final Limits PATIENT = Lab.limits(Duration.ofMinutes(5));
 
   /** Beyond the kept part: sixteen files of 4 MiB, each with what one read brought. */
   private static final long MOST_UNREAD = 16 * ((4L << 20) + (256 << 10));
@@ -59,7 +65,7 @@ class TraceFloodIT {
 
   @Test
   void isReadToItsEndThoughOnlyItsBeginningIsKept() throws IOException {
-    Started run = lab.start(FLOOD);
+    Started run = lab.start(FLOOD, PATIENT);
     Evidence.Reading reading = new TraceReader().open(run.folder());
     Ended ended = run.await(reading::advance);
 
@@ -75,9 +81,9 @@ class TraceFloodIT {
 
   @Test
   void holdsTheAlgorithmUpWhileNobodyReads() throws IOException {
-    Started run = lab.start(FLOOD);
-    eventually("all files are full", Duration.ofSeconds(30), () -> unread(run).size() == 16);
-    eventually("the algorithm is held up", Duration.ofSeconds(30), isHeldUp(run));
+    Started run = lab.start(FLOOD, PATIENT);
+    eventually("all files are full", SOON, () -> unread(run).size() == 16);
+    eventually("the algorithm is held up", SOON, isHeldUp(run));
     assertTrue(size(run) <= MOST_UNREAD, () -> size(run) + " bytes");
     assertFalse(EndRecord.isThere(run.folder()));
 

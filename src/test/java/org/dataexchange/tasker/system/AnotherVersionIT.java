@@ -72,6 +72,12 @@ class AnotherVersionIT {
     Path left = tasker.awaitStdout("left", "started");
     tasker.send(tasker.shares().request("cleared", "patient"));
     String cleared = tasker.awaitStdout("cleared", "started").getFileName().toString();
+    String run = left.getFileName().toString();
+    // those that were prepared get the names of their runs while these go on
+    eventually(
+        "the containers have their names",
+        SOON,
+        () -> tasker.containers().containsAll(List.of(run, cleared)));
     tasker.stop();
     Path about = left.resolve("run.json");
     String written = Files.readString(about);
@@ -83,7 +89,6 @@ class AnotherVersionIT {
     String why = tasker.objection("workspace");
     assertTrue(why.contains(left.getFileName() + ": "), why);
     assertTrue(why.contains("version 2, where this one knows 1"), why);
-    String run = left.getFileName().toString();
     eventually("a sweep was made", SOON, () -> !tasker.containers().contains(cleared));
     assertTrue(tasker.containers().contains(run), "its container is gone");
     eventually(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A task whose server dies each time before its algorithm is let go. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class AttemptsIT {
 
@@ -54,9 +54,11 @@ class AttemptsIT {
       assertEquals("success", bystander.state(), bystander::toString);
       assertTrue(bystander.attempt() <= 2, "it pays for the first death alone");
       assertEquals("success", tasker.run("next", "hello").state());
+      tasker.awaitAck("next");
       tasker.stop();
       assertEquals(0, tasker.broker().ready(tasker.todo()));
-      assertEquals(4, tasker.answers().size());
+      // a server that dies between the confirm and the ack leaves the same answer to the next one
+      assertEquals(4, tasker.answers().stream().map(Answer::messageId).distinct().count());
     }
   }
 

@@ -29,6 +29,9 @@ public final class Broker implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofSeconds(60);
 
+  /** Somewhat less than RabbitMQ waits for a quorum queue. */
+  private static final Duration UNTOLD = Duration.ofMillis(200);
+
   private final Connection connection;
   private final Channel channel;
   private final AtomicInteger recoveries = new AtomicInteger();
@@ -119,7 +122,8 @@ public final class Broker implements AutoCloseable {
   private synchronized Optional<Boolean> published(
       String queue, AMQP.BasicProperties properties, byte[] body) throws Exception {
     channel.basicPublish(queue, queue, true, properties, body);
-    return channel.waitForConfirms(10_000) ? Optional.of(true) : Optional.empty();
+    // as long as all of it may take: whatever is late would be there twice
+    return channel.waitForConfirms(SOON.toMillis()) ? Optional.of(true) : Optional.empty();
   }
 
   /** Publishes a request with a {@code message-id} of its own. */
@@ -195,15 +199,28 @@ public final class Broker implements AutoCloseable {
 
   /** How many messages of a queue nobody has taken; those that wait for their ack do not count. */
   public long ready(String queue) throws IOException, TimeoutException {
-    try (Channel own = channel()) {
-      return own.queueDeclarePassive(queue).getMessageCount();
-    }
+    return declared(queue).getMessageCount();
   }
 
   /** How many consume from a queue. */
   public long consumers(String queue) throws IOException, TimeoutException {
-    try (Channel own = channel()) {
-      return own.queueDeclarePassive(queue).getConsumerCount();
+    return declared(queue).getConsumerCount();
+  }
+
+  /**
+   * A quorum queue that does not tell RabbitMQ within 250 ms what it has, has nothing and nobody by
+   * RabbitMQ's word: that is asked again.
+   */
+  private AMQP.Queue.DeclareOk declared(String queue) throws IOException, TimeoutException {
+    while (true) {
+      try (Channel own = channel()) {
+        long asked = System.nanoTime();
+        AMQP.Queue.DeclareOk said = own.queueDeclarePassive(queue);
+        boolean late = System.nanoTime() - asked > UNTOLD.toNanos();
+        if (!late || said.getMessageCount() > 0 || said.getConsumerCount() > 0) {
+          return said;
+        }
+      }
     }
   }
 

@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A headless browser with one tab, driven over its DevTools protocol. For one thread. */
 final class Chromium implements AutoCloseable {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = TaskerSystem.SOON;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -33,7 +33,7 @@ import org.springframework.amqp.rabbit.core.RabbitTemplate;
  * Each client sends tasks as the first examples of its documentation do, and one with all that it
  * can put into a message; and reads the answers.
  */
-@Timeout(180)
+@Timeout(660)
 @SystemTest
 class ClientsIT {
 

@@ -63,6 +63,11 @@ class ContainedServerIT {
   @AfterEach
   void close() throws Exception {
     docker("rm", "-f", "-v", tasker.node());
+    // the engine goes on with what the server has asked for, and refuses to be asked again
+    eventually(
+        "nothing is being removed",
+        SOON,
+        () -> docker("ps", "-aq", "--filter", "status=removing").isEmpty());
     for (String run : Containers.ofNode(tasker.node())) {
       docker("rm", "-f", "-v", "tasker-" + run);
     }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.dataexchange.tasker.system.Eventually.eventually;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +52,18 @@ public final class Containers {
         .toList();
   }
 
-  /** The label of a run on a container, and when the engine made it. */
+  /** The name of a run's container; one that was prepared gets it while its program runs. */
+  public static String named(String runId) {
+    String name = "tasker-" + runId;
+    eventually(
+        "a container is called " + name,
+        TaskerSystem.SOON,
+        () -> docker("ps", "-a", "--format", "{{.Names}}").lines().anyMatch(name::equals));
+    return name;
+  }
+
+  /** The id of a run's container, and when the engine made it. */
   public static String created(String runId) {
-    return docker("inspect", "--format", "{{.Id}} {{.Created}}", "tasker-" + runId);
+    return docker("inspect", "--format", "{{.Id}} {{.Created}}", named(runId));
   }
 }

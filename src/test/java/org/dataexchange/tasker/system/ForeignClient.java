@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  */
 public record ForeignClient(List<String> command, Map<String, String> environment) {
 
-  /** Seconds: Go's program is compiled first. */
-  private static final int PATIENCE = 150;
+  /** Seconds: Go's program is compiled first, with all of Go's libraries. */
+  private static final int PATIENCE = 600;
 
   private static final String FOLDER = "src/test/resources/clients/";
   private static final String DOCUMENTED = "docs/clients/";

@@ -35,7 +35,7 @@ class FullEngineIT {
     tasker = new TaskerSystem("full-engine");
     tasker.set("DOCKER_HOST", itself.get("DOCKER_HOST"));
     // the node must see that it is ill before the task is given up
-    tasker.set("TASKER_RETRY_WINDOW", "PT1M");
+    tasker.set("TASKER_RETRY_WINDOW", "PT5M");
     // where no other runtime is to be tried, it must be noticed, too
     tasker.set("TASKER_CONTAINER_RUNTIME", "runc");
     // they would not notice

@@ -81,9 +81,16 @@ class HttpIT {
     assertEquals(202, sent.statusCode(), sent::body);
     tasker.awaitStdout("watched", "started");
 
+    // its program may be quicker than the server that has let it go
+    eventually(
+        "it is seen to execute",
+        SOON,
+        () -> {
+          JsonNode step = operator.json("/api/tasks/watched").path("step");
+          return step.path("name").asText().equals("ExecutingAlgorithm");
+        });
     JsonNode seen = operator.json("/api/tasks/watched");
     assertEquals("running", seen.path("state").asText(), seen::toString);
-    assertEquals("ExecutingAlgorithm", seen.path("step").path("name").asText(), seen::toString);
     assertTrue(operator.get("/api/tasks/watched/log").body().startsWith("started "));
     assertTrue(operator.get("/api/tasks/watched/log?stream=trace").body().contains("execve("));
     assertEquals(List.of("running"), states("?taskId=watched"));
@@ -276,6 +283,7 @@ class HttpIT {
     assertEquals("success", tasker.answer("before-pause").state());
     assertEquals(1, tasker.broker().ready(tasker.todo()));
 
+    tasker.awaitAck("before-pause");
     tasker.stop();
     tasker.startAlone();
     eventually("the broker is there", SOON, () -> tasker.objection("broker").isEmpty());

@@ -142,6 +142,7 @@ class KeepIT {
   @Test
   void keepsItOverARestartAndUntilItIsRemovedByHand() throws Exception {
     Answer answer = kept("removed");
+    tasker.awaitAck("removed");
     tasker.stop();
     tasker.start();
     eventually("a sweep has passed", SOON, () -> tasker.objection("engine").isEmpty());

@@ -43,10 +43,11 @@ class KilledServerIT {
   @Timeout(300)
   static void killAndStartAgain() throws Exception {
     tasker = new TaskerSystem("killed");
+    // longer than a look of the server's at what is left, which counts whole
     tasker
         .set("TASKER_WORKERS", "8")
         .set("TASKER_REMEMBER", "PT1S")
-        .set("TASKER_ORPHAN_GRACE", "PT15S");
+        .set("TASKER_ORPHAN_GRACE", "PT30S");
     tasker.shares().algorithm("patient", Programs.PATIENT);
     tasker.start();
     for (String task : RUNNING) {
@@ -55,6 +56,11 @@ class KilledServerIT {
     for (String task : RUNNING) {
       RUNS.put(task, tasker.awaitStdout(task, "started"));
     }
+    // those that were prepared get the names of their runs while these go on
+    eventually(
+        "the containers have their names",
+        SOON,
+        () -> RUNNING.stream().map(KilledServerIT::runId).allMatch(tasker.containers()::contains));
     container = Containers.created(runId("joined"));
     killBeforeTheContainerAndBeforeTheConfirm();
     assertEquals(container, Containers.created(runId("joined")));

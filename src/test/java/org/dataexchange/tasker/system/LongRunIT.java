@@ -96,6 +96,7 @@ class LongRunIT {
     assertEquals(1, answer.attempt());
     assertTrue(Programs.isOneCount(answer.stdout()), answer::stdout);
     assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
+    tasker.awaitAck("task");
     tasker.stop();
     assertEquals(0, tasker.broker().ready(tasker.todo()));
     assertEquals(1, tasker.answers().size());

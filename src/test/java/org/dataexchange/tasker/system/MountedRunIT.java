@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Timeout;
 @SystemTest
 class MountedRunIT {
 
-  private static final String SLOW =
+  private static final String PATIENT =
       """
       import os, sys, time
       print(os.stat(sys.argv[1]).st_dev != os.stat('/tmp/data').st_dev, flush=True)
-      time.sleep(5)
+      while not os.path.exists('/tmp/code/go'):
+          time.sleep(0.05)
       print(open(sys.argv[1] + '/many/7').read())
       """;
 
@@ -31,15 +32,16 @@ class MountedRunIT {
   void isJoinedAndRemovedByTheNextServer() throws Exception {
     try (TaskerSystem tasker = new TaskerSystem("mounted")) {
       tasker.set("TASKER_REMEMBER", "PT1S");
-      tasker.shares().algorithm("slow", SLOW);
+      tasker.shares().algorithm("patient", PATIENT);
       tasker.shares().many("data/many", 257);
       tasker.start();
-      tasker.send(tasker.shares().request("mounted-1", "slow"));
+      tasker.send(tasker.shares().request("mounted-1", "patient"));
       Path run = tasker.awaitStdout("mounted-1", "True");
       tasker.kill();
       Set<String> own = volumesOf("tasker-" + run.getFileName());
       assertFalse(own.isEmpty(), "there is no volume of the run's");
       assertTrue(volumes().containsAll(own));
+      Programs.letGo(run);
       tasker.start();
 
       Answer answer = tasker.answer("mounted-1");

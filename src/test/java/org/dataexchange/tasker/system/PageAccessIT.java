@@ -229,6 +229,18 @@ class PageAccessIT {
   }
 
   @Test
+  void keepsTheFocusOnATaskThatRuns() throws Exception {
+    list();
+    browser.value("document.querySelector('.running a').focus()");
+    String looks =
+        "performance.getEntriesByType('resource').filter(one => one.name.includes('state=running')).length";
+    int before = browser.value(looks).asInt();
+    // of the last one it may not be drawn yet what was found
+    browser.await(looks + " > " + (before + 1));
+    assertEquals("live", browser.value(ACTIVE + ".textContent").asText());
+  }
+
+  @Test
   void doesNotMoveForThoseWhoDoNotWantThat() throws Exception {
     list();
     press("Submit a task");

@@ -123,7 +123,7 @@ final class Prometheus implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
     http.close();
   }
 }

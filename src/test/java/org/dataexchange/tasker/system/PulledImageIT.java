@@ -69,13 +69,18 @@ class PulledImageIT {
       eventually(
           "the page shows what has come of the image",
           SOON,
-          () -> {
-            JsonNode task =
-                first(operator.json("/api/tasks").path("tasks"), "taskId", "waits").path("step");
-            return task.path("name").asText().equals("CreatingContainer")
-                && task.path("bytes").asLong() > 0
-                && task.path("bytes").asLong() < task.path("bytesTotal").asLong();
-          });
+          () ->
+              operator
+                  .json("/api/tasks")
+                  .path("tasks")
+                  .valueStream()
+                  .filter(task -> task.path("taskId").asText().equals("waits"))
+                  .map(task -> task.path("step"))
+                  .anyMatch(
+                      step ->
+                          step.path("name").asText().equals("CreatingContainer")
+                              && step.path("bytes").asLong() > 0
+                              && step.path("bytes").asLong() < step.path("bytesTotal").asLong()));
 
       Answer answer = tasker.answer("waits");
 

@@ -210,7 +210,7 @@ class RecordHttpIT {
         Statement statement = other.createStatement()) {
       statement.execute("begin immediate");
       HttpResponse<String> refused =
-          reader.send(reader.request("/api/tasks/known/log?stream=stderr").timeout(PATIENT));
+          operator.send(operator.request("/api/tasks/known/log?stream=stderr").timeout(PATIENT));
       assertEquals(503, refused.statusCode());
       assertTrue(Client.read(refused).path("detail").asText().contains("record"), refused::body);
       HttpRequest.Builder pause =
@@ -223,7 +223,7 @@ class RecordHttpIT {
       assertFalse(operator.json("/api/node").path("paused").asBoolean());
       assertFalse(entries(reader, "run=" + runId).isEmpty());
       statement.execute("rollback");
-      assertEquals(200, reader.get("/api/tasks/known/log?stream=stderr").statusCode());
+      assertEquals(200, operator.get("/api/tasks/known/log?stream=stderr").statusCode());
     }
   }
 

@@ -1,5 +1,7 @@
 package org.dataexchange.tasker.system;
 
+import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -122,6 +124,9 @@ class RecordPageIT {
 
   @Test
   void leadsFromATaskThatIsForgottenToTheRecord() throws Exception {
+    try (Client viewer = Client.as("viewer")) {
+      eventually("it is forgotten", SOON, () -> viewer.get("/api/tasks/first").statusCode() == 404);
+    }
     open("viewer", "#/task/first");
     click("record");
     awaitRows("first");

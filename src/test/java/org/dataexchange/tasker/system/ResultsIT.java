@@ -164,10 +164,16 @@ class ResultsIT {
 
   @Test
   void keepsTheResultOfARunWhoseServerDiedBeforeItCould() throws Exception {
+    tasker
+        .shares()
+        .algorithm(
+            "leaves-late", Programs.PATIENT + "open('/tmp/out/mean.txt', 'w').write('2.0')\n");
+    tasker.send(tasker.shares().request("killed-1", "leaves-late"));
+    Path run = tasker.awaitStdout("killed-1", "started");
     Path away = home.resolve("away");
     Files.move(results, away);
     try {
-      tasker.send(tasker.shares().request("killed-1", "leaves"));
+      Programs.letGo(run);
       eventually(
           "it is tried again",
           SOON,

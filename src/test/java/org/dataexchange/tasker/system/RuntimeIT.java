@@ -79,6 +79,7 @@ class RuntimeIT {
                   .matches(
                       "in image nowhere:latest: the engine on \\S+ could not find the job image"
                           + " nowhere:latest.*"));
+      eventually("its queues are there", SOON, () -> tasker.objection("broker").isEmpty());
       var answers = tasker.broker().listen(tasker.done());
       tasker.send(tasker.shares().request("py", "py"));
 

@@ -55,6 +55,8 @@ class StatusIT {
   void hasTheImagesThatRequestsMayNameAndWhatIsWrongWithThem() throws Exception {
     try (TaskerSystem tasker = new TaskerSystem("images")) {
       tasker.set("TASKER_IMAGES", "b=datex:latest, a = datex:latest,gone=nowhere.example/x:1");
+      // a start takes its time, which is not that of the looks
+      tasker.say("up", "server");
       eventually(
           "all are looked at",
           Duration.ofSeconds(60),

@@ -273,6 +273,12 @@ final class TaskerSystem implements AutoCloseable {
     return run;
   }
 
+  /** Waits until the server has done with a task: its answer is told before it is acked. */
+  void awaitAck(String taskId) {
+    Path run = run(taskId);
+    eventually("the ack of " + taskId, SOON, () -> Files.exists(run.resolve("acked")));
+  }
+
   /** The folders of runs. */
   List<Path> runs() throws IOException {
     Path runs = workspace().resolve("runs");

@@ -91,7 +91,7 @@ final class Zipkin implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(SOON.toSeconds(), TimeUnit.SECONDS).join();
     http.close();
   }
 }

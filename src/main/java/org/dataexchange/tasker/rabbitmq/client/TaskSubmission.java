@@ -24,6 +24,9 @@ public record TaskSubmission(BrokerAccess broker, Listener listener) {
 
   private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
 
+  /** Of a quorum queue that is too busy to tell within 250 ms, RabbitMQ says that nobody takes. */
+  private static final int TRIES = 4;
+
   /** Hears what goes on meanwhile, on the client's threads. */
   public interface Listener {
 
@@ -68,7 +71,7 @@ public record TaskSubmission(BrokerAccess broker, Listener listener) {
     String todo = broker.names().todo();
     Channel channel = connection.createChannel();
     try {
-      if (channel.queueDeclarePassive(todo).getConsumerCount() == 0) {
+      if (!isTakenFrom(channel, todo)) {
         listener.say(
             "no server takes tasks from '%s' now, so the task waits there: none is up, or those that are take none (./tasker status)"
                 .formatted(todo));
@@ -80,6 +83,15 @@ public record TaskSubmission(BrokerAccess broker, Listener listener) {
       }
       // the exchange may go to another queue
     }
+  }
+
+  private static boolean isTakenFrom(Channel channel, String queue) throws IOException {
+    for (int tried = 0; tried < TRIES; tried++) {
+      if (channel.queueDeclarePassive(queue).getConsumerCount() > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void listen(Channel channel, String taskId) throws IOException {

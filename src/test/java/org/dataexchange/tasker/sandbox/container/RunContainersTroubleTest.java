@@ -149,6 +149,7 @@ class RunContainersTroubleTest {
     CompletableFuture<Ending> ending = await(looks::countDown);
 
     assertTrue(looks.await(WAIT.toSeconds(), TimeUnit.SECONDS));
+    eventually("it waits", WAIT, () -> engine.asked(WAITS) > 0);
     assertEquals(1, engine.asked(WAITS));
     end();
 

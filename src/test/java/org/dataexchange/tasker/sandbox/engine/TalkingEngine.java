@@ -26,6 +26,7 @@ public final class TalkingEngine implements AutoCloseable {
   private final HttpServer server;
   private final Deque<Said> answers = new ConcurrentLinkedDeque<>();
   private final Collection<String> held = new ConcurrentLinkedQueue<>();
+  private final Collection<String> unended = new ConcurrentLinkedQueue<>();
   private final Collection<String> asked = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -63,6 +64,12 @@ public final class TalkingEngine implements AutoCloseable {
     return this;
   }
 
+  /** Announces more than it says, and says nothing more before it is closed. */
+  public TalkingEngine pausesAfter(String call, String json) {
+    unended.add(call);
+    return breaksOff(call, json);
+  }
+
   /** Answers that only when it is closed. */
   public void holds(String call) {
     held.add(call);
@@ -86,7 +93,7 @@ public final class TalkingEngine implements AutoCloseable {
             .filter(answer -> Pattern.matches(answer.call(), call))
             .findFirst()
             .orElse(new Said(call, 404, "application/json", "{}", 2));
-    if (held.stream().anyMatch(some -> Pattern.matches(some, call))) {
+    if (isOneOf(held, call)) {
       awaitClose();
     }
     exchange.getResponseHeaders().set("Content-Type", said.type());
@@ -95,7 +102,15 @@ public final class TalkingEngine implements AutoCloseable {
     try (exchange;
         OutputStream out = exchange.getResponseBody()) {
       out.write(body);
+      if (isOneOf(unended, call)) {
+        out.flush();
+        awaitClose();
+      }
     }
+  }
+
+  private static boolean isOneOf(Collection<String> some, String call) {
+    return some.stream().anyMatch(one -> Pattern.matches(one, call));
   }
 
   private void awaitClose() {

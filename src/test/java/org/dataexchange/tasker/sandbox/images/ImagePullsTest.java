@@ -305,7 +305,7 @@ class ImagePullsTest {
 
   @Test
   void tellHowFarTheyAre() {
-    talking.says(PULL, HALF);
+    talking.pausesAfter(PULL, HALF);
     missing();
     List<Sofar> heard = new CopyOnWriteArrayList<>();
     Transferred transferred = new Transferred(Duration.ZERO, heard::add);

@@ -196,7 +196,7 @@ class RegistryIT {
     other.get();
     assertEquals(name, pulls.orPull(name, true).reference());
     String asked = Files.readString(registry.home().resolve("access.log"));
-    assertTrue(asked.lines().filter(line -> line.contains("/blobs/")).count() <= 4, asked);
+    assertTrue(asked.lines().filter(line -> line.contains("/big/blobs/")).count() <= 4, asked);
     pulls.close();
   }
 

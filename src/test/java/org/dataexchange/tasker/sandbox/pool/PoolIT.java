@@ -98,16 +98,9 @@ class PoolIT {
   }
 
   private static void fill(Lab lab) {
-    eventually(
-        "the pool is full",
-        SOON,
-        () -> {
-          if (lab.sandbox().prepared() == lab.sandbox().wanted()) {
-            return true;
-          }
-          lab.sandbox().tend(); // as a server does it every few seconds
-          return false;
-        });
+    // once: asked again meanwhile, it would look once more when it is full, and the test goes on
+    lab.sandbox().tend();
+    eventually("the pool is full", SOON, () -> lab.sandbox().prepared() == lab.sandbox().wanted());
   }
 
   private static List<String> containers() {

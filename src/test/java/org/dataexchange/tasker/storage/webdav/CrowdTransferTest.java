@@ -31,10 +31,24 @@ class CrowdTransferTest extends DavCase {
 
   @Test
   void stopsAllTransfersWhenOneFails() {
+    CountDownLatch refused = new CountDownLatch(1);
     for (int i = 0; i < 300; i++) {
       server.file("study/set/a" + i, "content " + i);
+      server.lie(
+          "GET",
+          "study/set/a" + i,
+          exchange -> {
+            await(refused, 60);
+            server.honest(exchange);
+          });
     }
-    server.lie("GET", "study/set/a0", exchange -> answer(exchange, 403, ""));
+    server.lie(
+        "GET",
+        "study/set/a0",
+        exchange -> {
+          answer(exchange, 403, "");
+          refused.countDown();
+        });
 
     assertFails(false);
 

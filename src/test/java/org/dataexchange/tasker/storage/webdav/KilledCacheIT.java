@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that fetches into a cache is killed at moments that a seed gives. */
-@Timeout(240)
+@Timeout(600)
 class KilledCacheIT {
 
   private static final SharePath SET = new SharePath("study/set");
@@ -109,15 +110,33 @@ class KilledCacheIT {
 
   private void run(LyingServer server, Moment kill) throws Exception {
     CountDownLatch reached = new CountDownLatch(1);
-    server.after(kill.answers(), reached::countDown);
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    // by the thread that has answered: another one may come when all has long been fetched
+    server.after(
+        kill.answers(),
+        () -> {
+          end(started.join(), kill.millis());
+          reached.countDown();
+        });
     Process process = start(server);
+    started.complete(process);
     try (BufferedReader said = process.inputReader()) {
       assertEquals("begins", said.readLine());
       if (kill.answers() > 0) {
         assertTrue(reached.await(60, TimeUnit.SECONDS));
+      } else {
+        end(process, kill.millis());
       }
-      process.waitFor(kill.millis(), TimeUnit.MILLISECONDS);
-      process.destroyForcibly().waitFor();
+      process.waitFor();
+    }
+  }
+
+  private static void end(Process process, long millis) {
+    try {
+      process.waitFor(millis, TimeUnit.MILLISECONDS);
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
