@@ -16,10 +16,10 @@ import java.util.Set;
  * nothing leaves (urllib3 tries IPv6 so when it is imported); connecting TCP to loopback, where
  * nobody but the run itself can be, if the kernel's answer is one that it has for no other address
  * in there; serving at any address what the run itself then reaches at loopback (R's {@code
- * makeCluster}); finding that there is no IPv6; unix sockets in scratch, for which a relative path
- * that could be bound is proof, as sockets can be made nowhere else; looking for the few services
- * that the C library, its plug-ins for names and libuuid ask first, and not finding them. A unix
- * socket among the data counts: whoever serves it is outside.
+ * makeCluster}); finding that there is no IPv6, or no multipath TCP; unix sockets in scratch, for
+ * which a relative path that could be bound is proof, as sockets can be made nowhere else; looking
+ * for the few services that the C library, its plug-ins for names and libuuid ask first, and not
+ * finding them. A unix socket among the data counts: whoever serves it is outside.
  */
 final class Network {
 
@@ -47,6 +47,13 @@ final class Network {
   private static final Set<String> OF_NETWORKS =
       Set.of(
           "EADDRNOTAVAIL", "EALREADY", "EHOSTUNREACH", "EINPROGRESS", "ENETUNREACH", "ETIMEDOUT");
+
+  /** TCP by several ways at a time, and like TCP in all that counts here: Go serves by it. */
+  private static final String MULTIPATH = "IPPROTO_MPTCP";
+
+  /** Left out of the kernel, switched off, or too old. */
+  private static final Set<String> NO_MULTIPATH =
+      Set.of("EINVAL", "ENOPROTOOPT", "EPROTONOSUPPORT");
 
   private final Findings findings;
 
@@ -94,7 +101,7 @@ final class Network {
         call.result() instanceof Result.Succeeded made ? made.value().path() : Optional.empty();
     if (number.isPresent() && pending.size() < MOST_PENDING) {
       pending.put(number.get(), new Made(family, isOfTcp(call)));
-    } else if (!isMissingIpv6(family, call.result())) {
+    } else if (!isMissing(family, call)) {
       attempted.add(family);
     }
   }
@@ -211,7 +218,9 @@ final class Network {
     String type = call.argument(1);
     String protocol = call.argument(2);
     return type.split("\\|")[0].equals("SOCK_STREAM")
-        && (protocol.equals("IPPROTO_IP") || protocol.equals("IPPROTO_TCP"));
+        && (protocol.equals("IPPROTO_IP")
+            || protocol.equals("IPPROTO_TCP")
+            || protocol.equals(MULTIPATH));
   }
 
   private void unix(Call call, SocketAddress address) {
@@ -250,10 +259,11 @@ final class Network {
         || result instanceof Result.Failed failed && IN_VAIN.contains(failed.error());
   }
 
-  private static boolean isMissingIpv6(String family, Result result) {
-    return family.equals("AF_INET6")
-        && result instanceof Result.Failed failed
-        && failed.error().equals("EAFNOSUPPORT");
+  /** A kernel without IPv6 or without multipath TCP makes no socket, and says so in these words. */
+  private static boolean isMissing(String family, Call call) {
+    return call.result() instanceof Result.Failed failed
+        && (family.equals("AF_INET6") && failed.error().equals("EAFNOSUPPORT")
+            || call.argument(2).equals(MULTIPATH) && NO_MULTIPATH.contains(failed.error()));
   }
 
   private static String firstWord(String argument) {

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.evidence;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a path lies. What an image brought is the image's, wherever it lies, and so is whatever a
@@ -79,6 +80,8 @@ enum Place {
           "/proc/meminfo",
           "/proc/mounts",
           "/proc/stat",
+          // every program of Red Hat's family that has OpenSSL, and libgcrypt anywhere
+          "/proc/sys/crypto/fips_enabled",
           "/proc/sys/fs/file-max",
           "/proc/sys/fs/nr_open",
           "/proc/sys/fs/pipe-max-size",
@@ -93,7 +96,19 @@ enum Place {
           "/proc/sys/vm/max_map_count",
           "/proc/sys/vm/overcommit_memory",
           "/proc/uptime",
-          "/proc/version");
+          "/proc/version",
+          // of Ubuntu's kernels, where libuv looks first
+          "/proc/version_signature",
+          // which devices there are, for libraries that would use a graphics card
+          "/sys/bus/pci/devices",
+          "/sys/class/drm");
+
+  /** What a device of the PCI bus is, in numbers. */
+  private static final Set<String> OF_DEVICES =
+      Set.of("class", "device", "revision", "subsystem_device", "subsystem_vendor", "vendor");
+
+  private static final Pattern PCI_DEVICE =
+      Pattern.compile("[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]");
 
   /** Where the absolute, normalised path lies. Folders of processes by number are outside. */
   static Place of(String path) {
@@ -112,7 +127,9 @@ enum Place {
     if (isInAny(path, ENGINE_FILES)) {
       return OUTSIDE;
     }
-    if (SYSTEM_FILES.contains(path) || isInAny(path, SYSTEM_FOLDERS)) {
+    if (SYSTEM_FILES.contains(path)
+        || isInAny(path, SYSTEM_FOLDERS)
+        || path.startsWith("/sys/") && isOfDevice(path)) {
       return SYSTEM;
     }
     return path.startsWith("/") && !isInAny(path, KERNEL_FOLDERS) ? IMAGE : OUTSIDE;
@@ -141,6 +158,13 @@ enum Place {
         path.contains("/cwd/")
             || descriptor >= 0 && path.indexOf('/', descriptor + "/fd/".length()) >= 0;
     return elsewhere ? OUTSIDE : path.endsWith("/exe") ? SYSTEM : OWN;
+  }
+
+  private static boolean isOfDevice(String path) {
+    int name = path.lastIndexOf('/');
+    int device = path.lastIndexOf('/', name - 1);
+    return OF_DEVICES.contains(path.substring(name + 1))
+        && PCI_DEVICE.matcher(path.substring(device + 1, name)).matches();
   }
 
   private static boolean isInAny(String path, List<String> folders) {

@@ -37,6 +37,11 @@ final class RHints {
               "Nothing can be installed while a program runs (%s): ask the operator for an image"
                   + " that has the package."),
           Hint.of(
+              ".*(failed to download renv .*|All download methods failed).*",
+              "The code brings renv, which would install itself and its packages first (%s): leave"
+                  + " its .Rprofile out of the code, and ask the operator for an image that has the"
+                  + " packages."),
+          Hint.of(
               ".*package [‘'](.+?)[’'] was (?:installed before|built (?:before|under))"
                   + " .*re-?install.*",
               "The package '%s' was built for another version of R: take the image's own, or ask"

@@ -47,7 +47,8 @@ final class SharedHints {
           Hint.of(
               ".*(Name or service not known|failure in name resolution|Could not resolve host"
                   + "|[Cc]ouldn't resolve host|unable to resolve host|getaddrinfo \\w+"
-                  + "|Network is unreachable|ENETUNREACH).*",
+                  + "|Network is unreachable|ENETUNREACH|outgoing traffic has been disabled"
+                  + "|offline mode is enabled|couldn't connect to '\\S+' to load (?:the|this) files?).*",
               SharedHints::noNetwork),
           Hint.of(
               ".*?(unable to open database file|attempt to write a readonly database"
@@ -60,6 +61,12 @@ final class SharedHints {
               "The image has no library '%s', which a module or a program needs: ask the operator"
                   + " for an image that has it, or take one that does without (like"
                   + " opencv-python-headless)."),
+          Hint.of(
+              ".*?([\\w./+-]+): failed to map segment from shared object.*",
+              "The program made or unpacked '%s' itself, and nothing in /tmp can be loaded as a"
+                  + " library: ask the operator for an image that has it built in (for Java,"
+                  + " unpacked), or do without what compiles while it runs, like torch.compile or"
+                  + " sourceCpp()."),
           Hint.of(
               "fatal: detected dubious ownership in repository at '(.+?)'.*",
               "git refuses '%s', as the data are another user's here: tell it first, with 'git"

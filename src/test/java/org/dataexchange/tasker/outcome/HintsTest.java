@@ -53,6 +53,54 @@ class HintsTest {
             .startsWith("There is no module 'express': put it into the code's folder"));
   }
 
+  /** As the libraries say it that are told so by the environment. */
+  @Test
+  void sayThatThereIsNoNetworkForModelsThatAreNotThere() throws IOException {
+    for (String stderr :
+        List.of(
+            "OSError: We couldn't connect to 'https://hub.example' to load the files, and couldn't"
+                + " find them in the cached files.\nCheck your internet connection.\n",
+            "x.errors.LocalEntryNotFoundError: Cannot find the requested files in the disk cache and"
+                + " outgoing traffic has been disabled. To enable it, set it to False.\n",
+            "x.errors.OfflineModeIsEnabled: Cannot reach https://hub.example/api: offline mode is"
+                + " enabled. To disable it, unset the variable.\n")) {
+      assertTrue(of(stderr).known().orElse("").startsWith("There is no network ("), stderr);
+    }
+  }
+
+  /** By a compiler, by an archive of Java's, by a program that unpacks itself. */
+  @Test
+  void sayThatNoLibraryIsLoadedFromWhereItWasMade() throws IOException {
+    for (String stderr :
+        List.of(
+            "ImportError: /tmp/.cache/x/main.so: failed to map segment from shared object\n",
+            "Exception in thread \"main\" java.lang.UnsatisfiedLinkError: /tmp/x-1.1.so:"
+                + " /tmp/x-1.1.so: failed to map segment from shared object: Operation not"
+                + " permitted\n\tat java.base/java.lang.System.load(System.java:1)\n",
+            "Error in dyn.load(\"/tmp/R1/x.so\") : \n  unable to load shared object"
+                + " '/tmp/R1/x.so':\n  /tmp/R1/x.so: failed to map segment from shared object\n"
+                + "Calls: sourceCpp -> source\nExecution halted\n",
+            "x: error while loading shared libraries: libz.so.1: failed to map segment from shared"
+                + " object: Operation not permitted\n")) {
+      String advice = of(stderr).known().orElse("");
+      assertTrue(advice.startsWith("The program made or unpacked '"), stderr);
+      assertTrue(advice.contains("so' itself") || advice.contains("libz.so.1' itself"), advice);
+    }
+  }
+
+  /** A project's own library is begun before the program, by a file beside it. */
+  @Test
+  void sayThatRenvCannotInstallItself() throws IOException {
+    for (String stderr :
+        List.of(
+            "Error in bootstrap(version, libpath) : failed to download renv 0.11.0\n"
+                + "Calls: source -> withVisible -> eval -> bootstrap\nExecution halted\n",
+            "Error in (function (err)  : failed to download:\nAll download methods failed\n"
+                + "Calls: source ... bootstrap\nExecution halted\n")) {
+      assertTrue(of(stderr).known().orElse("").startsWith("The code brings renv"), stderr);
+    }
+  }
+
   @Test
   void blameNoProgramThatWasNotStarted() throws IOException {
     String error = "FileNotFoundError: [Errno 2] No such file or directory: 'git'\n";

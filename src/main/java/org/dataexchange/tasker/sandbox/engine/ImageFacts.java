@@ -7,6 +7,7 @@ import com.github.dockerjava.api.model.ContainerConfig;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,13 +55,35 @@ public record ImageFacts(List<String> environment, Set<String> volumes) {
    * @throws EngineFailed if no algorithm can be run in it
    */
   static ImageFacts of(InspectImageResponse image, String architecture) {
-    if (image.getArch() != null && !image.getArch().equals(architecture)) {
-      throw refused("is for %s, and this machine is %s".formatted(image.getArch(), architecture));
-    }
     Optional<ContainerConfig> config = Optional.ofNullable(image.getConfig());
+    refuseOthers(Optional.ofNullable(image.getArch()), config.isPresent(), architecture);
     return new ImageFacts(
         environment(config.map(ContainerConfig::getEnv).orElse(new String[0])),
         volumes(config.map(ContainerConfig::getVolumes).orElse(Map.of())));
+  }
+
+  /**
+   * Some tools leave the architecture empty, and engines run that. One that has several, and none
+   * for this machine, has no configuration either.
+   */
+  private static void refuseOthers(Optional<String> made, boolean configured, String machine) {
+    if (made.filter(String::isBlank).isPresent()) {
+      if (!configured) {
+        throw refused("is there for other machines only, and this one is " + machine);
+      }
+    } else if (made.filter(name -> !usual(name).equals(usual(machine))).isPresent()) {
+      throw refused("is for %s, and this machine is %s".formatted(made.get(), machine));
+    }
+  }
+
+  /** Other tools call it as the kernel does. */
+  private static String usual(String architecture) {
+    String name = architecture.strip().toLowerCase(Locale.ROOT);
+    return switch (name) {
+      case "x86_64", "x86-64" -> "amd64";
+      case "aarch64" -> "arm64";
+      default -> name;
+    };
   }
 
   private static List<String> environment(String[] declared) {

@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 public record ImageReference(String registry, String repository, String version) {
 
   private static final String USUAL_REGISTRY = "docker.io";
+
+  /** Its name before it had that one. */
+  private static final String USUAL_HOST = "index.docker.io";
+
   private static final Pattern ID = Pattern.compile("(sha256:)?[0-9a-f]{64}|[0-9a-f]{12}");
 
   /** Empty for an image's id, which no registry knows. */
@@ -33,8 +37,20 @@ public record ImageReference(String registry, String repository, String version)
   private static String registryOf(String repository) {
     int slash = repository.indexOf('/');
     String first = slash < 0 ? "" : repository.substring(0, slash);
-    boolean host = first.contains(".") || first.contains(":") || first.equals("localhost");
-    return host ? first : USUAL_REGISTRY;
+    return !isHost(first) || first.equals(USUAL_HOST) ? USUAL_REGISTRY : first;
+  }
+
+  private static boolean isHost(String first) {
+    return first.contains(".") || first.contains(":") || first.equals("localhost");
+  }
+
+  /** Registry and path in one form: engines and people write the usual ones, or leave them out. */
+  public String whole() {
+    int slash = repository.indexOf('/');
+    boolean named = slash >= 0 && isHost(repository.substring(0, slash));
+    String path = named ? repository.substring(slash + 1) : repository;
+    boolean official = registry.equals(USUAL_REGISTRY) && path.indexOf('/') < 0;
+    return registry + '/' + (official ? "library/" : "") + path;
   }
 
   /** May another image have this name some day? */

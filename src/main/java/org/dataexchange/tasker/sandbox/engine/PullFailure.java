@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 
 /**
- * Why an image did not come, and who can do what about it, by what engines say. One message may fit
- * several: the first counts.
+ * Why an image did not come, and who can do what about it, by what engines say: by the words of the
+ * registry, of docker's own client of it, or of containerd's. One message may fit several: the
+ * first counts.
  */
 public enum PullFailure {
   DISK(
@@ -19,25 +20,41 @@ public enum PullFailure {
           + " /etc/docker/certs.d/<registry>/ca.crt on the engine's machine",
       false),
   PLAIN(
-      "server gave HTTP response to HTTPS client",
+      "server gave HTTP response to HTTPS client|does not look like a TLS handshake",
       "the registry speaks no TLS: give it a certificate, or name it in the engine's"
           + " insecure-registries",
       false),
   ARCHITECTURE(
-      "no matching manifest|does not match the (specified|expected) platform"
+      "no matching manifest|no match for (current )?platform"
+          + "|does not match the (specified|expected) platform"
           + "|operating system .* cannot be used",
       "the registry has it for other machines only: name one that is made for this machine",
       false),
+  FORM(
+      "manifest\\.v1\\+prettyjws|manifest version 2, schema 1|missing signature key"
+          + "|mediaType in manifest should be|unsupported (docker v2s2 )?media ?type"
+          + "|accept header does not support|invalid tar header",
+      "the engine cannot read the form in which the registry has it: take a newer engine for an"
+          + " image that is new (OCI, zstd), and have one that is old (schema 1) built anew",
+      false),
   UNKNOWN(
-      "manifest unknown|manifest for .* not found|name unknown|repository .* not found",
+      "manifest unknown|manifest for .* not found|name unknown|(repository|artifact) .* not found"
+          + "|failed to resolve reference .*: not found|404 not found",
       "the registry has no such image: correct its name, tag or digest, or push it there",
       false),
   LOGIN(
-      "unauthorized|no basic auth credentials|authentication required|access denied"
-          + "|resource is denied|403 Forbidden",
-      "the registry refuses the login: set user and password for it in the file of"
-          + " tasker.images.credentials, which is read anew, and see that they may read this image",
+      "unauthorized|no basic auth credentials|authentication required|authorization failed"
+          + "|incorrect username or password|too many failed login attempts|access denied"
+          + "|access forbidden|resource is denied|(?<!permission )\\bdenied(: |$)|403 forbidden",
+      "the registry refuses the login, or has no such image: correct its name, or set user and"
+          + " password for it in the file of tasker.images.credentials, which is read anew, and see"
+          + " that they may read this image (a login that is over is refused for public images,"
+          + " too)",
       false),
+  RATE(
+      "toomanyrequests|too many requests|pull rate limit",
+      "the registry lets nobody pull so often: log in there (tasker.images.credentials), or wait",
+      true),
   ELSE("", "", true);
 
   private final Pattern said;
@@ -45,7 +62,7 @@ public enum PullFailure {
   private final boolean again;
 
   PullFailure(String said, String todo, boolean again) {
-    this.said = Pattern.compile(said);
+    this.said = Pattern.compile(said, Pattern.CASE_INSENSITIVE);
     this.todo = todo;
     this.again = again;
   }

@@ -81,7 +81,7 @@ public final class MovedTags {
     try {
       Set<String> known =
           engine.digests(name).stream()
-              .filter(digest -> digest.startsWith(image.repository() + '@'))
+              .filter(digest -> isOf(image, digest))
               .map(digest -> digest.substring(digest.indexOf('@') + 1))
               .collect(Collectors.toSet());
       Optional<String> now =
@@ -98,6 +98,11 @@ public final class MovedTags {
     } catch (EngineFailed e) {
       LOG.log(Level.DEBUG, "Whether image {0} has moved is not known: {1}", name, e.getMessage());
     }
+  }
+
+  /** However the engine writes a name that somebody wrote in another way. */
+  private static boolean isOf(ImageReference image, String digest) {
+    return ImageReference.of(digest).filter(of -> of.whole().equals(image.whole())).isPresent();
   }
 
   private static void say(Map<String, String> where, String name, String what) {

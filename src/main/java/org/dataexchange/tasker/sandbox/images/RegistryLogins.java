@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.engine.ImageReference;
 import org.dataexchange.tasker.sandbox.engine.RegistryLogin;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
@@ -25,7 +26,7 @@ public record RegistryLogins(Optional<Path> file) {
 
   static final String ACCEPTED =
       "a file like docker's config.json that can be read, with {\"auths\": {\"<registry>\":"
-          + " {\"auth\": \"<base64 of user:password>\"}}}";
+          + " {\"auth\": \"<base64 of user:password>\"}}}; what a credential helper keeps is not in it";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,11 +43,10 @@ public record RegistryLogins(Optional<Path> file) {
   }
 
   private static Optional<RegistryLogin> of(ImageReference image, Path path) {
-    String wanted = image.repository();
-    String full = wanted.startsWith(image.registry()) ? wanted : image.registry() + '/' + wanted;
     try {
       return auths(path).properties().stream()
-          .filter(login -> covers(host(login.getKey()), full))
+          .filter(login -> !isElsewhere(login.getValue()))
+          .filter(login -> covers(host(login.getKey()), image.whole()))
           .max((one, other) -> host(one.getKey()).length() - host(other.getKey()).length())
           .map(Map.Entry::getValue)
           .map(login -> login(login, image.registry()));
@@ -60,7 +60,10 @@ public record RegistryLogins(Optional<Path> file) {
     file.ifPresent(
         path -> {
           try {
-            auths(path).forEach(login -> login(login, ""));
+            auths(path)
+                .valueStream()
+                .filter(login -> !isElsewhere(login))
+                .forEach(login -> login(login, ""));
           } catch (IOException | IllegalArgumentException e) {
             throw broken(path);
           }
@@ -88,6 +91,13 @@ public record RegistryLogins(Optional<Path> file) {
     return repository.equals(host) || repository.startsWith(host + '/');
   }
 
+  /** {@code docker login} leaves an entry with nothing in it where a helper has taken the login. */
+  private static boolean isElsewhere(JsonNode login) {
+    return login.isObject()
+        && Stream.of("auth", "identitytoken", "username", "password")
+            .allMatch(name -> login.path(name).asText().isEmpty());
+  }
+
   private static RegistryLogin login(JsonNode login, String registry) {
     String token = login.path("identitytoken").asText();
     if (!token.isEmpty()) {
@@ -99,7 +109,9 @@ public record RegistryLogins(Optional<Path> file) {
       return new RegistryLogin(
           registry, login.path("username").textValue(), login.path("password").textValue(), "");
     }
-    String plain = new String(Base64.getDecoder().decode(auth), UTF_8);
+    // base64 breaks its lines, and echo ends one that is none of the password's
+    byte[] decoded = Base64.getDecoder().decode(auth.replaceAll("[\r\n]", ""));
+    String plain = new String(decoded, UTF_8).replaceAll("[\r\n]+$", "");
     int colon = plain.indexOf(':');
     require(colon > 0);
     return new RegistryLogin(registry, plain.substring(0, colon), plain.substring(colon + 1), "");

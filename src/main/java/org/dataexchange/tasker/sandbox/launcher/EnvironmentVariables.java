@@ -49,6 +49,19 @@ public final class EnvironmentVariables {
           "RCPP_PARALLEL_NUM_THREADS",
           "R_PARALLELLY_AVAILABLECORES_FALLBACK");
 
+  /**
+   * By which libraries are told that there is no network, where the image says nothing else. They
+   * would look for one when they are loaded, or before they take a model that lies in the image.
+   */
+  private static final List<String> OFFLINE =
+      List.of(
+          "DO_NOT_TRACK=1",
+          "HF_DATASETS_OFFLINE=1",
+          "HF_HUB_OFFLINE=1",
+          "NO_ALBUMENTATIONS_UPDATE=1",
+          "TRANSFORMERS_OFFLINE=1",
+          "YOLO_OFFLINE=true");
+
   /** Whatever the image says: what it names as home cannot be written. */
   private static final List<String> OURS =
       List.of(
@@ -68,6 +81,13 @@ public final class EnvironmentVariables {
           "R_USER_CONFIG_DIR=/tmp/.config/R",
           "R_USER_DATA_DIR=/tmp/.local/share/R");
 
+  /**
+   * Julia's, which writes into the first and finds in all of them. The image's cannot be written.
+   */
+  private static final String DEPOTS = "JULIA_DEPOT_PATH";
+
+  private static final String DEPOT = "/tmp/.julia";
+
   /** Of these, what a run brings goes in front of what the image says. */
   private static final Set<String> SEARCHED = Set.of("PATH", "PYTHONPATH");
 
@@ -82,8 +102,10 @@ public final class EnvironmentVariables {
     put(variables, USUAL);
     String processors = Integer.toString(processors(order.limits()));
     THREADS.forEach(name -> variables.put(name, processors));
+    put(variables, OFFLINE);
     put(variables, ofImage);
     put(variables, OURS);
+    variables.computeIfPresent(DEPOTS, (name, ofTheImage) -> DEPOT + ':' + ofTheImage);
     order.around().environment().stream()
         .map(variable -> searchedFirst(variable, variables))
         .forEach(variable -> put(variables, List.of(variable)));

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dataexchange.tasker.task.Failures.EngineFailed;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFactsTest {
 
@@ -24,6 +27,29 @@ class ImageFactsTest {
     ImageFacts none = new ImageFacts(List.of(), Set.of());
     assertEquals(none, of("{}"));
     assertEquals(none, of("{\"Config\": {\"Env\": null, \"Volumes\": null}}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"amd64", "x86_64", "X86-64", "", " "})
+  void areOfThisMachineHoweverItsKindIsWritten(String architecture) throws Exception {
+    assertEquals(
+        List.of("A=1"),
+        of("{\"Architecture\": \"%s\", \"Config\": {\"Env\": [\"A=1\"]}}".formatted(architecture))
+            .environment());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"Architecture\": \"arm64\", \"Config\": {}} | is for arm64, and this machine is amd64",
+        "{\"Architecture\": \"aarch64\", \"Config\": {}} | is for aarch64, and this machine is amd64",
+        "{\"Architecture\": \"\", \"Os\": \"\", \"Config\": null} | is there for other machines only, and"
+            + " this one is amd64",
+      })
+  void areRefusedOfAnotherMachine(String image, String why) {
+    assertEquals(
+        "the image " + why, assertThrows(EngineFailed.class, () -> of(image)).getMessage());
   }
 
   @Test

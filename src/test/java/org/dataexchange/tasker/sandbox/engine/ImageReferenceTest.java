@@ -27,6 +27,21 @@ class ImageReferenceTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "python, docker.io/library/python",
+    "docker.io/python:3.13, docker.io/library/python",
+    "docker.io/library/python@sha256:ab, docker.io/library/python",
+    "index.docker.io/library/python, docker.io/library/python",
+    "rocker/r-ver:4.4, docker.io/rocker/r-ver",
+    "registry.example/sci, registry.example/sci",
+    "localhost:5000/a/b:1, localhost:5000/a/b",
+    "<none>@<none>, docker.io/library/<none>",
+  })
+  void isTheSameHoweverItIsWritten(String name, String whole) {
+    assertEquals(whole, ImageReference.of(name).orElseThrow().whole());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"sha256:ID", "ID", "08823a09140f"})
   void isNoImagesId(String id) {
     assertTrue(ImageReference.of(id.replace("ID", "0a".repeat(32))).isEmpty());

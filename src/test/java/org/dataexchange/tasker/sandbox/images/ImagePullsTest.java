@@ -156,9 +156,80 @@ class ImagePullsTest {
             + " true",
         "500 | Get \\\"https://r/v2/\\\": dial tcp 192.0.2.1:443: connect: connection refused |"
             + " sci:1: Get | true",
-        "500 | toomanyrequests: You have reached your pull rate limit | sci:1: toomany | true",
+        "500 | toomanyrequests: You have reached your pull rate limit | so often | true",
       })
   void tellWhoCanDoWhat(int status, String said, String told, boolean again) {
+    assertTold(status, said, told, again);
+  }
+
+  /** Each registry has words of its own for the same. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "500 | Head \\\"https://r/v2/x/manifests/1\\\": denied: denied | refuses the login | false",
+        "500 | error from registry: denied | refuses the login | false",
+        "500 | Get \\\"https://r/v2/x/manifests/1\\\": denied: access forbidden | refuses the login |"
+            + " false",
+        "500 | denied: Your authorization token has expired. Reauthenticate and try again. |"
+            + " refuses the login | false",
+        "500 | Get \\\"https://r/v2/\\\": unauthorized: HTTP Basic: Access denied | refuses the login |"
+            + " false",
+        "500 | toomanyrequests: too many failed login attempts for username or IP address |"
+            + " refuses the login | false",
+        "500 | unknown: artifact sci:1 not found | has no such image | false",
+        "500 | open /var/lib/docker/tmp/x: permission denied | sci:1: open | true",
+      })
+  void tellWhatRegistriesSayInTheirOwnWords(int status, String said, String told, boolean again) {
+    assertTold(status, said, told, again);
+  }
+
+  /** Engines that keep images by containerd speak as that does. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "404 | failed to resolve reference \\\"r/sci:1\\\": r/sci:1: not found | has no such image |"
+            + " false",
+        "500 | failed to resolve reference \\\"r/sci:1\\\": unexpected status from HEAD request to"
+            + " https://r/v2/sci/manifests/1: 401 Unauthorized | refuses the login | false",
+        "500 | failed to resolve reference \\\"r/sci:1\\\": unexpected status from HEAD request to"
+            + " https://r/v2/sci/manifests/1: 429 Too Many Requests | so often | true",
+        "404 | pull access denied, repository does not exist or may require authorization: server"
+            + " message: insufficient_scope: authorization failed | refuses the login | false",
+        "404 | no match for platform in manifest: not found | for other machines | false",
+        "500 | failed to resolve reference \\\"r/sci:1\\\": failed to do request: Head"
+            + " \\\"https://r/v2/sci/manifests/1\\\": dial tcp: i/o timeout | sci:1: failed | true",
+      })
+  void tellWhatContainerdSays(int status, String said, String told, boolean again) {
+    assertTold(status, said, told, again);
+  }
+
+  /**
+   * Too new for an old engine, or too old for a new one: it stays so, however often it is tried.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "501 | not implemented: media type"
+            + " \\\"application/vnd.docker.distribution.manifest.v1+prettyjws\\\" is no longer supported",
+        "500 | Docker Image Format v1 and Docker Image manifest version 2, schema 1 support is"
+            + " disabled by default",
+        "500 | missing signature key",
+        "500 | mediaType in manifest should be 'application/vnd.docker.distribution.manifest.v2+json'"
+            + " not 'application/vnd.oci.image.manifest.v1+json'",
+        "500 | unsupported docker v2s2 media type:"
+            + " \\\"application/vnd.docker.image.rootfs.diff.tar.zstd\\\"",
+        "500 | failed to register layer: Error processing tar file(exit status 1): archive/tar:"
+            + " invalid tar header",
+        "404 | manifest unknown: OCI index found, but accept header does not support OCI indexes",
+      })
+  void tellThatTheEngineCannotReadWhatTheRegistryHas(int status, String said) {
+    assertTold(status, said, "cannot read the form", false);
+  }
+
+  private void assertTold(int status, String said, String told, boolean again) {
     talking.says(PULL, status, "application/json", "{\"message\":\"" + said + "\"}");
 
     EngineFailed e = waitedInVain();

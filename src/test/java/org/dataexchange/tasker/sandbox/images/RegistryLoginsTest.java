@@ -51,6 +51,7 @@ class RegistryLoginsTest {
     "datex, hub, a, docker.io",
     "rocker/r-ver:4.4, hub, a, docker.io",
     "docker.io/rocker/r-ver:4.4, hub, a, docker.io",
+    "index.docker.io/rocker/r-ver:4.4, hub, a, docker.io",
     "registry.example/sci, all, pass:word, registry.example",
     "registry.example/teams/sci, all, pass:word, registry.example",
     "registry.example/team/sci, team, b:c, registry.example",
@@ -83,6 +84,42 @@ class RegistryLoginsTest {
         new RegistryLogins(Optional.empty())
             .of(ImageReference.of("registry.example/sci").get())
             .isEmpty());
+  }
+
+  /** As docker's client leaves a file whose logins it keeps elsewhere. */
+  @Test
+  void areNotThereWhereAHelperHasThemAndAreForTheOthers() throws IOException {
+    RegistryLogins logins =
+        logins(
+            """
+            {"auths": {
+              "https://index.docker.io/v1/": {}, "ghcr.example": {"auth": "", "email": "x"},
+              "registry.example/team": {}, "registry.example": {"auth": "%s"}
+            }, "credsStore": "desktop"}
+            """
+                .formatted(base64("all:secret")));
+
+    logins.check();
+
+    assertTrue(logins.of(ImageReference.of("datex").get()).isEmpty());
+    assertTrue(logins.of(ImageReference.of("ghcr.example/sci").get()).isEmpty());
+    assertEquals(
+        "all", logins.of(ImageReference.of("registry.example/team/sci").get()).get().user());
+  }
+
+  @Test
+  void areReadAsAShellMakesThem() throws IOException {
+    String broken = base64("somebody:a long secret");
+    String auths =
+        """
+        {"auths": {"ended.example": {"auth": "%s"}, "broken.example": {"auth": "%s\\n%s\\n"}}}
+        """
+            .formatted(base64("me:secret\n"), broken.substring(0, 8), broken.substring(8));
+    RegistryLogins logins = logins(auths);
+
+    assertEquals("secret", logins.of(ImageReference.of("ended.example/x").get()).get().password());
+    assertEquals(
+        "a long secret", logins.of(ImageReference.of("broken.example/x").get()).get().password());
   }
 
   @ParameterizedTest

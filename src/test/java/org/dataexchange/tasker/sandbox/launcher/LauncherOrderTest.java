@@ -67,8 +67,15 @@ class LauncherOrderTest {
         env=RAYON_NUM_THREADS=1
         env=RCPP_PARALLEL_NUM_THREADS=1
         env=R_PARALLELLY_AVAILABLECORES_FALLBACK=1
+        env=DO_NOT_TRACK=1
+        env=HF_DATASETS_OFFLINE=1
+        env=HF_HUB_OFFLINE=1
+        env=NO_ALBUMENTATIONS_UPDATE=1
+        env=TRANSFORMERS_OFFLINE=1
+        env=YOLO_OFFLINE=false
         env=HOME=/tmp
         env=R_HOME=/opt/R
+        env=JULIA_DEPOT_PATH=/tmp/.julia:/opt/julia
         env=USER=algorithm
         env=LOGNAME=algorithm
         env=TMPDIR=/tmp
@@ -181,7 +188,12 @@ class LauncherOrderTest {
             limits,
             around),
         List.of(
-            "PATH=/opt/conda/bin:/usr/bin", "HOME=/root", "OMP_NUM_THREADS=3", "R_HOME=/opt/R"));
+            "PATH=/opt/conda/bin:/usr/bin",
+            "HOME=/root",
+            "OMP_NUM_THREADS=3",
+            "R_HOME=/opt/R",
+            "YOLO_OFFLINE=false",
+            "JULIA_DEPOT_PATH=/opt/julia"));
     return Files.readString(path.resolve("box/go"));
   }
 }
