@@ -36,27 +36,28 @@ test_package() {
     systemd-analyze:systemd
   base=$(mktemp -d /tmp/tasker-XXXXXX)
   trap 'rm -rf --one-file-system "$base"' EXIT
-  debian_tree bookworm
-  debian_tree trixie
+  debian_tree bookworm bookworm adduser,curl
+  debian_tree trixie trixie adduser,curl
+  debian_tree compiler trixie curl,gcc,libc6-dev,make,musl-tools,xz-utils
   # files in a WAR have the modes that they were checked out with
   umask 022
   git clone --quiet "$root" "$base/one"
   git clone --quiet "$base/one" "$base/in/another folder"
   TASKER_CACHE=$cache "$base/one/tasker" package
   (umask 077 && TZ=Asia/Kolkata LANG=C TASKER_CACHE=$base/cache "$base/in/another folder/tasker" package)
-  BOOKWORM=$cache/debian-bookworm TRIXIE=$cache/debian-trixie \
+  BOOKWORM=$cache/debian-bookworm TRIXIE=$cache/debian-trixie COMPILER=$cache/debian-compiler \
     DEB=$(echo "$base"/one/target/tasker_*.deb) OTHER=$(echo "$base/in/another folder"/target/tasker_*.deb) \
     bats "$root/src/test/package" < /dev/null
 }
 
-debian_tree() { # release
+debian_tree() { # name release packages
   local made=$cache/debian-$1
   [ ! -e "$made" ] || return 0
   begin
   mkdir -p "$cache"
   rm -rf "$made.part"
-  mmdebstrap --quiet --mode=root --variant=minbase --include=adduser,curl "$1" "$made.part" http://deb.debian.org/debian > "$made.log" 2>&1 < /dev/null ||
-    fail set-up "a tree of Debian's $1 cannot be had: see $made.log"
+  mmdebstrap --quiet --mode=root --variant=minbase "--include=$3" "$2" "$made.part" http://deb.debian.org/debian > "$made.log" 2>&1 < /dev/null ||
+    fail set-up "a tree of Debian's $2 cannot be had: see $made.log"
   mv "$made.part" "$made"
-  say set-up "unpacked Debian's $1 $(took)"
+  say set-up "unpacked Debian's $2 with $3 $(took)"
 }

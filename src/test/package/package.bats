@@ -63,6 +63,16 @@ differences() { # file file
   done
 }
 
+@test "launcher and tracer are compiled on Debian 13, too" {
+  tree=$BASE/compiler
+  cp -a --reflink=auto "$COMPILER" "$tree"
+  cp -R "$root/src/main/container" "$tree/container"
+  in_tree bash /container/build-tools /built /cache
+  # static, so that it runs anywhere
+  "$tree/built/strace" -V
+  [ -x "$tree/built/launcher" ]
+}
+
 @test "the compose file means something" {
   cd "$root/ops"
   run -0 env BROKER_PASSWORD=secret SHARES=/mnt/shares ENGINE_GROUP=998 docker-compose -f compose.yml config
