@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An engine of the test's own, whose disk is full. */
-@Timeout(240)
+@Timeout(400)
 @SystemTest
 class FullEngineIT {
+
+  private static final Duration WINDOW = Duration.ofMinutes(2);
 
   private Path home;
   private Map<String, String> itself;
@@ -35,7 +38,7 @@ class FullEngineIT {
     tasker = new TaskerSystem("full-engine");
     tasker.set("DOCKER_HOST", itself.get("DOCKER_HOST"));
     // the node must see that it is ill before the task is given up
-    tasker.set("TASKER_RETRY_WINDOW", "PT5M");
+    tasker.set("TASKER_RETRY_WINDOW", WINDOW.toString());
     // where no other runtime is to be tried, it must be noticed, too
     tasker.set("TASKER_CONTAINER_RUNTIME", "runc");
     // they would not notice
@@ -88,7 +91,11 @@ class FullEngineIT {
         "the node says what is wrong",
         SOON,
         () -> tasker.objection("engine").contains("no space left on device"));
-    eventually("it takes no task", SOON, () -> tasker.broker().consumers(tasker.todo()) == 0);
+    // with the task that it has, which goes back when the window is over
+    eventually(
+        "it takes no task",
+        WINDOW.plus(SOON),
+        () -> tasker.broker().consumers(tasker.todo()) == 0);
     Files.delete(filler);
     assertEquals("success", tasker.answer("again").state());
     assertTrue(
