@@ -93,9 +93,7 @@ class FullEngineIT {
         () -> tasker.objection("engine").contains("no space left on device"));
     // with the task that it has, which goes back when the window is over
     eventually(
-        "it takes no task",
-        WINDOW.plus(SOON),
-        () -> tasker.broker().consumers(tasker.todo()) == 0);
+        "it takes no task", WINDOW.plus(SOON), () -> tasker.broker().consumers(tasker.todo()) == 0);
     Files.delete(filler);
     assertEquals("success", tasker.answer("again").state());
     assertTrue(
