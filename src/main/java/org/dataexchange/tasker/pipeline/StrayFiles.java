@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.dataexchange.tasker.text.Printable;
 
 /**
  * What programs leave among code by themselves: interpreters, notebooks, editors, and those that
@@ -15,11 +14,12 @@ import org.dataexchange.tasker.text.Printable;
  */
 final class StrayFiles {
 
+  /** What is in a group has another file's name in it, or a number. */
   private static final Pattern NAME =
       Pattern.compile(
           "__pycache__|\\.ipynb_checkpoints|\\.mypy_cache|\\.pytest_cache|\\.git|\\.idea|\\.vscode"
-              + "|\\.DS_Store|\\._.+|Thumbs\\.db|desktop\\.ini|@eaDir|\\.nfs[0-9a-f]{10,}"
-              + "|\\.~lock\\..*#|~\\$.+|\\..+\\.sw[a-p]|\\.Rhistory|\\.RData");
+              + "|\\.DS_Store|\\._(.+)|Thumbs\\.db|desktop\\.ini|@eaDir|\\.nfs([0-9a-f]{10,})"
+              + "|\\.~lock\\.(.*)#|~\\$(.+)|\\.(.+)\\.sw[a-p]|\\.Rhistory|\\.RData");
 
   private static final int MOST_SEEN = 100_000;
 
@@ -27,22 +27,30 @@ final class StrayFiles {
 
   /**
    * Why the hash of code may have changed although nobody changed the code; empty if nothing in it
-   * looks like that.
+   * looks like that. It says the kind alone: whoever asks may have named a folder of data, of whose
+   * names he is to learn none.
    */
   static String hint(Path code) {
     try (Stream<Path> all = Files.walk(code)) {
-      Optional<Path> stray =
-          all.limit(MOST_SEEN)
-              .filter(path -> NAME.matcher(path.getFileName().toString()).matches())
-              .min(Path::compareTo);
-      return stray
-          .map(
-              path ->
-                  "; '%s' is in it, which programs leave there by themselves"
-                      .formatted(Printable.of(code.relativize(path).toString())))
+      return all.limit(MOST_SEEN)
+          .map(path -> NAME.matcher(path.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(StrayFiles::kind)
+          .min(String::compareTo)
+          .map("; '%s' is in it, which programs leave there by themselves"::formatted)
           .orElse("");
     } catch (IOException | UncheckedIOException e) {
       return "";
     }
+  }
+
+  private static String kind(Matcher name) {
+    for (int group = 1; group <= name.groupCount(); group++) {
+      if (name.group(group) != null) {
+        String whole = name.group();
+        return whole.substring(0, name.start(group)) + '…' + whole.substring(name.end(group));
+      }
+    }
+    return name.group();
   }
 }

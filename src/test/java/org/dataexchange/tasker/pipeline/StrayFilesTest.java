@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrayFilesTest {
@@ -20,23 +21,22 @@ class StrayFilesTest {
     Files.writeString(file, "");
   }
 
+  /** Somebody who names a folder of data as code learns no name of it. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        ".DS_Store",
-        "._run.py",
-        "Thumbs.db",
-        ".nfs0000000000cb22e0000166a",
-        ".run.py.swp",
-        "~$methods.docx",
-        ".~lock.methods.odt#"
-      })
-  void areNamedAsTheyLie(String name) throws IOException {
-    hasFile("study/run.py");
-    hasFile("study/inner/" + name);
+  @CsvSource({
+    ".DS_Store, .DS_Store",
+    "._huber.csv, ._…",
+    "Thumbs.db, Thumbs.db",
+    ".nfs0000000000cb22e0000166a, .nfs…",
+    ".huber.csv.swp, .….swp",
+    "~$Huber.docx, ~$…",
+    ".~lock.Huber.ods#, .~lock.…#"
+  })
+  void areNamedByTheirKindAlone(String name, String kind) throws IOException {
+    hasFile("patients/Huber_Anna/" + name);
 
     assertEquals(
-        "; 'study/inner/%s' is in it, which programs leave there by themselves".formatted(name),
+        "; '%s' is in it, which programs leave there by themselves".formatted(kind),
         StrayFiles.hint(code));
   }
 
