@@ -5,7 +5,8 @@ import { Log } from './log.js';
 import { bytes } from './words.js';
 
 const MOST = 8 << 20; // bytes of a stream that are shown
-const AGAIN = 5000; // until events are asked for again that ended for good
+const AGAIN = 5000; // until events are asked for again that ended for good: first, and at most
+const SELDOM = 80000;
 
 /** @param news is called when the run has come to another step or its end */
 export function watch(run, place, news) {
@@ -13,6 +14,7 @@ export function watch(run, place, news) {
   const note = el('p', { class: 'soft', role: 'status' });
   let stream = '';
   let source = null;
+  let pause = AGAIN;
   let turn = 0; // of looking at a stream: what belongs to a former one comes too late
   const tabs = ['stdout', 'stderr', 'trace'].map((name) => button(name, () => pick(name), 'pick'));
   const pick = async (name) => {
@@ -39,7 +41,8 @@ export function watch(run, place, news) {
   const grows = () => run.state === 'running' && stream !== 'trace';
   const later = () => {
     const mine = turn;
-    setTimeout(() => mine === turn && !document.hidden && pick(stream), AGAIN);
+    setTimeout(() => mine === turn && !document.hidden && pick(stream), pause);
+    pause = Math.min(2 * pause, SELDOM); // each time all is read again
   };
   // browsers have six connections to one place, for all their tabs
   const seen = () => {
@@ -56,6 +59,7 @@ export function watch(run, place, news) {
     let last = null;
     const own = new EventSource(`${API}tasks/${run.runId}/events`);
     source = own;
+    source.addEventListener('open', () => { pause = AGAIN; });
     source.addEventListener('error', () => {
       // the browser itself asks again, but not after what is no stream, such as a proxy's 502
       if (own === source && own.readyState === EventSource.CLOSED) later();

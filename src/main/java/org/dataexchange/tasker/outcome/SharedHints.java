@@ -62,7 +62,7 @@ final class SharedHints {
                   + " for an image that has it, or take one that does without (like"
                   + " opencv-python-headless)."),
           Hint.of(
-              ".*?([\\w./+-]+): failed to map segment from shared object.*",
+              ".*?([\\w./+-]+): failed to map segment from shared object(?!: Cannot allocate).*",
               "The program made or unpacked '%s' itself, and nothing in /tmp can be loaded as a"
                   + " library: ask the operator for an image that has it built in (for Java,"
                   + " unpacked), or do without what compiles while it runs, like torch.compile or"

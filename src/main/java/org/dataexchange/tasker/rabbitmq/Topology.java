@@ -60,8 +60,10 @@ final class Topology {
     for (String name : List.of(names.dead(), names.todo())) {
       Map<String, Object> arguments =
           name.equals(names.todo()) ? todoArguments() : setup.queueArguments();
-      Optional<String> other = queue(connection, name, withLimit(arguments, version));
-      if (other.filter(LIMIT::equals).isPresent()) {
+      Map<String, Object> all = withLimit(arguments, version);
+      Optional<String> other = queue(connection, name, all);
+      // nor is anything known of one that others made
+      if (all.containsKey(LIMIT) && other.filter(Set.of(LIMIT, UNTOLD)::contains).isPresent()) {
         limited.add(name);
       }
       if (name.equals(names.todo())) {
@@ -85,7 +87,7 @@ final class Topology {
     warning =
         limited.isEmpty()
             ? ""
-            : ("%s was declared without %s %d: RabbitMQ %s then puts aside what came back 20 times,"
+            : ("%s may have been declared without %s %d: RabbitMQ %s then puts aside what came back 20 times,"
                     + " as each end of a connection brings back what is under way, and with -1 its"
                     + " log can grow without end; unless there is one already, a policy changes it:"
                     + " rabbitmqctl set_policy tasker '^(%s)$' '{\"delivery-limit\":%d}'"
@@ -172,11 +174,22 @@ final class Topology {
    */
   private void bind(Connection connection, String name, String key, boolean ours)
       throws IOException {
-    Call bind = channel -> channel.queueBind(name, name, key);
-    if (ours) {
-      on(connection, bind);
-    } else {
-      made(connection, name, new Declaration(bind, channel -> {}));
+    try {
+      on(connection, channel -> channel.queueBind(name, name, key));
+    } catch (IOException e) {
+      if (ours || !isForbidden(e)) {
+        throw e;
+      }
+      if (warned.add(name + " binding")) {
+        LOG.log(
+            Level.WARNING,
+            "Whether queue ''{0}'' is bound to the exchange of that name with the key ''{1}'' cannot"
+                + " be looked up, nor may it be bound here: without that, no message comes to it"
+                + " ({2})",
+            name,
+            key,
+            BrokerRefusal.inWords(e));
+      }
     }
   }
 
@@ -211,7 +224,7 @@ final class Topology {
       on(connection, declaration.make());
       return true;
     } catch (IOException e) {
-      if (BrokerRefusal.behind(e).filter(why -> why.code() == AMQP.ACCESS_REFUSED).isEmpty()) {
+      if (!isForbidden(e)) {
         throw e;
       }
       try {
@@ -224,6 +237,10 @@ final class Topology {
       }
       return false;
     }
+  }
+
+  private static boolean isForbidden(IOException e) {
+    return BrokerRefusal.behind(e).filter(why -> why.code() == AMQP.ACCESS_REFUSED).isPresent();
   }
 
   /** On a channel of its own: the broker says no by closing it. */

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.outcome;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -86,6 +87,9 @@ class HintsTest {
       assertTrue(advice.startsWith("The program made or unpacked '"), stderr);
       assertTrue(advice.contains("so' itself") || advice.contains("libz.so.1' itself"), advice);
     }
+    String full =
+        "ImportError: /usr/lib/x.so: failed to map segment from shared object: Cannot allocate memory\n";
+    assertFalse(of(full).known().orElse("").contains("itself"), full);
   }
 
   /** A project's own library is begun before the program, by a file beside it. */

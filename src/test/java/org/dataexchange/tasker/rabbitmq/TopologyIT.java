@@ -138,6 +138,7 @@ class TopologyIT {
       assertWorks(station);
       assertEquals(List.of(), heard.with("Nothing can be cancelled"));
       assertEquals(1, heard.with("the exchange '" + names.todo() + "'").size());
+      assertEquals(1, heard.with("Whether queue '" + names.done() + "' is bound").size());
     } finally {
       Broker.ctl("delete_user", user);
     }

@@ -43,11 +43,24 @@ public final class BrokerErrors {
     return switch (root) {
       case MalformedFrameException e ->
           Optional.of(text.contains("version") ? text : "it speaks another protocol");
-      case EOFException e -> Optional.of("the connection was closed without a word");
+      case EOFException e ->
+          Optional.of(
+              isOfTls(failure)
+                  ? "the TLS handshake was broken off, for what its log may tell"
+                  : "the connection was closed without a word");
       case TimeoutException e -> Optional.of("nothing came in time");
       case SSLException e when text.contains("unrecognized") -> Optional.of("it speaks no TLS");
       default -> Optional.empty();
     };
+  }
+
+  private static boolean isOfTls(Throwable failure) {
+    for (Throwable one = failure; one != null; one = one.getCause()) {
+      if (one instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Throwable root(Throwable failure) {

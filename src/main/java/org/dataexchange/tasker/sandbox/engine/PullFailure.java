@@ -45,14 +45,14 @@ public enum PullFailure {
   LOGIN(
       "unauthorized|no basic auth credentials|authentication required|authorization failed"
           + "|incorrect username or password|too many failed login attempts|access denied"
-          + "|access forbidden|resource is denied|(?<!permission )\\bdenied(: |$)|403 forbidden",
+          + "|access forbidden|resource is denied|(?<!permission )\\bdenied(: (?!quota)|$)|403 forbidden",
       "the registry refuses the login, or has no such image: correct its name, or set user and"
           + " password for it in the file of tasker.images.credentials, which is read anew, and see"
           + " that they may read this image (a login that is over is refused for public images,"
           + " too)",
       false),
   RATE(
-      "toomanyrequests|too many requests|pull rate limit",
+      "toomanyrequests|too many requests|pull rate limit|quota exceeded",
       "the registry lets nobody pull so often: log in there (tasker.images.credentials), or wait",
       true),
   ELSE("", "", true);

@@ -30,8 +30,13 @@ public record RegistryLogins(Optional<Path> file) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String USUAL = "docker.io";
+
   /** As docker's client writes the usual registry. */
-  private static final String USUAL = "index.docker.io";
+  private static final String FORMER = "index.docker.io";
+
+  /** Where the usual registry has the images that have no path, and nobody writes it. */
+  private static final String OFFICIAL = USUAL + "/library/";
 
   /**
    * The login for the most of its repository's path that the file has one for.
@@ -84,10 +89,18 @@ public record RegistryLogins(Optional<Path> file) {
   /** Docker's client keeps addresses, other tools hosts and paths. */
   private static String host(String key) {
     String host = key.replaceFirst("^https?://", "").replaceFirst("(/v[12])?/*$", "");
-    return host.equals(USUAL) ? "docker.io" : host;
+    return host.equals(FORMER) || host.startsWith(FORMER + '/')
+        ? USUAL + host.substring(FORMER.length())
+        : host;
   }
 
   private static boolean covers(String host, String repository) {
+    boolean official = repository.startsWith(OFFICIAL);
+    return isBelow(repository, host)
+        || official && isBelow(USUAL + '/' + repository.substring(OFFICIAL.length()), host);
+  }
+
+  private static boolean isBelow(String repository, String host) {
     return repository.equals(host) || repository.startsWith(host + '/');
   }
 

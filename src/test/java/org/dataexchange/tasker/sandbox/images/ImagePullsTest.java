@@ -177,6 +177,7 @@ class ImagePullsTest {
             + " false",
         "500 | toomanyrequests: too many failed login attempts for username or IP address |"
             + " refuses the login | false",
+        "500 | denied: Quota exceeded for quota metric 'Requests' | so often | true",
         "500 | unknown: artifact sci:1 not found | has no such image | false",
         "500 | open /var/lib/docker/tmp/x: permission denied | sci:1: open | true",
       })

@@ -65,6 +65,23 @@ class RegistryLoginsTest {
     assertEquals(registry, login.registry());
   }
 
+  /** Of the usual registry, too, in each form that it has. */
+  @ParameterizedTest
+  @CsvSource({
+    "docker.io/python, python",
+    "docker.io/library/python, docker.io/python:3",
+    "index.docker.io/python, docker.io/library/python",
+    "index.docker.io/team, index.docker.io/team/sci",
+    "https://index.docker.io/team/, docker.io/team/sci"
+  })
+  void mayBeForAPath(String key, String image) throws IOException {
+    RegistryLogins logins =
+        logins("{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(key, base64("me:a")));
+
+    assertEquals("me", logins.of(ImageReference.of(image).get()).get().user());
+    assertTrue(logins.of(ImageReference.of("pythons/sci").get()).isEmpty());
+  }
+
   @Test
   void areShownToNobody() throws IOException {
     assertEquals("Optional[a login]", login("registry.example/sci").toString());
