@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.rabbitmq;
 
+import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import org.dataexchange.tasker.system.Broker;
 import org.dataexchange.tasker.wire.Protocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queues and exchanges: made where they are not there, used as they are where they are. */
 @Timeout(120)
@@ -116,6 +120,37 @@ class TopologyIT {
   /** As where an operator makes all queues, and gives no program the right to make any. */
   @Test
   void usesWhatIsThereWithoutTheRightToMakeIt() throws Exception {
+    withWhatOthersMade(
+        Map.of("x-queue-type", "stream", "x-max-age", "1D"),
+        (station, heard) -> {
+          assertWorks(station);
+          assertEquals(List.of(), heard.with("Nothing can be cancelled"));
+          assertEquals(1, heard.with("the exchange '" + station.names().todo() + "'").size());
+          assertEquals(
+              1, heard.with("Whether queue '" + station.names().done() + "' is bound").size());
+        });
+  }
+
+  /** Of a queue, each order would reach one node alone, and go with it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "quorum"})
+  void hearsNoOrdersFromWhatIsNoStream(String type) throws Exception {
+    withWhatOthersMade(
+        Map.of("x-queue-type", type),
+        (station, heard) -> {
+          assertWorks(station);
+          eventually(
+              "it is said",
+              Duration.ofSeconds(30),
+              () -> !heard.with("Nothing can be cancelled").isEmpty());
+        });
+  }
+
+  private interface Proof {
+    void of(Station station, Heard heard) throws Exception;
+  }
+
+  private static void withWhatOthersMade(Map<String, Object> cancel, Proof proof) throws Exception {
     String user = "maker-" + UUID.randomUUID().toString().substring(0, 8);
     Broker.ctl("add_user", user, "secret");
     URI uri = Broker.uri();
@@ -126,7 +161,7 @@ class TopologyIT {
     try (Heard heard = new Heard();
         Station station = new Station("made", "quorum", limited)) {
       BrokerAccess.Names names = station.names();
-      make(station);
+      make(station, cancel);
       Broker.ctl(
           "set_permissions",
           user,
@@ -135,18 +170,14 @@ class TopologyIT {
           "^(%s|%s)$".formatted(names.todo(), names.cancel()));
       station.open();
 
-      assertWorks(station);
-      assertEquals(List.of(), heard.with("Nothing can be cancelled"));
-      assertEquals(1, heard.with("the exchange '" + names.todo() + "'").size());
-      assertEquals(1, heard.with("Whether queue '" + names.done() + "' is bound").size());
+      proof.of(station, heard);
     } finally {
       Broker.ctl("delete_user", user);
     }
   }
 
-  private static void make(Station station) throws Exception {
+  private static void make(Station station, Map<String, Object> stream) throws Exception {
     BrokerAccess.Names names = station.names();
-    Map<String, Object> stream = Map.of("x-queue-type", "stream", "x-max-age", "1D");
     Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
     try (Channel channel = station.broker().channel()) {
       for (String name : List.of(names.todo(), names.done(), names.dead(), names.cancel())) {
