@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.dataexchange.tasker.record.store.Columns;
 import org.dataexchange.tasker.record.store.Database;
+import org.dataexchange.tasker.record.store.DayCounts;
 import org.dataexchange.tasker.record.store.EntrySearch;
 import org.dataexchange.tasker.record.store.Filter;
 import org.dataexchange.tasker.record.store.FoundEntry;
@@ -28,14 +31,14 @@ abstract class EntrySearchCase {
   private static final Filter RUNS = Filter.ALL.of(List.of(Kind.RUN));
 
   @TempDir Path folder;
-  private NodeRecord record;
+  Database.Place place;
+  NodeRecord record;
   private EntrySearch search;
 
   @BeforeEach
   final void open() throws SQLException {
-    record =
-        new NodeRecord(
-            new NodeRecord.Setup("node-1", place(folder), Optional.empty()), Clock.systemUTC());
+    place = place(folder);
+    record = RecordSamples.open("node-1", place);
     search = new EntrySearch(record.database());
   }
 
@@ -120,6 +123,49 @@ abstract class EntrySearchCase {
     run("2", "success", "a", stem + "2");
 
     assertEquals(List.of("1"), found(RUNS.with(Text.DATA, stem + "1")));
+  }
+
+  final void on(String day, String node, int... runs) {
+    Clock clock = Clock.fixed(Instant.parse(day + "T12:00:00Z"), ZoneOffset.UTC);
+    try (NodeRecord of = RecordSamples.open(node, place, clock)) {
+      for (int run : runs) {
+        of.record(RecordSamples.run("d" + run));
+      }
+    }
+  }
+
+  @Test
+  void theDaysOfAllHaveWhatCameSinceTheyWereCounted() throws SQLException {
+    DayCounts days = new DayCounts(record.database());
+    assertEquals(List.of(), days.of(Filter.ALL));
+    on("2026-11-29", "node-2", 1, 2);
+    on("2026-11-30", "node-3", 3);
+    assertEquals(
+        List.of(
+            new DayCounts.Count("2026-11-29", "success", 2),
+            new DayCounts.Count("2026-11-30", "success", 1)),
+        days.of(Filter.ALL));
+    on("2026-11-30", "node-2", 4);
+    on("2026-11-28", "node-4", 5);
+
+    List<DayCounts.Count> all =
+        List.of(
+            new DayCounts.Count("2026-11-28", "success", 1),
+            new DayCounts.Count("2026-11-29", "success", 2),
+            new DayCounts.Count("2026-11-30", "success", 2));
+    assertEquals(all, days.of(Filter.ALL));
+    assertEquals(all, days.of(Filter.ALL));
+    assertEquals(all, new DayCounts(record.database()).of(Filter.ALL));
+    assertEquals(all.subList(1, 3), days.of(between("2026-11-29T00:00:00.000Z", null)));
+    assertEquals(all.subList(0, 1), days.of(between(null, "2026-11-29T00:00:00.000Z")));
+    assertEquals(
+        List.of(), days.of(between("2026-11-30T00:00:00.000Z", "2026-11-29T00:00:00.000Z")));
+    assertEquals(List.of(), days.of(between("2026-11-30T12:00:00.001Z", null)));
+    assertEquals(all.subList(2, 3), days.of(between("2026-11-30T12:00:00.000Z", null)));
+  }
+
+  private static Filter between(String from, String to) {
+    return Filter.ALL.between(Optional.ofNullable(from), Optional.ofNullable(to));
   }
 
   /** The tables have the list of them once more. */

@@ -24,11 +24,13 @@ public final class RecordAccess {
 
   private final NodeRecord record;
   private final Looks looks;
+  private final DayCounts days;
   private final AtomicBoolean verifying = new AtomicBoolean();
 
   public RecordAccess(NodeRecord record, Ticker ticker) {
     this.record = record;
     this.looks = new Looks(record, ticker);
+    this.days = new DayCounts(record.database());
   }
 
   public Looks looks() {
@@ -72,7 +74,7 @@ public final class RecordAccess {
   /** The runs that ended, by day and state, oldest first. */
   public List<DayCounts.Count> days(RecordQuery query) {
     // runs alone have a state; to ask for their kind, too, would cost a look at each entry
-    return read(() -> new DayCounts(record.database()).of(query.filter().of(List.of())));
+    return read(() -> days.of(query.filter().of(List.of())));
   }
 
   /** Walks all of it, and holds it against the head that is kept here; nothing if one does so. */
