@@ -109,7 +109,8 @@ settle_in() { # root folder codename
     'cache /var/cache/machine 9p trans=virtio,version=9p2000.L,msize=512000,cache=loose,nofail 0 0' > "$1/etc/fstab"
   printf '[Match]\nType=ether\n[Network]\nDHCP=ipv4\n' > "$1/etc/systemd/network/50-any.network"
   rm -f "$1/etc/resolv.conf"
-  echo 'nameserver 10.0.2.3' > "$1/etc/resolv.conf"
+  # it may be busy for longer than the ten seconds after which a name is unknown
+  printf '%s\n' 'nameserver 10.0.2.3' 'options timeout:30 attempts:5' > "$1/etc/resolv.conf"
   chroot "$1" systemctl enable systemd-networkd
   # what would only cost time
   chroot "$1" systemctl mask apt-daily.timer apt-daily-upgrade.timer systemd-networkd-wait-online.service
