@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,9 @@ class OutsideIT {
     assertInspects(run, "seccomp={", "{{slice (index .HostConfig.SecurityOpt 1) 0 9}}");
     assertInspects(run, "none", "{{.HostConfig.LogConfig.Type}}");
     assertInspects(run, "none", "{{.HostConfig.IpcMode}}");
+    // or NVIDIA's runtime would give it what its image asks for
+    List<String> environment = List.of(inspect(run, "{{join .Config.Env \"\\n\"}}").split("\n"));
+    assertTrue(environment.contains("NVIDIA_VISIBLE_DEVICES=void"), environment::toString);
     assertInspects(
         run,
         Long.toString(Lab.LIMITS.memory().bytes() + Lab.LIMITS.disk().bytes()),

@@ -10,6 +10,7 @@ import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ulimit;
 import com.github.dockerjava.api.model.VolumeOptions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,18 @@ final class Hardening {
     Capability.SETUID, Capability.SETGID, Capability.SYS_PTRACE, Capability.DAC_READ_SEARCH
   };
 
+  /**
+   * For NVIDIA's runtime, where an engine has it by default: it gives a container the cards that
+   * its image asks for. The algorithm's own variables are the launcher's to set.
+   */
+  private static final String NO_CARDS = "NVIDIA_VISIBLE_DEVICES=void";
+
   private Hardening() {}
 
   static CreateContainerCmd apply(ContainerSpec spec, CreateContainerCmd command) {
     ContainerSpec.Program program = spec.program();
-    if (!program.environment().isEmpty()) {
-      command.withEnv(program.environment());
-    }
+    List<String> environment = new ArrayList<>(program.environment());
+    environment.add(NO_CARDS);
     return command
         .withName(spec.name())
         .withLabels(spec.labels())
@@ -49,6 +55,7 @@ final class Hardening {
         .withWorkingDir(program.folder())
         .withEntrypoint(program.entrypoint())
         .withCmd(program.arguments())
+        .withEnv(environment)
         .withTty(program.isForPeople())
         .withStdinOpen(program.isForPeople())
         .withHostName("sandbox")
