@@ -19,6 +19,7 @@ import org.dataexchange.tasker.disk.Sha256;
 import org.dataexchange.tasker.record.NodeRecord;
 import org.dataexchange.tasker.record.store.EntrySearch;
 import org.dataexchange.tasker.record.store.FoundEntry;
+import org.dataexchange.tasker.storage.files.PlainNames;
 import org.dataexchange.tasker.storage.files.ResultName;
 import org.dataexchange.tasker.task.Entry;
 import org.dataexchange.tasker.task.Entry.Text;
@@ -96,11 +97,12 @@ public final class Crate implements Callable<Integer> {
 
   /** What is not what the record says is no part of it. */
   private boolean copy(CrateMetadata.Part part, Entry entry) throws IOException {
-    Optional<Path> kept = kept(entry).map(at -> at.resolve(part.kept()));
-    if (kept.isEmpty() || !Files.isRegularFile(kept.get())) {
+    Optional<Path> result = kept(entry);
+    Path kept = result.isPresent() ? PlainNames.in(result.get(), part.kept()) : Path.of("");
+    if (!Files.isRegularFile(kept)) {
       return missing(part, "is not kept on this machine (tasker.results.url)");
     }
-    if (!Sha256.hex(kept.get()).equals(part.sha256())) {
+    if (!Sha256.hex(kept).equals(part.sha256())) {
       return missing(part, "is another one than was recorded");
     }
     Path to = folder.resolve(part.path()).normalize();
@@ -108,7 +110,7 @@ public final class Crate implements Callable<Integer> {
       return missing(part, "has a name that leads out of the folder");
     }
     Files.createDirectories(to.getParent());
-    Files.copy(kept.get(), to);
+    Files.copy(kept, to);
     return true;
   }
 

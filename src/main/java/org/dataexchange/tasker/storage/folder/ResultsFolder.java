@@ -4,8 +4,10 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,11 +18,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.disk.WholeFile;
 import org.dataexchange.tasker.storage.files.DurableFiles;
+import org.dataexchange.tasker.storage.files.PlainNames;
 import org.dataexchange.tasker.storage.files.ResultFiles;
 import org.dataexchange.tasker.storage.files.ResultName;
 import org.dataexchange.tasker.storage.files.SafeOpen;
@@ -129,7 +133,7 @@ public final class ResultsFolder implements Results {
     try {
       FileTree.delete(part);
       FileTree.delete(former);
-      write(part, report, left);
+      write(part, ResultFiles.of(left), format.report(report, left));
       place(part, former, report.run());
     } finally {
       discard(part);
@@ -137,9 +141,32 @@ public final class ResultsFolder implements Results {
     }
   }
 
-  private void write(Path part, Report report, RunFolder left) throws IOException {
+  /** Under their own names; where the disk refuses one of them, under others. */
+  private static void write(Path part, ResultFiles left, byte[] report) throws IOException {
+    try {
+      write(part, left, Map.of(REPORT, report));
+    } catch (IOException refused) {
+      PlainNames plain = PlainNames.of(left);
+      if (!plain.areOthers()) {
+        throw refused;
+      }
+      FileTree.delete(part);
+      write(part, plain.files(), Map.of(REPORT, report, PlainNames.LIST, plain.list()));
+      LOG.log(
+          Level.WARNING,
+          "Outputs have other names in {0}, see {1} there, as the disk refused theirs: {2}",
+          part,
+          PlainNames.LIST,
+          refused.toString());
+    }
+  }
+
+  /**
+   * @param beside what is kept with them, by its name
+   */
+  private static void write(Path part, ResultFiles files, Map<String, byte[]> beside)
+      throws IOException {
     DurableFiles.makeFolder(part);
-    ResultFiles files = ResultFiles.of(left);
     for (Path folder : files.folders()) {
       DurableFiles.makeFolder(part.resolve(folder));
     }
@@ -151,7 +178,9 @@ public final class ResultsFolder implements Results {
         DurableFiles.copy(file.content(), to);
       }
     }
-    DurableFiles.write(part.resolve(REPORT), format.report(report, left));
+    for (Map.Entry<String, byte[]> one : beside.entrySet()) {
+      DurableFiles.write(part.resolve(one.getKey()), one.getValue());
+    }
     for (Path folder : files.folders()) {
       WholeFile.force(part.resolve(folder));
     }
@@ -210,13 +239,26 @@ public final class ResultsFolder implements Results {
 
   @Override
   public Optional<FileChannel> open(Run run, String name) {
+    Path kept = Path.of(ResultName.ofTask(run.taskId()), run.id());
     try {
-      return SafeOpen.file(root, Path.of(ResultName.ofTask(run.taskId()), run.id()).resolve(name));
+      Optional<FileChannel> file = SafeOpen.file(root, kept.resolve(name));
+      return file.isPresent() ? file : SafeOpen.file(root, kept.resolve(keptAs(kept, name)));
     } catch (InvalidPathException e) {
       return Optional.empty();
     } catch (IOException | DirectoryIteratorException e) {
       throw new StorageFailed(
           "the results folder %s could not be read for run %s: %s".formatted(root, run.id(), e), e);
+    }
+  }
+
+  /** Where its own name was refused. */
+  private String keptAs(Path kept, String name) throws IOException {
+    Optional<FileChannel> list = SafeOpen.file(root, kept.resolve(PlainNames.LIST));
+    if (list.isEmpty()) {
+      return name;
+    }
+    try (InputStream in = Channels.newInputStream(list.get())) {
+      return PlainNames.keptAs(name, in.readAllBytes());
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.dataexchange.tasker.storage.files.Deadline;
+import org.dataexchange.tasker.storage.files.PlainNames;
 import org.dataexchange.tasker.storage.files.ResultFiles;
 import org.dataexchange.tasker.storage.files.ResultName;
 import org.dataexchange.tasker.storage.webdav.client.DavClient;
@@ -43,7 +44,7 @@ public final class ResultsDav implements Results {
   private static final Logger LOG = System.getLogger(ResultsDav.class.getName());
 
   private static final String TIMEOUT = "tasker.storage.timeout";
-  private static final Path REPORT = Path.of("report.json");
+  private static final String REPORT = "report.json";
   private static final int MOST_PARTS = 100_000;
 
   private final StorageRoot setup;
@@ -91,8 +92,7 @@ public final class ResultsDav implements Results {
     try {
       haveParts(part.name(), deadline);
       byte[] said = format.report(report, left);
-      fill(part, left, said, deadline);
-      checkWhole(part, SentFiles.of(ResultFiles.of(left), said.length), deadline);
+      bring(part, ResultFiles.of(left), said, deadline);
       place(part, run, said.length, deadline);
     } catch (StorageFailed e) {
       throw failed(run, e.getMessage(), e.worthTryingAgain(), e);
@@ -158,11 +158,45 @@ public final class ResultsDav implements Results {
     }
   }
 
-  private void fill(SharePath part, RunFolder folder, byte[] report, Deadline deadline)
+  /** Under their own names; where the server refuses one of them, under others. */
+  private void bring(SharePath part, ResultFiles left, byte[] report, Deadline deadline)
       throws IOException {
-    ResultFiles left = ResultFiles.of(folder);
+    try {
+      bring(part, left, Map.of(REPORT, report), deadline);
+    } catch (IOException | StorageFailed refused) {
+      PlainNames plain = PlainNames.of(left);
+      if (!plain.areOthers() || !DavErrors.wasAnswered(refused)) {
+        throw refused;
+      }
+      writer.delete(part.parts(), true, deadline);
+      bring(part, plain.files(), Map.of(REPORT, report, PlainNames.LIST, plain.list()), deadline);
+      LOG.log(
+          Level.WARNING,
+          "Outputs have other names on {0}, see {1} there, as it refused theirs: {2}",
+          root.address(part.parts(), true),
+          PlainNames.LIST,
+          DavErrors.said(refused));
+    }
+  }
+
+  /**
+   * @param beside what is kept with them, by its name
+   */
+  private void bring(
+      SharePath part, ResultFiles left, Map<String, byte[]> beside, Deadline deadline)
+      throws IOException {
+    fill(part, left, deadline);
+    for (Map.Entry<String, byte[]> one : beside.entrySet()) {
+      writer.put(
+          DavTree.names(part, Path.of(one.getKey())), () -> Upload.of(one.getValue()), deadline);
+    }
+    checkWhole(part, SentFiles.of(left, beside.values()), deadline);
+  }
+
+  private void fill(SharePath part, ResultFiles all, Deadline deadline) throws IOException {
+    ResultFiles left = all;
     if (!writer.makeFolder(part.parts(), deadline)) {
-      left = missing(left, DavTree.of(part, listing, name -> "", deadline));
+      left = missing(all, DavTree.of(part, listing, name -> "", deadline));
     }
     for (Path made : left.folders()) {
       writer.makeFolder(DavTree.names(part, made), deadline);
@@ -172,7 +206,6 @@ public final class ResultsDav implements Results {
         file -> writer.put(DavTree.names(part, file.path()), () -> opened(file), deadline),
         io,
         free);
-    writer.put(DavTree.names(part, REPORT), () -> Upload.of(report), deadline);
   }
 
   /** What is not there yet, as a folder, or as a file of the same length. */
@@ -202,10 +235,12 @@ public final class ResultsDav implements Results {
       return; // a listing that cannot be read says nothing
     }
     if (sent.areOtherwiseIn(there)) {
-      throw new StorageFailed(
-          "not all files that were sent to %s are there with the length that they have; names that"
-                  .formatted(root.address(part.parts(), true))
-              + " differ only in case are one file on some servers");
+      String what =
+          "not all files that were sent to %s are there with the length that they have"
+              .formatted(root.address(part.parts(), true));
+      throw sent.alike()
+          ? StorageFailed.lasting(what + "; names that differ only in case may be one file there")
+          : new StorageFailed(what);
     }
   }
 
@@ -220,7 +255,7 @@ public final class ResultsDav implements Results {
     writer.makeFolder(task.parts(), deadline);
     writer.moveFolder(part.parts(), place.parts(), deadline);
     // the answer to the move may have been lost, or a lie
-    DavEntry report = listing.look(DavTree.names(place, REPORT), false, deadline);
+    DavEntry report = listing.look(DavTree.names(place, Path.of(REPORT)), false, deadline);
     if (report.size().orElse(reportSize) != reportSize) {
       throw new StorageFailed(root.address(place.parts(), true) + " is not what was moved there");
     }

@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.storage.webdav;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,17 +17,17 @@ import org.dataexchange.tasker.storage.files.ResultFiles;
 record SentFiles(List<Long> sizes, boolean alike) {
 
   /**
-   * @param more the length of one that was sent beside them
+   * @param beside what was sent with them
    */
-  static SentFiles of(ResultFiles files, long more) {
+  static SentFiles of(ResultFiles files, Collection<byte[]> beside) {
     List<Long> sizes = new ArrayList<>(files.files().stream().map(ResultFiles.File::size).toList());
     long names =
         files.files().stream()
             .map(file -> file.path().toString().toLowerCase(Locale.ROOT))
             .distinct()
             .count();
-    boolean alike = names < sizes.size();
-    sizes.add(more);
+    boolean alike = names < files.files().size();
+    beside.forEach(one -> sizes.add((long) one.length));
     return new SentFiles(sizes, alike);
   }
 

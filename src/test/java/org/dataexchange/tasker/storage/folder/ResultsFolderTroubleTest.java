@@ -1,13 +1,17 @@
 package org.dataexchange.tasker.storage.folder;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.dataexchange.tasker.storage.LeftRun;
 import org.dataexchange.tasker.storage.Shell;
 import org.dataexchange.tasker.task.AnswerFormat;
@@ -44,6 +48,33 @@ class ResultsFolderTroubleTest {
 
   private void assertNothingIsHalf() throws IOException, InterruptedException {
     assertEquals("", Shell.run(root, "find . -mindepth 2"));
+  }
+
+  /** The paths are longer there than where the run left them. */
+  @Test
+  void givesOtherNamesToWhatTheDiskRefuses() throws Exception {
+    Path deep = root;
+    for (int i = 0; i < 7; i++) {
+      deep = deep.resolve("r".repeat(240));
+    }
+    String own = "outputs/" + "x".repeat(250).concat("/").repeat(10) + "means.csv";
+    Path output = left.outputs().resolve(own.substring("outputs/".length()));
+    Files.createDirectories(output.getParent());
+    Files.writeString(output, "omega");
+    results = new ResultsFolder(Files.createDirectories(deep), "node-1", new FakeFormat());
+    Report report = LeftRun.report("task-1");
+
+    results.keep(report, left);
+
+    for (Map.Entry<String, String> kept :
+        Map.of("outputs/a.txt", "alpha", own, "omega", "stdout", "said\n").entrySet()) {
+      try (FileChannel file = results.open(report.run(), kept.getKey()).orElseThrow()) {
+        byte[] content = Channels.newInputStream(file).readAllBytes();
+        assertEquals(kept.getValue(), new String(content, UTF_8));
+      }
+    }
+    assertFalse(results.open(report.run(), "outputs/none").isPresent());
+    assertTrue(Files.isRegularFile(deep.resolve("task-1/run-1/names.json")));
   }
 
   @ParameterizedTest

@@ -80,5 +80,9 @@ public final class ApacheDav extends RealDav {
         # what is larger is answered with 413
         LimitRequestBody 100000000
       </Directory>
+      # as where a name must be one on Windows, too
+      <LocationMatch "/windows/.*[:?*]">
+        Require all denied
+      </LocationMatch>
       """;
 }

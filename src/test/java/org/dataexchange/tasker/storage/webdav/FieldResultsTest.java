@@ -1,5 +1,6 @@
 package org.dataexchange.tasker.storage.webdav;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.dataexchange.tasker.storage.webdav.LyingServer.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -193,20 +194,44 @@ class FieldResultsTest extends ResultsDavCase {
   }
 
   @Test
-  void areNotKeptWhereOneFileTakesThePlaceOfAnother() throws IOException {
+  void haveOtherNamesWhereOneFileTakesThePlaceOfAnother() throws IOException {
     Files.writeString(left.outputs().resolve("A.txt"), "omega");
     server.lie(
         "PUT",
         PART + "outputs/A.txt",
         exchange -> {
-          server.file(PART + "outputs/a.txt", "omega");
+          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          server.file(PART + "outputs/a.txt", body);
           answer(exchange, 204, "");
         });
 
-    StorageFailed failed = assertThrows(StorageFailed.class, () -> keep("task-1"));
+    keep("task-1");
 
-    assertTrue(failed.getMessage().contains("differ only in case"), failed.getMessage());
-    assertEquals(List.of(), server.names().stream().filter(n -> n.startsWith("task")).toList());
+    assertEquals("omega", text("task-1/run-1/outputs/a.txt"));
+    assertEquals("alpha", text("task-1/run-1/outputs/a.txt~1"));
+  }
+
+  private String text(String path) {
+    return new String(server.content(path).bytes(), UTF_8);
+  }
+
+  /** As what has to be a name on Windows, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 405, 415, 422, 500, 501})
+  void haveOtherNamesWhereTheirsAreRefused(int status) throws IOException {
+    Files.createDirectory(left.outputs().resolve("10:30"));
+    Files.writeString(left.outputs().resolve("10:30/means.csv"), "omega");
+    server.lie("MKCOL", PART + "outputs/10:30/", exchange -> answer(exchange, status, ""));
+
+    keep("task-1");
+
+    assertEquals("alpha", text("task-1/run-1/outputs/a.txt"));
+    assertEquals("omega", text("task-1/run-1/outputs/10~3A30/means.csv"));
+    assertEquals(
+        "{\n  \"outputs/10:30\" : \"outputs/10~3A30\",\n"
+            + "  \"outputs/10:30/means.csv\" : \"outputs/10~3A30/means.csv\"\n}",
+        text("task-1/run-1/names.json"));
+    assertEquals(List.of(), server.names().stream().filter(n -> n.contains("10:30")).toList());
   }
 
   /** Lengths that are not told, and names that are spelled otherwise, prove nothing. */
