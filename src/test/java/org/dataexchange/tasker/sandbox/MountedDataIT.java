@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Data that are mounted where they lie: what a run sees of them, and what is told of it. */
-@Timeout(120)
+@Timeout(240)
 class MountedDataIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String NODE = "MountedDataIT";
   private static final SharePath SET = new SharePath("study/the set");
 

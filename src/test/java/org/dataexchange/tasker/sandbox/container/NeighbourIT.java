@@ -39,10 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one run can take from another one beside it: nothing that the kernel counts for a user. */
-@Timeout(90)
+@Timeout(240)
 class NeighbourIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final Path INSTANCES = Path.of("/proc/sys/fs/inotify/max_user_instances");
 
   private static final String INOTIFY =

@@ -45,10 +45,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls of the engine are lost, late or doubled; no container is lost sight of. */
-@Timeout(300)
+@Timeout(600)
 class LostSightIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** Between two passes of the server's housekeeping. */
   private static final Duration PASS = Duration.ofSeconds(5);

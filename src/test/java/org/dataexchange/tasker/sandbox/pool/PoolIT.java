@@ -47,11 +47,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in sandboxes that were ready before them. */
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class PoolIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int LEAST = 2;
   private static final String UNCALLED = PreparedFactory.id("uncalled");
 
@@ -323,7 +323,7 @@ class PoolIT {
     Ended run = lab.run("while True: pass", Duration.ofSeconds(2));
     assertEquals("prepared", origin(run));
     Duration took = Duration.between(run.ending().startedAt(), run.ending().finishedAt());
-    assertTrue(took.toMillis() >= 2000 && took.toMillis() < 10_000, took::toString);
+    assertTrue(took.toMillis() >= 2000 && took.toMillis() < 60_000, took::toString);
   }
 
   @Test
