@@ -169,7 +169,7 @@ class EndingIT {
                 with open('/tmp/big', 'wb') as big:
                     while True: big.write(bytes(1 << 16))
             except OSError:
-                time.sleep(0.2)
+                time.sleep(1)
                 os.remove('/tmp/big')
                 raise
             """),
