@@ -274,7 +274,7 @@ class LostSightIT {
     try (Lab many = lab(6)) {
       many.sandbox().tend();
       eventually("all are ready", SOON, () -> many.sandbox().prepared() == 6);
-      // all six take longer than an engine gets that is away, as one is without an answer in 2 s
+      // it says in time that it is there, and so it gets longer than one that is away
       between.slowDown(Duration.ofSeconds(1));
     }
     assertEquals(List.of(), containers("-a"));
