@@ -298,7 +298,7 @@ home=$TASKER_HOME
 detached "$2" "${@:3}"
 status=0
 SECONDS=0
-await 12 "$2" "is there" test -e "$home/there" || status=$?
+await 18 "$2" "is there" test -e "$home/there" || status=$?
 stop "$2" 5
 echo "status $status after $SECONDS s"
 TEXT
@@ -312,7 +312,7 @@ TEXT
 
   rm "$TASKER_HOME/there"
   run -0 bash "$base/wait" "$root" sleeper sleep 600
-  [[ $output == *"nothing has moved for "*" s of at most 12 s"*"status 1 after"* ]]
+  [[ $output == *"nothing has moved for "*" s of at most 18 s"*"status 1 after"* ]]
 }
 
 @test "a broker of the distribution that starts with the machine is waited for" {

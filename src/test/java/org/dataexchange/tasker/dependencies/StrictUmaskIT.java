@@ -23,10 +23,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the container's user must read, a server lets it read whatever its own umask is. */
-@Timeout(180)
+@Timeout(400)
 class StrictUmaskIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String READS = "print(open('/tmp/data/data.txt').read())";
 
   @TempDir Path home;

@@ -25,7 +25,7 @@ class TraceTest {
       "9     openat(AT_FDCWD</tmp/code>, \"/etc/hostname\", O_RDONLY <unfinished ...>";
 
   @Test
-  @Timeout(10)
+  @Timeout(20)
   void takesNoLongerForAPathThatGoesUpAsOftenAsDown() {
     String line =
         "7     openat(AT_FDCWD</tmp>, \"/tmp/code%s%s/data/a\", O_RDONLY) = -1 ENOENT (No)\n"

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several images of one node's: those that runs are in, and the sandboxes prepared for them. */
-@Timeout(180)
+@Timeout(400)
 class ChosenImageIT {
 
   private static final String SCI = "tasker-it-chosen:sci";
   private static final String LATER = "tasker-it-chosen:later";
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String SAYS = "import os; print(os.environ.get('SCI'))";
 
   private Lab lab;

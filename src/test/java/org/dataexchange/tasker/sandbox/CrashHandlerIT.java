@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** On a machine that hands the memory of what crashes to a program. */
-@Timeout(90)
+@Timeout(240)
 class CrashHandlerIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** The kernel spares this handler only for a soft limit of exactly 1. */
   private static final String ATTACK =

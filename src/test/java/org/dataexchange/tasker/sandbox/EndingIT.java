@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is recorded of how an algorithm ended, by itself or at a limit. */
-@Timeout(90)
+@Timeout(240)
 class EndingIT {
 
   private static final Duration SHORT = Duration.ofMillis(1500);
@@ -116,7 +116,7 @@ class EndingIT {
     assertEquals(Optional.empty(), ended.ending().failed());
     Duration lived = Duration.between(ended.ending().startedAt(), ended.ending().finishedAt());
     assertTrue(lived.compareTo(SHORT) >= 0, lived::toString);
-    assertTrue(lived.compareTo(SHORT.plusSeconds(15)) < 0, lived::toString);
+    assertTrue(lived.compareTo(SHORT.plusSeconds(60)) < 0, lived::toString);
   }
 
   @Test
@@ -129,7 +129,7 @@ class EndingIT {
                 print('turn', turn)
                 time.sleep(0.3)
             """,
-            Duration.ofSeconds(8));
+            Duration.ofSeconds(15));
 
     assertEquals(Optional.of(Cause.TIMEOUT), ended.ending().cause());
     assertTrue(ended.stdout().contains("turn 2\n"), ended.stdout());
@@ -169,7 +169,7 @@ class EndingIT {
                 with open('/tmp/big', 'wb') as big:
                     while True: big.write(bytes(1 << 16))
             except OSError:
-                time.sleep(0.2)
+                time.sleep(1)
                 os.remove('/tmp/big')
                 raise
             """),

@@ -41,7 +41,7 @@ final class FuzzWalls implements AutoCloseable {
           512,
           Size.parse("64MiB"),
           Size.parse("64MiB"),
-          Duration.ofSeconds(30));
+          Duration.ofMinutes(2));
 
   private final Path home;
   private final Process walls;

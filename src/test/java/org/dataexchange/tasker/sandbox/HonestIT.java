@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** No honest program gets a bad verdict, and its evidence names exactly the files that it read. */
-@Timeout(90)
+@Timeout(240)
 class HonestIT {
 
   private static final Path PROGRAMS = Path.of("src/test/resources/honest").toAbsolutePath();
@@ -43,7 +43,7 @@ class HonestIT {
           256,
           Size.parse("256MiB"),
           Size.parse("64MiB"),
-          Duration.ofMinutes(1));
+          Duration.ofMinutes(3));
 
   private static final String WITH_LIBRARIES = "datex-honest:latest";
 

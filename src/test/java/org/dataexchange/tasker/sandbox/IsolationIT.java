@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an algorithm can do to its tracer, its launcher, its inputs and the network: nothing. */
-@Timeout(90)
+@Timeout(180)
 class IsolationIT {
 
   /** Tries something and prints its name with the error's, or that it went through. */

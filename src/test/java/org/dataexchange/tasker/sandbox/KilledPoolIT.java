@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A server is killed as it enters each of the renames by which a run takes a prepared sandbox, and
  * after the last. The next server finds a run that was let go once, or not at all.
  */
-@Timeout(180)
+@Timeout(400)
 class KilledPoolIT {
 
   /** Code and two folders, data and two folders, who is who, the box, the order. */
@@ -58,7 +58,7 @@ class KilledPoolIT {
       print('done')
       """;
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @TempDir Path home;
 
@@ -115,7 +115,7 @@ class KilledPoolIT {
         image,
         List.of("python", "/tmp/code/run.py"),
         "/tmp/code",
-        Lab.limits(Duration.ofMinutes(2)),
+        Lab.limits(Duration.ofMinutes(4)),
         Sandbox.Around.NOTHING);
   }
 

@@ -49,7 +49,7 @@ public final class Lab implements AutoCloseable {
           32,
           Size.parse("8MiB"),
           Size.parse("64KiB"),
-          Duration.ofSeconds(30));
+          Duration.ofMinutes(2));
 
   /** For data of many folders: to watch each takes time, and memory of the kernel's. */
   private static final Limits AMPLE =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The OCI runtime of a run's container, as the engine has it. */
-@Timeout(90)
+@Timeout(180)
 class OciRuntimesIT {
 
   private static final String PROGRAM = "print('ran')";

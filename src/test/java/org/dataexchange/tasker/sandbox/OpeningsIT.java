@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the launcher tells of the data files that were opened. */
-@Timeout(240)
+@Timeout(300)
 class OpeningsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** How many openings the kernel keeps for whoever does not read them; for the whole machine. */
   private static final Path QUEUE = Path.of("/proc/sys/fs/inotify/max_queued_events");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What comes out of an algorithm's output folder, and what stays there. */
-@Timeout(90)
+@Timeout(180)
 class OutputFolderIT {
 
   private Lab lab;

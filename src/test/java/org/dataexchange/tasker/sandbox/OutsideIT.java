@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What somebody with the engine's command line sees of a run's container, and can do to it. */
-@Timeout(90)
+@Timeout(240)
 class OutsideIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String SLEEPER =
       "import time\nprint('started', flush=True)\ntime.sleep(1000)";
 
@@ -93,7 +93,7 @@ class OutsideIT {
     Started run = sleeper();
     assertTrue(lab.sandbox().knows(run.run(), run.folder()));
 
-    docker("stop", "-t", "20", run.container());
+    docker("stop", "-t", "60", run.container());
     run.await();
     lab.sandbox().remove(run.run().id());
     lab.sandbox().remove(run.run().id());
@@ -107,7 +107,7 @@ class OutsideIT {
   void tellsThatItWasStoppedFromOutside() throws Exception {
     Started run = sleeper();
 
-    docker("stop", "-t", "20", run.container());
+    docker("stop", "-t", "60", run.container());
 
     Ended ended = run.await();
     assertEquals(Optional.of(Cause.STOPPED), ended.ending().cause());

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.disk.FileTree;
 import org.dataexchange.tasker.evidence.TraceReader;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The tracer itself, tried with programs that nobody wrote. {@code ./tasker fuzz} tries more. */
-@Timeout(400)
+@Timeout(900)
 class TracerFuzzIT {
 
   private static final long SEED = 15;
@@ -65,7 +66,7 @@ class TracerFuzzIT {
   void aLineThatIsMissingIsFound() throws IOException {
     RunFolder folder = walls.newFolder();
     Ending ending = walls.run(folder, SEED, 0, TracerFuzz.TOGETHER);
-    for (int first = TracerFuzz.TOGETHER; !isComplete(folder, ending); ) {
+    for (int first = TracerFuzz.TOGETHER; !isComplete(folder, ending) || lone(folder).isEmpty(); ) {
       // that depends on how its threads met
       assertTrue(first < PROGRAMS);
       folder = walls.newFolder();
@@ -73,7 +74,7 @@ class TracerFuzzIT {
       first += TracerFuzz.TOGETHER;
     }
     FuzzReport report = FuzzReport.of(folder);
-    Ending.Trace trace = withoutOneOf(report, folder, ending.trace());
+    Ending.Trace trace = withoutOne(folder, ending.trace());
     Evidence evidence = new TraceReader().open(folder).finish(with(trace, ending));
     FuzzTally tally = new FuzzTally();
 
@@ -90,8 +91,18 @@ class TracerFuzzIT {
   /** What the tracer was told last of another process is not taken for the end of the call. */
   @Test
   void noOpeningThatSucceededIsToldAsRefused() throws IOException {
-    RunFolder folder = walls.newFolder();
-    walls.runCutShort(folder, FuzzWalls.NAMES);
+    int succeeded = 0;
+    // how many do of one run depends on how soon the tracer gets to them
+    while (succeeded <= FuzzWalls.NAMES / 2) {
+      RunFolder folder = walls.newFolder();
+      walls.runCutShort(folder, FuzzWalls.NAMES);
+      assertEquals(List.of(), refused(folder));
+      succeeded += FuzzReport.of(folder).deeds().size();
+    }
+  }
+
+  /** Openings that are told as such. */
+  private static List<String> refused(RunFolder folder) throws IOException {
     Map<String, String> begun = new HashMap<>();
     List<String> refused = new ArrayList<>();
     for (String line : Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1)) {
@@ -105,25 +116,23 @@ class TracerFuzzIT {
         refused.add(opening + " " + line);
       }
     }
-
-    assertTrue(FuzzReport.of(folder).deeds().size() > FuzzWalls.NAMES / 2);
-    assertEquals(List.of(), refused);
+    return refused;
   }
 
   /** Takes a line away that alone tells of an opening. */
-  private static Ending.Trace withoutOneOf(FuzzReport report, RunFolder folder, Ending.Trace trace)
-      throws IOException {
+  private static Ending.Trace withoutOne(RunFolder folder, Ending.Trace trace) throws IOException {
     List<String> lines = Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1);
-    int gone =
-        lines.indexOf(
-            report.deeds().stream()
-                .filter(deed -> deed.kind() == Kind.OUTSIDE)
-                .flatMap(deed -> alone(lines.stream().filter(line -> isOf(deed, line)).toList()))
-                .findFirst()
-                .orElseThrow());
-    lines.remove(gone);
+    lines.remove(lone(folder).orElseThrow());
     Files.write(folder.trace(), lines, StandardCharsets.ISO_8859_1);
     return EndingSample.trace(true, trace.lines() - 1, 0, false, trace.said());
+  }
+
+  private static Optional<String> lone(RunFolder folder) throws IOException {
+    List<String> lines = Files.readAllLines(folder.trace(), StandardCharsets.ISO_8859_1);
+    return FuzzReport.of(folder).deeds().stream()
+        .filter(deed -> deed.kind() == Kind.OUTSIDE)
+        .flatMap(deed -> alone(lines.stream().filter(line -> isOf(deed, line)).toList()))
+        .findFirst();
   }
 
   private static boolean isOf(Deed deed, String line) {

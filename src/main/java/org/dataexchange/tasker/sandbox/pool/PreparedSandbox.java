@@ -9,7 +9,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,13 +45,16 @@ record PreparedSandbox(
     return folder.box().resolve("call");
   }
 
-  /** Does its launcher live? It holds a lock for as long. */
-  boolean isAlive() {
+  /**
+   * Does its launcher live? It holds a lock for as long. One thread looks at a time: another's look
+   * would be taken for a lock of our own.
+   */
+  synchronized boolean isAlive() {
     try (FileChannel held = FileChannel.open(folder.box().resolve("end.tmp"), READ);
         FileLock lock = held.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
-    } catch (IOException | OverlappingFileLockException e) {
-      return false; // it has ended: its record has its name, or another thread has the lock
+    } catch (IOException e) {
+      return false; // it has ended: its record has its name
     }
   }
 

@@ -39,10 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one run can take from another one beside it: nothing that the kernel counts for a user. */
-@Timeout(90)
+@Timeout(240)
 class NeighbourIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final Path INSTANCES = Path.of("/proc/sys/fs/inotify/max_user_instances");
 
   private static final String INOTIFY =
@@ -101,10 +101,13 @@ class NeighbourIT {
     assumeTrue(Integer.parseInt(most) < 20_000, "too many to be used up by one run");
     Started greedy = lab.start(GREEDY, Lab.limits(Duration.ofMinutes(5)));
     eventually(
-        "all is taken", SOON, () -> Files.readString(greedy.folder().stdout()).contains("took"));
-    // the launcher has one for the data set
-    int left = Integer.parseInt(most) - 1;
-    assertEquals("took " + left + "\n", Files.readString(greedy.folder().stdout()));
+        "all is taken",
+        SOON,
+        () -> Files.readString(greedy.folder().stdout()).matches("took \\d+\n"));
+    String said = Files.readString(greedy.folder().stdout());
+    int others = Integer.parseInt(most) - Integer.parseInt(said.replaceAll("\\D", ""));
+    // the launcher has one for the data set, as has that of each other run that has this user
+    assertTrue(others >= 1 && others < 10, said);
 
     Started modest = lab.start(MODEST);
     assumeTrue(user(greedy) != user(modest), "by chance both have one user");

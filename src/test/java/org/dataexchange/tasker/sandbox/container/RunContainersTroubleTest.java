@@ -36,10 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run is waited for while its engine does not do what an engine should. */
-@Timeout(30)
+@Timeout(90)
 class RunContainersTroubleTest {
 
-  private static final Duration WAIT = Duration.ofSeconds(10);
+  private static final Duration WAIT = Duration.ofSeconds(30);
   private static final String LOOKS = "GET /containers/[^/]+/json";
   private static final String WAITS = "POST /containers/[^/]+/wait";
   private static final String KILLS = "POST /containers/[^/]+/kill";

@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Timeout;
  * What the engine's filter alone refuses: a run's container, but Python as root is in the place of
  * the launcher, so there is no second filter and no tracer.
  */
-@Timeout(90)
+@Timeout(240)
 class SeccompIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /**
    * {@code ask} tells what the engine's filter says of a call, which is not made: a filter of the

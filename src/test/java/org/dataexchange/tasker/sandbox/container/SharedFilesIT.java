@@ -31,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one run can do to, and learn of, another one that reads the same files. */
-@Timeout(120)
+@Timeout(240)
 class SharedFilesIT {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private static final String LINKED = "/tmp/data/linked";
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Engines of other makes, of other versions and behind proxies. */
-@Timeout(30)
+@Timeout(90)
 class FieldEngineTest {
 
   private static final String ID = "0123456789abcdef".repeat(4);
@@ -403,7 +403,7 @@ class FieldEngineTest {
     news.listen();
 
     Eventually.eventually(
-        "something is heard", Duration.ofSeconds(10), () -> news.moment() > before);
+        "something is heard", Duration.ofSeconds(30), () -> news.moment() > before);
     assertFalse(news.isStill(before));
     news.close();
   }

@@ -28,7 +28,7 @@ public final class Registry implements AutoCloseable {
   /** A megabyte a second and connection. */
   public static final String SLOW = "192.0.2.1:5443";
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private static final String PLACE =
       """
@@ -234,7 +234,7 @@ public final class Registry implements AutoCloseable {
   }
 
   void closeWay() {
-    way.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
+    way.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   /** Whoever comes is let in, and hears nothing. */

@@ -41,7 +41,9 @@ import org.junit.jupiter.api.Timeout;
 class RegistryIT {
 
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final int BIG = 3 << 20;
+
+  /** Eight seconds of the slow way, for somebody to hear that a part is there. */
+  private static final int BIG = 8 << 20;
 
   private static Registry registry;
   private static Path hello;

@@ -3,7 +3,6 @@ package org.dataexchange.tasker.sandbox.pool;
 import static org.dataexchange.tasker.system.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dataexchange.tasker.sandbox.Lab;
 import org.dataexchange.tasker.sandbox.Lab.Ended;
@@ -47,11 +47,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs in sandboxes that were ready before them. */
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class PoolIT {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int LEAST = 2;
   private static final String UNCALLED = PreparedFactory.id("uncalled");
 
@@ -254,12 +254,21 @@ class PoolIT {
 
   @Test
   void isUsedOnce() throws Exception {
+    List<String> users = containers().stream().map(PoolIT::user).sorted().toList();
     Ended first = lab.run("open('/tmp/mark', 'w'); import os; print(os.getuid())");
     Ended second = lab.run("import os; print(os.path.exists('/tmp/mark'), os.getuid())");
     assertEquals("prepared", origin(first));
     assertEquals("prepared", origin(second));
-    assertTrue(second.stdout().startsWith("False "), second.stdout());
-    assertNotEquals(first.stdout().strip(), second.stdout().strip().split(" ")[1]);
+    String[] said = second.stdout().strip().split(" ");
+    assertEquals("False", said[0]);
+    // by chance both containers may have one user
+    assertEquals(users, Stream.of(first.stdout().strip(), said[1]).sorted().toList());
+  }
+
+  /** The user that a container's launcher was given. */
+  private static String user(String container) {
+    return org.dataexchange.tasker.system.Containers.docker(
+        "inspect", "--format", "{{index .Config.Cmd 1}}", container);
   }
 
   @Test
@@ -314,7 +323,7 @@ class PoolIT {
     Ended run = lab.run("while True: pass", Duration.ofSeconds(2));
     assertEquals("prepared", origin(run));
     Duration took = Duration.between(run.ending().startedAt(), run.ending().finishedAt());
-    assertTrue(took.toMillis() >= 2000 && took.toMillis() < 10_000, took::toString);
+    assertTrue(took.toMillis() >= 2000 && took.toMillis() < 60_000, took::toString);
   }
 
   @Test
@@ -375,7 +384,7 @@ class PoolIT {
             lab.home(),
             Ticker.SYSTEM);
     PreparedSandbox alone = factory.make(lab.image(), Lab.LIMITS);
-    assertTrue(alone.isAlive());
+    assertTrue(IntStream.range(0, 1000).parallel().allMatch(look -> alone.isAlive()));
     // as the kernel does for a server that was killed
     alone.close();
     eventually(
