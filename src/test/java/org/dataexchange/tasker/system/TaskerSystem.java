@@ -331,6 +331,13 @@ final class TaskerSystem implements AutoCloseable {
     }
     broker.close();
     http.close();
-    Script.delete(home);
+    // what ends with the server may still write there
+    eventually(
+        "its folder is gone",
+        SOON,
+        () -> {
+          Script.delete(home);
+          return true;
+        });
   }
 }
