@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server finds what one of another version has left, with runs under way. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class AnotherVersionIT {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Code that asks for libraries, and a wheelhouse of the test's own. */
-@Timeout(240)
+@Timeout(600)
 @SystemTest
 class DependenciesIT {
 
