@@ -52,6 +52,8 @@ public final class Containers {
   public static List<String> ofNode(String node) {
     return docker("ps", "-a", "--filter", "label=tasker.node=" + node, "--format", "{{.Names}}")
         .lines()
+        // one that is being removed may have lost its name
+        .filter(name -> name.startsWith("tasker-"))
         .map(name -> name.substring("tasker-".length()))
         .filter(run -> !run.startsWith("prepared-"))
         .toList();
