@@ -295,6 +295,6 @@ class DependenciesIT {
       assertEquals(List.of(), all.toList());
     }
     assertNotEquals(List.of(), tasker.runs());
-    eventually("nothing of it is left", SOON, () -> tasker.containers().isEmpty());
+    eventually("nothing of it is left", SOON.multipliedBy(2), () -> tasker.containers().isEmpty());
   }
 }
