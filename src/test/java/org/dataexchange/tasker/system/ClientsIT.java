@@ -177,7 +177,7 @@ class ClientsIT {
             new RpcClient(
                 new RpcClientParams().channel(channel).exchange("").routingKey(tasker.todo()))) {
       byte[] rpc = tasker.shares().request("java-rpc", "hello").getBytes(UTF_8);
-      RpcClient.Response reply = client.doCall(null, rpc, 60_000);
+      RpcClient.Response reply = client.doCall(null, rpc, 120_000);
       assertEquals("java-rpc", Answer.received(reply.getProperties(), reply.getBody()).taskId());
     }
   }
