@@ -73,7 +73,7 @@ func read(where string, messages <-chan amqp.Delivery, wanted func(amqp.Delivery
 				fmt.Println(where, answer.State, answer.TaskID)
 				return
 			}
-		case <-time.After(time.Minute):
+		case <-time.After(2 * time.Minute):
 			log.Fatal("no answer")
 		}
 	}

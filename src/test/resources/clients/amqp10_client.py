@@ -20,13 +20,13 @@ def said(where, message):
 
 def read_until(receiver, what):
     while True:
-        message = receiver.receive(timeout=60)
+        message = receiver.receive(timeout=120)
         receiver.accept()
         if json.loads(bytes(message.body))["taskId"] == f"{name}-{what}":
             return message
 
 
-connection = BlockingConnection(uri, allowed_mechs="PLAIN", timeout=60)
+connection = BlockingConnection(uri, allowed_mechs="PLAIN", timeout=120)
 sender = connection.create_sender(f"/exchanges/{todo}/{todo}")
 answers = connection.create_receiver(f"/queues/{done}")
 

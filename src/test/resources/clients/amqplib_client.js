@@ -16,7 +16,7 @@ const said = (where, message) => {
 const within = (promise) => {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), 60000);
+    timer = setTimeout(() => reject(new Error('no answer')), 120000);
   });
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };

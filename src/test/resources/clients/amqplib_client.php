@@ -39,7 +39,7 @@ function read($channel, string $what): void
             }
         });
     while (!$found) {
-        $channel->wait(null, false, 60);
+        $channel->wait(null, false, 120);
     }
     $channel->basic_cancel($tag);
 }
@@ -65,7 +65,7 @@ $message = new AMQPMessage(task('odd'), [
 ]);
 $channel->confirm_select();
 $channel->basic_publish($message, '', $todo, true);
-$channel->wait_for_pending_acks_returns(60);
+$channel->wait_for_pending_acks_returns(120);
 read($channel, 'odd');
 
 [$queue] = $channel->queue_declare('', false, false, true, false);
@@ -81,7 +81,7 @@ $channel->basic_publish(
     new AMQPMessage(task('rpc'), ['correlation_id' => $correlation, 'reply_to' => $queue]),
     '', $todo);
 while ($reply === null) {
-    $channel->wait(null, false, 60);
+    $channel->wait(null, false, 120);
 }
 said('reply', $reply);
 $channel->close();

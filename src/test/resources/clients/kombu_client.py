@@ -33,14 +33,14 @@ def drain(connection, queue, correlation):
 
     with Consumer(connection, [queue], callbacks=[received], no_ack=True):
         while not found:
-            connection.drain_events(timeout=60)
+            connection.drain_events(timeout=120)
     return found[0]
 
 
 def answer_to(connection, task_id):
     with connection.SimpleQueue(Queue(done, no_declare=True)) as queue:
         while True:
-            message = queue.get(timeout=60)
+            message = queue.get(timeout=120)
             message.ack()
             if message.payload["taskId"] == f"{name}-{task_id}":
                 return message.payload

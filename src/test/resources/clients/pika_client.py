@@ -22,7 +22,7 @@ def said(where, body):
 
 
 def read_until(channel, what):
-    for method, properties, body in channel.consume(done, inactivity_timeout=60):
+    for method, properties, body in channel.consume(done, inactivity_timeout=120):
         if method is None:
             sys.exit(f"no answer to {what}")
         channel.basic_ack(method.delivery_tag)
@@ -62,7 +62,7 @@ channel.basic_publish(
     exchange="", routing_key=todo, mandatory=True,
     properties=pika.BasicProperties(reply_to=callback, correlation_id=correlation),
     body=task("rpc"))
-for method, properties, body in channel.consume(callback, auto_ack=True, inactivity_timeout=60):
+for method, properties, body in channel.consume(callback, auto_ack=True, inactivity_timeout=120):
     if method is None or properties.correlation_id != correlation:
         sys.exit("no reply")
     said("reply", body)

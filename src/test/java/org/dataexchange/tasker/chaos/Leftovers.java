@@ -18,7 +18,7 @@ import org.dataexchange.tasker.system.Containers;
 /** What must not be there any more when all is over. */
 final class Leftovers {
 
-  private static final Duration GONE_WITHIN = Pace.minutes(3);
+  private static final Duration GONE_WITHIN = Pace.minutes(5);
 
   private final Site site;
   private final List<Member> members;

@@ -33,10 +33,15 @@ final class Messages {
   }
 
   private boolean isQuiet() {
-    if (todo() > 0) {
-      busy = System.nanoTime();
+    // the answer itself may take a busy machine longer than that, and may fail
+    long asked = System.nanoTime();
+    boolean waits = true;
+    try {
+      waits = todo() > 0;
+    } finally {
+      busy = waits ? System.nanoTime() : busy;
     }
-    return System.nanoTime() - busy > QUIET.toNanos();
+    return asked - busy > QUIET.toNanos();
   }
 
   /** Those that wait, and those that wait for their ack. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server finds what one of another version has left, with runs under way. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class AnotherVersionIT {
 
@@ -89,7 +89,8 @@ class AnotherVersionIT {
     String why = tasker.objection("workspace");
     assertTrue(why.contains(left.getFileName() + ": "), why);
     assertTrue(why.contains("version 2, where this one knows 1"), why);
-    eventually("a sweep was made", SOON, () -> !tasker.containers().contains(cleared));
+    eventually(
+        "a sweep was made", SOON.multipliedBy(2), () -> !tasker.containers().contains(cleared));
     assertTrue(tasker.containers().contains(run), "its container is gone");
     eventually(
         "the task has come again",

@@ -27,7 +27,7 @@ import org.dataexchange.tasker.wire.Protocol;
 /** The message broker, seen by a client that knows the protocol and nothing of Tasker. */
 public final class Broker implements AutoCloseable {
 
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofSeconds(120);
 
   /** Somewhat less than RabbitMQ waits for a quorum queue. */
   private static final Duration UNTOLD = Duration.ofMillis(200);
@@ -64,6 +64,7 @@ public final class Broker implements AutoCloseable {
       ConnectionFactory factory = new ConnectionFactory();
       factory.setUri(uri);
       factory.setNetworkRecoveryInterval(300);
+      factory.setHandshakeTimeout((int) SOON.toMillis());
       factory.setMaxInboundMessageBodySize(Integer.MAX_VALUE);
       return new Broker(factory.newConnection("integration test"));
     } catch (Exception e) { // a test that has no broker has failed, whatever the reason

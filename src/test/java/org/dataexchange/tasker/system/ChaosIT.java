@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The short form of {@code ./tasker chaos}, with servers, a broker and an engine of its own. */
-@Timeout(900)
+@Timeout(1300)
 class ChaosIT {
 
-  private static final Duration LONGEST = Duration.ofMinutes(14);
+  private static final Duration LONGEST = Duration.ofMinutes(20);
 
   /** One for each part, and those that found most. */
   private static final String KINDS =

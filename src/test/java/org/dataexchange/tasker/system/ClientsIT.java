@@ -120,13 +120,15 @@ class ClientsIT {
             tasker.progress());
     List<String> said =
         ForeignClient.named(name, folder).with(where).say(folder, "hello", "data", sha256);
+    // a step that transfers for half a second is told again
+    List<String> told = said.stream().distinct().toList();
     List<String> steps =
         Arrays.stream(Step.values())
             .map(step -> "[%d/6] %s".formatted(step.index(), step.wireName()))
-            .filter(step -> said.contains(step))
+            .filter(told::contains)
             .toList();
     assertTrue(steps.size() >= 4, said::toString);
-    assertEquals(Stream.concat(steps.stream(), Stream.of("success ", "hello", "")).toList(), said);
+    assertEquals(Stream.concat(steps.stream(), Stream.of("success ", "hello", "")).toList(), told);
   }
 
   @Test
@@ -175,7 +177,7 @@ class ClientsIT {
             new RpcClient(
                 new RpcClientParams().channel(channel).exchange("").routingKey(tasker.todo()))) {
       byte[] rpc = tasker.shares().request("java-rpc", "hello").getBytes(UTF_8);
-      RpcClient.Response reply = client.doCall(null, rpc, 60_000);
+      RpcClient.Response reply = client.doCall(null, rpc, 120_000);
       assertEquals("java-rpc", Answer.received(reply.getProperties(), reply.getBody()).taskId());
     }
   }

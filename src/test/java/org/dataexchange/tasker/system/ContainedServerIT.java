@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * The server in a container of the engine that it uses, from its {@code Containerfile}, with its
  * workspace at another path than outside.
  */
-@Timeout(300)
+@Timeout(900)
 @SystemTest
 class ContainedServerIT {
 
@@ -63,14 +63,7 @@ class ContainedServerIT {
   @AfterEach
   void close() throws Exception {
     docker("rm", "-f", "-v", tasker.node());
-    // the engine goes on with what the server has asked for, and refuses to be asked again
-    eventually(
-        "nothing is being removed",
-        SOON,
-        () -> docker("ps", "-aq", "--filter", "status=removing").isEmpty());
-    for (String run : Containers.ofNode(tasker.node())) {
-      docker("rm", "-f", "-v", "tasker-" + run);
-    }
+    Containers.clear(tasker.node());
     tasker.close();
   }
 
@@ -103,8 +96,8 @@ class ContainedServerIT {
       assertEquals("6 True\n", answer.stdout());
       assertEquals("total", answer.report().path("outputs").path(0).path("name").asText());
       assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
-      eventually("the engine finds it alive", SOON, () -> health().equals("healthy"));
-      eventually("what was left is gone", SOON, () -> !isThere("tasker-left"));
+      eventually("the engine finds it alive", STARTED, () -> health().equals("healthy"));
+      eventually("what was left is gone", STARTED, () -> !isThere("tasker-left"));
       assertTrue(isThere("tasker-foreign"), "a container of another workspace was removed");
     } finally {
       docker("rm", "-f", "tasker-left", "tasker-foreign");

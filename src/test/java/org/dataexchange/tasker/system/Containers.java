@@ -21,6 +21,14 @@ public final class Containers {
    * @throws AssertionError with what it said, if it fails
    */
   public static String docker(String... arguments) {
+    Script.Said said = attempt(arguments);
+    if (said.exitCode() != 0) {
+      throw new AssertionError("docker %s: %s".formatted(String.join(" ", arguments), said.text()));
+    }
+    return said.text();
+  }
+
+  private static Script.Said attempt(String... arguments) {
     try {
       Path output = Files.createTempFile("docker-said", ".txt");
       Process process =
@@ -31,10 +39,7 @@ public final class Containers {
       int exitCode = process.waitFor();
       String said = Files.readString(output, UTF_8).strip();
       Files.delete(output);
-      if (exitCode != 0) {
-        throw new AssertionError("docker %s: %s".formatted(String.join(" ", arguments), said));
-      }
-      return said;
+      return new Script.Said(exitCode, said);
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
@@ -47,9 +52,27 @@ public final class Containers {
   public static List<String> ofNode(String node) {
     return docker("ps", "-a", "--filter", "label=tasker.node=" + node, "--format", "{{.Names}}")
         .lines()
+        // one that is being removed may have lost its name
+        .filter(name -> name.startsWith("tasker-"))
         .map(name -> name.substring("tasker-".length()))
         .filter(run -> !run.startsWith("prepared-"))
         .toList();
+  }
+
+  /**
+   * Removes all that a node has left. What the engine removes by itself just then it refuses to
+   * remove once more, and it goes all the same.
+   */
+  static void clear(String node) {
+    eventually(
+        "the containers of " + node + " are gone",
+        TaskerSystem.SOON,
+        () -> {
+          List<String> left =
+              docker("ps", "-aq", "--filter", "label=tasker.node=" + node).lines().toList();
+          left.forEach(one -> attempt("rm", "-fv", one));
+          return left.isEmpty();
+        });
   }
 
   /** The name of a run's container; one that was prepared gets it while its program runs. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A run that takes longer than the broker lets a delivery wait for its ack. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class DeliveryTimeoutIT {
 
@@ -57,6 +57,7 @@ class DeliveryTimeoutIT {
         SOON,
         () -> tasker.metric("tasker_redeliveries_total").orElse(0.0) >= 2);
     assertTrue(tasker.log().contains("delivery acknowledgement on channel"), tasker.log());
+    Containers.named(run.getFileName().toString());
     assertEquals(1, tasker.containers().size());
     Programs.letGo(run);
 

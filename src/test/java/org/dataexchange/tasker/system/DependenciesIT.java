@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Code that asks for libraries, and a wheelhouse of the test's own. */
-@Timeout(240)
+@Timeout(600)
 @SystemTest
 class DependenciesIT {
 
@@ -295,6 +295,6 @@ class DependenciesIT {
       assertEquals(List.of(), all.toList());
     }
     assertNotEquals(List.of(), tasker.runs());
-    eventually("nothing of it is left", SOON, () -> tasker.containers().isEmpty());
+    eventually("nothing of it is left", SOON.multipliedBy(2), () -> tasker.containers().isEmpty());
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Libraries from an index, over the network, and by their hashes alone. */
-@Timeout(240)
+@Timeout(600)
 @SystemTest
 class DependencyIndexIT {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.microshed.testing.ManuallyStartedConfiguration;
 
 /** Requests as HTTP clients in the field write them; docs/field.md says which. */
-@Timeout(150)
+@Timeout(600)
 @SystemTest
 class FieldHttpIT {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The figures as image and package serve them: over HTTPS, to whoever has a role. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class FiguresIT {
 

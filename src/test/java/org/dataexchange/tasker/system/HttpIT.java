@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see and do over HTTP. */
-@Timeout(150)
+@Timeout(600)
 @SystemTest
 class HttpIT {
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every path of the server, asked by everybody. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class HttpRolesIT {
 

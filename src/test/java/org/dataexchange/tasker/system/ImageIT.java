@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What {@code ./tasker image} remembers for the next {@code up}, and what it leaves alone, in a
  * home of its own.
  */
-@Timeout(180)
+@Timeout(600)
 class ImageIT {
 
   private static final String IMAGE = "datex-mistyped:latest";

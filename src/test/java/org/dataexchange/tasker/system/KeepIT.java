@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sandboxes that are kept after their run, for somebody to look into. */
-@Timeout(180)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class KeepIT {
@@ -39,15 +39,7 @@ class KeepIT {
   @AfterAll
   static void end() throws Exception {
     tasker.close();
-    for (String container : ofThisNode()) {
-      Containers.docker("rm", "-fv", container);
-    }
-  }
-
-  private static List<String> ofThisNode() {
-    return Containers.docker("ps", "-aq", "--filter", "label=tasker.node=" + tasker.node())
-        .lines()
-        .toList();
+    Containers.clear(tasker.node());
   }
 
   private static Answer kept(String taskId) throws Exception {

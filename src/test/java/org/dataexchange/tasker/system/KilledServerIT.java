@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The server is killed once, with a task in each state that it can be in, and starts again. Starts
  * are what takes time here, so all tests look at the same two lives.
  */
-@Timeout(120)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class KilledServerIT {
@@ -40,7 +40,7 @@ class KilledServerIT {
   private static byte[] keptAnswer;
 
   @BeforeAll
-  @Timeout(300)
+  @Timeout(600)
   static void killAndStartAgain() throws Exception {
     tasker = new TaskerSystem("killed");
     // longer than a look of the server's at what is left, which counts whole

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ops/ldap.xml} as it is, with a real directory. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class LdapIT {
 

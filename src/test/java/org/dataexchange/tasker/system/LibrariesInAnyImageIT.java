@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Libraries in images that other people made. */
-@Timeout(240)
+@Timeout(900)
 @SystemTest
 class LibrariesInAnyImageIT {
 

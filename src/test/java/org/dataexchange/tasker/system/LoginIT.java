@@ -3,6 +3,7 @@ package org.dataexchange.tasker.system;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords that are guessed, and tokens by {@code ops/jwt.xml} as it is. */
-@Timeout(120)
+@Timeout(300)
 @SystemTest
 class LoginIT {
 
@@ -56,14 +58,20 @@ class LoginIT {
 
   @Test
   void whoeverGuessesWaitsAndNobodyElseDoes() throws Exception {
-    int tried = 0;
+    AtomicInteger tried = new AtomicInteger();
     try (Client operator = Client.as("operator");
         Client liar = new Client(operator.http(), "operator", "wrong");
         Client nobody = Client.nobody()) {
       for (String path : new String[] {"/api/node", "/", "/openapi"}) {
-        tried += guessUntilNoneIsTried(liar);
-        HttpResponse<String> refused = operator.get(path);
-        assertEquals(429, refused.statusCode(), path);
+        // by when it asks, some seconds may be over
+        HttpResponse<String> refused =
+            eventuallyGet(
+                "the right one is refused at " + path,
+                SOON,
+                () -> {
+                  tried.addAndGet(guessUntilNoneIsTried(liar));
+                  return Optional.of(operator.get(path)).filter(a -> a.statusCode() == 429);
+                });
         int seconds = retryAfter(refused);
         assertTrue(seconds >= 1 && seconds <= 6, () -> "Retry-After: " + seconds);
         assertEquals(
@@ -75,10 +83,12 @@ class LoginIT {
       assertEquals(401, nobody.get("/api/node").statusCode());
       eventually(
           "the right one is taken", SOON, () -> operator.get("/api/node").statusCode() == 200);
+      long began = System.nanoTime();
       Map<Integer, Long> answers = atTheSameTime(liar, elsewhere);
+      long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
       assertEquals(Set.of(401, 429), answers.keySet());
       // ten at once, and those that time gave back meanwhile
-      assertTrue(answers.get(401) <= 12, answers::toString);
+      assertTrue(answers.get(401) <= 12 + seconds / 6, answers::toString);
     }
     assertTrue(tasker.metric("tasker_logins_failed_total").orElseThrow() >= 10);
     assertTrue(tasker.metric("tasker_logins_refused_total").orElseThrow() >= 5);
@@ -89,7 +99,7 @@ class LoginIT {
             .filter(line -> line.contains("Too many wrong passwords came from 127.0.0.1"))
             .count();
     // not before the tenth, and not for any that was not tried
-    assertTrue(told >= 1 && told <= tried - 9, tasker.log());
+    assertTrue(told >= 1 && told <= tried.get() - 9, tasker.log());
   }
 
   /** Returns how many were tried; none will be for some seconds. */

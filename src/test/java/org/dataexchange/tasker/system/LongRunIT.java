@@ -65,7 +65,7 @@ class LongRunIT {
   private static void killEngine() throws Exception {
     ProcessHandle engine = Script.process("engine");
     engine.destroyForcibly();
-    engine.onExit().get(20, TimeUnit.SECONDS);
+    engine.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -97,6 +97,8 @@ class LongRunIT {
     assertTrue(Programs.isOneCount(answer.stdout()), answer::stdout);
     assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
     tasker.awaitAck("task");
+    // in the background, which a server that stops waits for a few seconds alone
+    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
     tasker.stop();
     assertEquals(0, tasker.broker().ready(tasker.todo()));
     assertEquals(1, tasker.answers().size());

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A workspace on a small disk of its own; mounting one needs root. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class LowDiskIT {
 

@@ -21,7 +21,7 @@ import org.dataexchange.tasker.storage.Shell;
  */
 final class Proxy implements AutoCloseable {
 
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = TaskerSystem.SOON;
 
   /** The programs. */
   enum Kind {

@@ -16,7 +16,7 @@ import org.springframework.amqp.support.converter.Jackson2JsonMessageConverter;
 final class SpringClient implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PATIENCE = 60_000;
+  private static final long PATIENCE = 120_000;
 
   private final CachingConnectionFactory connections = new CachingConnectionFactory(Broker.uri());
   private final String todo;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class TaskerSystem implements AutoCloseable {
 
   /** For what takes no longer than a small task on a busy machine. */
-  static final Duration SOON = Duration.ofSeconds(60);
+  static final Duration SOON = Duration.ofSeconds(120);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -161,7 +161,7 @@ final class TaskerSystem implements AutoCloseable {
   void kill() throws Exception {
     ProcessHandle server = Script.process("server");
     server.destroyForcibly();
-    server.onExit().get(20, TimeUnit.SECONDS);
+    server.onExit().get(SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Runs a command of the script against this server. */
@@ -331,6 +331,13 @@ final class TaskerSystem implements AutoCloseable {
     }
     broker.close();
     http.close();
-    Script.delete(home);
+    // what ends with the server may still write there
+    eventually(
+        "its folder is gone",
+        SOON,
+        () -> {
+          Script.delete(home);
+          return true;
+        });
   }
 }
