@@ -25,7 +25,6 @@ import org.dataexchange.tasker.rabbitmq.connection.BrokerSocket;
 final class DirectReplies {
 
   private static final String ADDRESS = "amq.rabbitmq.reply-to";
-  private static final long CONFIRM_MILLIS = 5_000;
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   /** Brokers that take whatever looks like an address could let somebody fill the memory. */
@@ -37,10 +36,11 @@ final class DirectReplies {
 
   /**
    * @param patience how long a reply to a node that took none before waits for others of the kind
+   * @param confirm how long the broker may take for one
    */
-  DirectReplies(SideConnections side, Duration patience) {
-    this.known = new Lane(side, "replies", Duration.ofDays(1));
-    this.unknown = new Lane(side, "replies to unknown nodes", patience);
+  DirectReplies(SideConnections side, Duration patience, Duration confirm) {
+    this.known = new Lane(side, "replies", Duration.ofDays(1), confirm);
+    this.unknown = new Lane(side, "replies to unknown nodes", patience, confirm);
   }
 
   static boolean isAddress(String replyTo) {
@@ -72,13 +72,15 @@ final class DirectReplies {
     private final SideConnections side;
     private final String purpose;
     private final Duration patience;
+    private final Duration confirm;
     private final ReentrantLock turn = new ReentrantLock(true);
     private Channel channel;
 
-    Lane(SideConnections side, String purpose, Duration patience) {
+    Lane(SideConnections side, String purpose, Duration patience, Duration confirm) {
       this.side = side;
       this.purpose = purpose;
       this.patience = patience;
+      this.confirm = confirm;
     }
 
     void send(String address, AMQP.BasicProperties properties, byte[] body) throws IOException {
@@ -103,7 +105,7 @@ final class DirectReplies {
       try {
         Channel open = open();
         open.basicPublish("", address, properties, body);
-        sent = open.waitForConfirms(CONFIRM_MILLIS);
+        sent = open.waitForConfirms(confirm.toMillis());
       } catch (ShutdownSignalException | TimeoutException e) {
         throw new IOException(e);
       } finally {

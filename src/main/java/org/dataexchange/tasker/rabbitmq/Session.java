@@ -27,6 +27,7 @@ final class Session implements AutoCloseable {
   private static final Logger LOG = System.getLogger(Session.class.getName());
   private static final Duration FAREWELL = Duration.ofSeconds(5);
   private static final Duration UNKNOWN_WAITS = Duration.ofSeconds(2);
+  private static final Duration REPLY_CONFIRMED_WITHIN = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Topology topology;
@@ -52,7 +53,7 @@ final class Session implements AutoCloseable {
     this.connection = connection;
     this.topology = topology;
     this.side = new SideConnections(opener);
-    this.directReplies = new DirectReplies(side, UNKNOWN_WAITS);
+    this.directReplies = new DirectReplies(side, UNKNOWN_WAITS, REPLY_CONFIRMED_WITHIN);
     this.replies = new SpareChannel(connection);
     this.depth = new QueueDepth(connection, this::isRead);
     connection.addShutdownListener(this::end);

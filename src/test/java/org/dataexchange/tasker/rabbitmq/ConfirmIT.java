@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import java.io.IOException;
@@ -67,9 +68,11 @@ class ConfirmIT {
   void isWaitedForAndThenGivenUp() throws Exception {
     try (Connection connection = connection()) {
       String queue = connection.createChannel().queueDeclare().getQueue();
+      ConfirmedPublisher patient =
+          new ConfirmedPublisher(connection.createChannel(), SOON, () -> false);
       ConfirmedPublisher publisher =
           new ConfirmedPublisher(connection.createChannel(), SHORT, () -> false);
-      assertEquals(Result.CONFIRMED, publish(publisher, queue));
+      assertEquals(Result.CONFIRMED, publish(patient, queue));
       proxy.swallow(true);
 
       IOException lost = assertThrows(IOException.class, () -> publish(publisher, queue));
@@ -99,12 +102,15 @@ class ConfirmIT {
     try (Connection connection = connection()) {
       AtomicBoolean blocked = new AtomicBoolean();
       connection.addBlockedListener(why -> blocked.set(true), () -> blocked.set(false));
-      String queue = connection.createChannel().queueDeclare().getQueue();
+      Channel other = connection.createChannel();
+      String queue = other.queueDeclare().getQueue();
       ConfirmedPublisher publisher =
           new ConfirmedPublisher(connection.createChannel(), SHORT, blocked::get);
       Broker.alarm();
-      CompletableFuture<Result> result = inBackground(publisher, queue);
+      // whoever publishes first hears of it only then, and a busy broker may be late with that
+      other.basicPublish("", queue, null, new byte[0]);
       eventually("it is blocked", SOON, blocked::get);
+      CompletableFuture<Result> result = inBackground(publisher, queue);
       assertThrows(TimeoutException.class, () -> result.get(7, TimeUnit.SECONDS));
       Broker.calm();
 

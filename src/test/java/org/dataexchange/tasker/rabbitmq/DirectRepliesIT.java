@@ -39,6 +39,7 @@ class DirectRepliesIT {
 
   private static final AMQP.BasicProperties PLAIN = new AMQP.BasicProperties();
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration CONFIRM = Duration.ofSeconds(20);
 
   private final BlockingQueue<byte[]> replies = new LinkedBlockingQueue<>();
 
@@ -81,7 +82,7 @@ class DirectRepliesIT {
       Session session = station.connection().session().orElseThrow();
       DirectReplies direct =
           new DirectReplies(
-              new SideConnections(purpose -> counted(session, purpose, opened)), SOON);
+              new SideConnections(purpose -> counted(session, purpose, opened)), SOON, CONFIRM);
       String node = ReplyAddress.node(suffix(good)).orElseThrow();
       int bad = 0;
       for (String part : processes(node).stream().flatMap(DirectRepliesIT::encoded).toList()) {
@@ -110,7 +111,7 @@ class DirectRepliesIT {
       Session session = station.connection().session().orElseThrow();
       DirectReplies direct =
           new DirectReplies(
-              new SideConnections(purpose -> counted(session, purpose, opened)), SOON);
+              new SideConnections(purpose -> counted(session, purpose, opened)), SOON, CONFIRM);
       byte[] process = Base64.getDecoder().decode(suffix(good).split("\\.")[1]);
       direct.send(good, PLAIN, new byte[1]);
       int refused = 0;
@@ -183,7 +184,7 @@ class DirectRepliesIT {
                 }
                 return session.another(purpose);
               });
-      DirectReplies direct = new DirectReplies(others, SHORT);
+      DirectReplies direct = new DirectReplies(others, SHORT, CONFIRM);
       direct.send(good, PLAIN, new byte[1]);
       refused(direct); // which ends that connection
       known.set(true);

@@ -138,7 +138,8 @@ class CutTransferTest extends DavCase {
             await(over, 1);
           }
         });
-    try (WebDav hasty = storage(server.url(), Duration.ofSeconds(3))) {
+    try (WebDav hasty =
+        storage(Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofSeconds(2))) {
       String said = assertFails(hasty, true).getMessage();
       assertTrue(said.contains("tasker.storage.timeout"), said);
     } finally {

@@ -67,6 +67,19 @@ class DavCase {
   }
 
   private WebDav storage(URI url, ContentCache cache, Duration timeout) {
+    return storage(url, cache, timeout, Duration.ofSeconds(2), Duration.ofSeconds(2));
+  }
+
+  /**
+   * @param idle that the server may be silent
+   * @param longest pause between two tries
+   */
+  WebDav storage(Duration timeout, Duration idle, Duration longest) {
+    return storage(server.url(), cache(), timeout, idle, longest);
+  }
+
+  private WebDav storage(
+      URI url, ContentCache cache, Duration timeout, Duration idle, Duration longest) {
     return new WebDav(
         new StorageRoot(
             url,
@@ -79,12 +92,7 @@ class DavCase {
         Ticker.SYSTEM,
         io,
         () -> shareable,
-        new DavClient.RetryPolicy(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
-            3,
-            Duration.ofMillis(20),
-            Duration.ofSeconds(2)));
+        new DavClient.RetryPolicy(Duration.ofSeconds(5), idle, 3, Duration.ofMillis(20), longest));
   }
 
   ContentCache cache() {

@@ -61,7 +61,7 @@ class FieldResultsTest extends ResultsDavCase {
     keep("task-2");
 
     results.close();
-    results = results(server.url(), io, 1);
+    results = results(server.url(), io, IDLE);
     keep("task-1");
 
     assertKept("task-1");
@@ -141,7 +141,7 @@ class FieldResultsTest extends ResultsDavCase {
           answer(exchange, 207, LyingServer.multistatus(""));
         });
     results.close();
-    results = results(server.url(), io, 1);
+    results = results(server.url(), io, IDLE);
 
     keep("task-2");
 
@@ -158,7 +158,7 @@ class FieldResultsTest extends ResultsDavCase {
     }
     server.lie("DELETE", PARTS + "stuck-1/", exchange -> answer(exchange, status, ""));
     results.close();
-    results = results(server.url(), io, 1);
+    results = results(server.url(), io, IDLE);
 
     keep("task-2");
     keep("task-3");
@@ -317,7 +317,8 @@ class FieldResultsTest extends ResultsDavCase {
     String path = head.split(" ")[1];
     if (head.startsWith("PUT")) {
       int length = Integer.parseInt(head.replaceAll("(?s).*ength: (\\d+).*", "$1"));
-      got.put(path, body.readNBytes(length).length);
+      // one that was given up has less, and may end later than the one that follows it
+      got.merge(path, body.readNBytes(length).length, Math::max);
     }
     boolean look = head.startsWith("PROPFIND");
     String status = look ? "207 Multi-Status" : "201 Created";

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A lying server, results that are to be kept on it, and a run that left some. */
 class ResultsDavCase {
 
+  /** Seconds that a server may be silent which answers in the end. */
+  static final int IDLE = 20;
+
   @TempDir Path run;
   final ExecutorService io = Executors.newCachedThreadPool();
   LyingServer server;
@@ -32,7 +35,7 @@ class ResultsDavCase {
   void hasARunThatLeftSomething() throws IOException {
     server = new LyingServer();
     left = LeftRun.in(run);
-    results = results(server.url(), io, 1);
+    results = results(server.url(), io, IDLE);
   }
 
   @AfterEach

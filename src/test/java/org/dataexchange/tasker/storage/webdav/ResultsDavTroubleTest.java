@@ -119,7 +119,7 @@ class ResultsDavTroubleTest extends ResultsDavCase {
             server.honest(exchange);
           }
         });
-    try (ResultsDav next = results(server.url(), io, 1)) {
+    try (ResultsDav next = results(server.url(), io, IDLE)) {
       next.keep(LeftRun.report("task-1"), left);
     }
 
@@ -213,7 +213,7 @@ class ResultsDavTroubleTest extends ResultsDavCase {
     assertKept();
 
     // it dies again before its answer is on the disk
-    try (ResultsDav next = results(server.url(), io, 1)) {
+    try (ResultsDav next = results(server.url(), io, IDLE)) {
       next.keep(LeftRun.report("task-1"), left);
     }
     assertKept();
@@ -225,7 +225,7 @@ class ResultsDavTroubleTest extends ResultsDavCase {
 
     public static void main(String[] arguments) {
       ExecutorService io = Executors.newCachedThreadPool();
-      try (ResultsDav results = results(URI.create(arguments[0]), io, 1)) {
+      try (ResultsDav results = results(URI.create(arguments[0]), io, IDLE)) {
         results.keep(LeftRun.report("task-1"), new RunFolder(Path.of(arguments[1])));
       } catch (StorageFailed e) {
         System.out.println(e.getMessage());
