@@ -46,13 +46,16 @@ record PreparedSandbox(
     return folder.box().resolve("call");
   }
 
-  /** Does its launcher live? It holds a lock for as long. */
-  boolean isAlive() {
+  /**
+   * Does its launcher live? It holds a lock for as long. One after the other: to try a lock is to
+   * have it for a moment, in the eyes of another thread here.
+   */
+  synchronized boolean isAlive() {
     try (FileChannel held = FileChannel.open(folder.box().resolve("end.tmp"), READ);
         FileLock lock = held.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
     } catch (IOException | OverlappingFileLockException e) {
-      return false; // it has ended: its record has its name, or another thread has the lock
+      return false; // it has ended: its record has its name, or this process has the lock
     }
   }
 
