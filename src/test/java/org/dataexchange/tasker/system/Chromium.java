@@ -252,7 +252,15 @@ final class Chromium implements AutoCloseable {
   public void close() {
     socket.abort();
     http.shutdownNow();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> all = process.descendants().toList();
+    all.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly().onExit().join();
+    // what they still write would be in the way of whoever removes their folder
+    eventually("the browser has ended", SOON, () -> all.stream().noneMatch(Chromium::runs));
+  }
+
+  /** One that has ended, and that nobody has waited for, has no program. */
+  private static boolean runs(ProcessHandle one) {
+    return one.isAlive() && one.info().command().isPresent();
   }
 }

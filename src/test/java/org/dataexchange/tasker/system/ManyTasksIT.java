@@ -6,6 +6,8 @@ import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,10 +41,16 @@ class ManyTasksIT {
       System.out.printf("resident: %d MiB before %d tasks, %d after%n", before, MANY, after);
       assertTrue(after - before <= GROWTH, "%d MiB before, %d after".formatted(before, after));
       eventually("no container is left", SOON, () -> tasker.containers().isEmpty());
+      // the stranger may have an answer before the server has heard that the broker has it
+      eventually("all are acked", SOON, () -> areAcked(tasker.runs()));
       tasker.stop();
       assertEquals(0, tasker.broker().ready(tasker.done()));
       assertEquals(0, tasker.broker().ready(tasker.todo()));
     }
+  }
+
+  private static boolean areAcked(List<Path> runs) {
+    return runs.stream().allMatch(run -> Files.exists(run.resolve("acked")));
   }
 
   /** What the stranger prints: the state and the id of each answer. */

@@ -2,6 +2,7 @@ package org.dataexchange.tasker.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.Eventually.eventuallyGet;
 import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -151,7 +152,7 @@ class MessageIT {
   @ParameterizedTest
   @ValueSource(strings = {"timeout", "out-of-memory", "output-limit", "process-limit"})
   void namesTheLimitThatEndedARun(String reason) throws Exception {
-    String limits = "\"timeout\": \"PT20S\"";
+    String limits = "\"timeout\": \"PT60S\"";
     String python =
         switch (reason) {
           case "timeout" -> "import time\ntime.sleep(1000)";
@@ -242,13 +243,10 @@ class MessageIT {
     eventually("three answers", SOON, () -> tasker.answers("twin").size() == 3);
     assertArrayEquals(tasker.answers("twin").get(0).body(), tasker.answers("twin").get(2).body());
 
+    eventually("its container is gone", SOON, () -> tasker.containers().isEmpty());
     tasker.broker().publish(tasker.todo(), Broker.properties().build(), request);
-    String first = run.getFileName().toString();
-    eventually(
-        "another run",
-        SOON,
-        () -> !tasker.containers().contains(first) && !tasker.containers().isEmpty());
-    String second = tasker.containers().getFirst();
+    String second =
+        eventuallyGet("another run", SOON, () -> tasker.containers().stream().findFirst());
     Path again = run.resolveSibling(second);
     eventually("its data", SOON, () -> again.resolve("box/stdout").toFile().length() > 0);
     Programs.letGo(again);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,12 +29,14 @@ import org.junit.jupiter.api.Timeout;
 @SystemTest
 class OutageIT {
 
+  private static final Pattern SICK_OF_STORAGE =
+      Pattern.compile("No task is taken until the node is well: .*\\bstorage: ");
+
   private static TaskerSystem tasker;
 
   @BeforeAll
   static void prepare() throws Exception {
     tasker = new TaskerSystem("outage");
-    tasker.set("TASKER_RETRY_WINDOW", "PT60S");
     tasker.shares().algorithm("hello", "print('hello')");
     tasker.shares().algorithm("patient", Programs.PATIENT);
   }
@@ -86,7 +89,7 @@ class OutageIT {
     Script.tasker("down", "broker");
     eventually("readiness says so", SOON, () -> !tasker.objection("broker").isEmpty());
     assertFalse(tasker.objection("broker").contains("guest:guest"));
-    assertEquals("", tasker.objection("engine"));
+    awaitWell("engine");
     Programs.letGo(run);
     eventually("the answer is kept", SOON, () -> Files.exists(run.resolve("done.json")));
     eventually(
@@ -119,6 +122,11 @@ class OutageIT {
     assertEquals("success", answer.state(), answer::toString);
     assertEquals(1, answer.attempt());
     tasker.awaitReady();
+  }
+
+  /** On a busy machine one may be late for a look. */
+  private static void awaitWell(String dependency) {
+    eventually(dependency + " is well", SOON, () -> tasker.objection(dependency).isEmpty());
   }
 
   /** A node that is sick leaves new tasks to others. */
@@ -180,7 +188,7 @@ class OutageIT {
     Files.move(away, tasker.shares().root());
 
     assertEquals("success", tasker.answer("no-shares").state());
-    assertEquals("", tasker.objection("storage"));
+    awaitWell("storage");
   }
 
   @Test
@@ -195,14 +203,14 @@ class OutageIT {
     tasker.send(request);
 
     eventually("readiness says so", SOON, () -> tasker.objection("storage").contains("is empty"));
-    eventually(
-        "the consumer is closed",
-        SOON,
-        () -> tasker.log().contains("No task is taken until the node is well: storage"));
+    eventually("the consumer is closed", SOON, () -> SICK_OF_STORAGE.matcher(tasker.log()).find());
     Programs.letGo(run);
     assertEquals("success", tasker.answer("goes-on").state());
     tasker.send(request.replace("unmounted", "later"));
-    assertEquals(1, tasker.broker().ready(tasker.todo()));
+    // so does the one before it, if it came when the node took nothing any more
+    int waiting = tasker.log().contains("Task unmounted starts as run") ? 1 : 2;
+    eventually("it waits", SOON, () -> tasker.broker().ready(tasker.todo()) == waiting);
+    assertEquals(List.of(), tasker.answers("later"));
     assertEquals(List.of(), tasker.answers("unmounted"));
     Files.delete(tasker.shares().root());
     Files.move(away, tasker.shares().root());
@@ -253,8 +261,9 @@ class OutageIT {
     assertTrue(
         all.matches("(?s).*tasker_tasks_total\\{[^}]*reason=\"completed\"[^}]*} [1-9].*"), all);
     assertTrue(all.contains("step=\"ExecutingAlgorithm\""), all);
-    for (String health : List.of("live", "ready", "started")) {
+    for (String health : List.of("live", "started")) {
       assertEquals(200, tasker.get("/health/" + health).statusCode(), health);
     }
+    tasker.awaitReady();
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page for those who see it otherwise, or have no mouse. */
-@Timeout(150)
+@Timeout(400)
 @SystemTest
 class PageAccessIT {
 
@@ -34,6 +34,8 @@ class PageAccessIT {
   @BeforeAll
   static void start() throws Exception {
     tasker = Client.known(new TaskerSystem("access"), home);
+    // one of them runs as long as all tests do
+    tasker.set("TASKER_TASK_TIMEOUT", "PT30M");
     tasker.shares().algorithm("fails", "raise ValueError('no such column')");
     tasker.shares().algorithm("patient", Programs.PATIENT);
     tasker.start();

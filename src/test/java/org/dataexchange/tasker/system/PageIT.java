@@ -305,16 +305,19 @@ class PageIT {
                 """
         (async () => {
           const log = document.querySelector('.log');
-          const began = performance.now();
+          const all = [];
           for (let i = 0; i < 30; i++) {
+            const began = performance.now();
             log.scrollTop = (i * log.scrollHeight) / 30;
             await new Promise(requestAnimationFrame);
+            all.push(performance.now() - began);
           }
-          return performance.now() - began;
+          return all.sort((a, b) => a - b)[15];
         })()
         """)
             .asDouble();
-    assertTrue(millis < 6_000, "30 jumps took " + millis + " ms");
+    // some may wait for this machine, which has much else to do
+    assertTrue(millis < 200, "half of 30 jumps took " + millis + " ms or more each");
     assertQuiet();
   }
 

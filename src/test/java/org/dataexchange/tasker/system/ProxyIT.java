@@ -131,11 +131,11 @@ class ProxyIT {
           client.sendAsync(
               request(proxy, "/api/tasks/live/events").build(), BodyHandlers.ofLines());
       try {
-        HttpResponse<Stream<String>> response = events.get(20, TimeUnit.SECONDS);
+        HttpResponse<Stream<String>> response = events.get(60, TimeUnit.SECONDS);
         assertEquals("", response.headers().firstValue("Content-Encoding").orElse(""));
         long heard =
             CompletableFuture.supplyAsync(() -> stdouts(response).limit(3).count())
-                .get(20, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertEquals(3, heard);
       } finally {
         client.shutdownNow(); // or closing would wait for the end

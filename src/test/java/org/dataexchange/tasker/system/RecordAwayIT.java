@@ -1,6 +1,7 @@
 package org.dataexchange.tasker.system;
 
 import static org.dataexchange.tasker.system.Eventually.eventually;
+import static org.dataexchange.tasker.system.TaskerSystem.SOON;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -50,12 +51,15 @@ class RecordAwayIT {
     server.close();
   }
 
+  /** Of an engine that answers, on a machine that has much else to do. */
+  private static final String LATE = "it did not answer within 2 s";
+
   /** What is said to be wrong beside the record, while all is well with it. */
   private Set<String> others() throws IOException, InterruptedException {
     Set<String> wrong = new TreeSet<>();
     for (String need : List.of("engine", "storage", "workspace", "broker")) {
       String objection = tasker.objection(need);
-      if (!objection.isEmpty()) {
+      if (!objection.isEmpty() && !objection.endsWith(LATE)) {
         wrong.add(need + ": " + objection);
       }
     }
@@ -81,6 +85,7 @@ class RecordAwayIT {
     assertEquals(503, tasker.get("/health/ready").statusCode());
     assertEquals(List.of(), tasker.answers("meanwhile"));
     assertEquals(Set.of(), wrong);
+    eventually("the engine is well", SOON, () -> tasker.objection("engine").isEmpty());
 
     server.thaw();
     tasker.answer("meanwhile");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import org.dataexchange.tasker.disk.FileTree;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,7 @@ class RecordHttpIT {
         Client operator = Client.as("operator");
         Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = other.createStatement()) {
+      statement.execute("pragma busy_timeout = 60000"); // the server may be writing
       statement.execute("begin immediate");
       HttpResponse<String> refused =
           operator.send(operator.request("/api/tasks/known/log?stream=stderr").timeout(PATIENT));
@@ -227,6 +230,13 @@ class RecordHttpIT {
     }
   }
 
+  /** The server makes a folder wherever there is none when it looks. */
+  private static boolean putBack(Path away, Path folder) throws IOException {
+    FileTree.delete(folder);
+    Files.move(away, folder, StandardCopyOption.ATOMIC_MOVE);
+    return true;
+  }
+
   @Test
   void aRecordThatIsAwayIsSaid() throws Exception {
     Path folder = tasker.workspace().resolve("record");
@@ -239,8 +249,7 @@ class RecordHttpIT {
           assertEquals(503, reader.get("/api/record" + path).statusCode(), path);
         }
       } finally {
-        Files.deleteIfExists(folder);
-        Files.move(away, folder, StandardCopyOption.ATOMIC_MOVE);
+        eventually("it is put back", SOON, () -> putBack(away, folder));
       }
       assertEquals(200, reader.get("/api/record").statusCode());
     }

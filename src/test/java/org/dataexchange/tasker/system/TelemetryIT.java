@@ -214,7 +214,7 @@ class TelemetryIT {
             .asBoolean());
   }
 
-  /** Neither the tasks nor the server's end. */
+  /** Neither the tasks nor the server's end, which takes some seconds on any machine. */
   @Test
   @Order(5)
   void holdsUpNothingWhereNobodyTakesTheSpans() throws Exception {
@@ -227,7 +227,7 @@ class TelemetryIT {
       }
       tasker.terminate();
       Duration took = tasker.awaitEnd();
-      assertTrue(took.toSeconds() < 30, took::toString);
+      assertTrue(took.toSeconds() < 60, took::toString);
     }
   }
 

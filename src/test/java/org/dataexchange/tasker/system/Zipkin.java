@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import org.dataexchange.tasker.site.Site;
 final class Zipkin implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final String FIRST = "1".repeat(16);
 
   private final Path log;
   private final int port = Site.freePort();
@@ -55,6 +58,23 @@ final class Zipkin implements AutoCloseable {
   /** It takes as long to start as a server of ours: whoever starts both waits for neither first. */
   void await() {
     eventually("Zipkin answers", SOON.multipliedBy(2), () -> get("/health").statusCode() == 200);
+    // the first span takes it longer than those who send some wait for it
+    eventually("Zipkin takes a span", SOON, () -> taken() && trace(FIRST).isPresent());
+  }
+
+  private boolean taken() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(endpoint()))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    """
+                    [{"traceId": "%1$s", "id": "%1$s", "name": "first", "timestamp": 1,
+                      "localEndpoint": {"serviceName": "first"}, "tags": {"first": "1"}}]"""
+                        .formatted(FIRST)))
+            .build();
+    return http.send(request, BodyHandlers.ofString()).statusCode() == 202;
   }
 
   /** Where it takes spans. */

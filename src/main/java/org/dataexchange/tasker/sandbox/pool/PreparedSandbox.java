@@ -9,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,8 +54,8 @@ record PreparedSandbox(
     try (FileChannel held = FileChannel.open(folder.box().resolve("end.tmp"), READ);
         FileLock lock = held.tryLock(0, Long.MAX_VALUE, true)) {
       return lock == null;
-    } catch (IOException e) {
-      return false; // it has ended: its record has its name
+    } catch (IOException | OverlappingFileLockException e) {
+      return false; // it has ended: its record has its name, or this process has the lock
     }
   }
 

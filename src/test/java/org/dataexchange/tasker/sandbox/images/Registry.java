@@ -238,11 +238,11 @@ public final class Registry implements AutoCloseable {
   }
 
   /** Whoever comes is let in, and hears nothing. */
-  void hold() throws IOException, InterruptedException {
+  public void hold() throws IOException, InterruptedException {
     Shell.run(home, "kill -STOP " + way.pid());
   }
 
-  void goOn() throws IOException, InterruptedException {
+  public void goOn() throws IOException, InterruptedException {
     Shell.run(home, "kill -CONT " + way.pid());
   }
 
