@@ -1,5 +1,5 @@
 # Programs of the tests that have parts of their own: fuzz, chaos, bench.
-use build tools
+use build tools image
 
 # The job image's launcher and tracer without engine, broker and server; programs, and what runs them,
 # are in src/test/fuzzer.
@@ -25,11 +25,13 @@ chaos() {
     case $word in --list | --kinds) apart chaos chaos.Chaos "$@" && return || return ;; esac
   done
   [ "$(id -u)" = 0 ] || fail chaos "mounts disks and drops packets of its own: only root can do that"
-  # the machine's network is out of reach inside
+  # the machine's network is out of reach inside, and the tree of an image is kept
   need unshare:util-linux setpriv:util-linux losetup:mount ip:iproute2 nft:nftables mkfs.ext4:e2fsprogs perl:perl-base gcc:gcc make:make \
     /usr/include/stdio.h:libc6-dev musl-gcc:musl-tools mmdebstrap:mmdebstrap apache2:apache2-bin openssl:openssl
   [[ " $* " != *" --record postgresql "* ]] || need /usr/lib/postgresql:postgresql
   (need crun:crun) || true
+  begin
+  slowly image "$home/image.log" make_tree >&2 || fail image "has no file tree: see above"
   inside=(
     setpriv --pdeathsig KILL unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private
     bash -c 'mount -t tmpfs tmpfs /run && ip link set lo up && { "$@" & wait $!; }' inside

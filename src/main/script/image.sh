@@ -72,6 +72,13 @@ run_build() { # engine name modules packages image
     --with "$3" --packages "$4" --from "$5" 2>&1 | tee "$home/image.log" | sed -u 's/^ */             /'
 }
 
+# What all images begin with, and an engine gets without a network.
+make_tree() {
+  mkdir -p "$home"
+  "$root/src/main/container/build-image" --engine none --cache "$cache" --made "$home/image.made" 2>&1 |
+    tee "$home/image.log" | sed -u 's/^ */             /'
+}
+
 image_name() { echo "${TASKER_IMAGE:-datex:latest}"; }
 
 down_image() { say image "stays, in the engine's folder"; }
