@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Passwords that are guessed, and tokens by {@code ops/jwt.xml} as it is. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class LoginIT {
 

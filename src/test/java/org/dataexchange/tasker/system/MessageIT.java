@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages in, messages out: the protocol, against a server that lacks nothing. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class MessageIT {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A run on data that are mounted where they lie outlives its server, and leaves no volume. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class MountedRunIT {
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The rules and the dashboard in {@code ops} ask for what the server tells, as Prometheus takes it.
  */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class OpsIT {
 

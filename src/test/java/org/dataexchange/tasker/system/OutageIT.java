@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What the server needs is away when it starts, and goes away later. It is one server all along.
  */
-@Timeout(240)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class OutageIT {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page for those who see it otherwise, or have no mouse. */
-@Timeout(400)
+@Timeout(600)
 @SystemTest
 class PageAccessIT {
 

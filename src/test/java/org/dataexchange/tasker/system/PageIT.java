@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page, in a real browser. */
-@Timeout(150)
+@Timeout(600)
 @SystemTest
 class PageIT {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** The sandboxes that a server keeps ready, through the ends of the engine and of the server. */
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class PreparedIT {

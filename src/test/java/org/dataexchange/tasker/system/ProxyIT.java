@@ -30,7 +30,7 @@ import org.microshed.testing.ManuallyStartedConfiguration;
  * The page and the API below a path of proxies where HTTPS ends, with their configurations under
  * {@code ops}.
  */
-@Timeout(150)
+@Timeout(600)
 @SystemTest
 class ProxyIT {
 

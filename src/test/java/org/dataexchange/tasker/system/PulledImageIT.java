@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server whose images come from a registry with TLS and a login, slowly. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class PulledImageIT {
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever asks how the server is gets an answer at once, however those are that it needs. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class ReadinessIT {
 

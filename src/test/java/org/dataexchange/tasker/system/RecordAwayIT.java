@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database of the record does not answer: answers wait for it, and nothing else does. */
-@Timeout(400)
+@Timeout(600)
 @SystemTest
 class RecordAwayIT {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The record over HTTP: who sees what of it, and who is in it for having looked. */
-@Timeout(150)
+@Timeout(600)
 @SystemTest
 class RecordHttpIT {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input: what can be answered is rejected with a reason, what cannot is put aside. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class RejectionIT {
 

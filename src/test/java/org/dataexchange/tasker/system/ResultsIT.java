@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves, in the folder that the operator named for it. */
-@Timeout(120)
+@Timeout(600)
 @SystemTest
 class ResultsIT {
 

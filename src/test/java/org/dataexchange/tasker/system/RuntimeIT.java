@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A runtime that is added by settings alone, with an image of its own. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class RuntimeIT {
 

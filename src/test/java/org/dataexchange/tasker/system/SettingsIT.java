@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that cannot be used. */
-@Timeout(300)
+@Timeout(600)
 @SystemTest
 class SettingsIT {
 

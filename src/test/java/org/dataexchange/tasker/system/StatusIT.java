@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script says of the server that it started. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class StatusIT {
 

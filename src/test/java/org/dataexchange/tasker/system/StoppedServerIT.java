@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * An operator stops the server in the middle of a run, and starts it again. Starts are what takes
  * time here, so the server that one test has started is the one that the next test stops.
  */
-@Timeout(300)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class StoppedServerIT {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server with MicroProfile Telemetry by {@code ops/telemetry.xml}, beside a Zipkin. */
-@Timeout(400)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class TelemetryIT {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An algorithm that its author tries, beside a server that is asked for the same. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class TryIT {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The failures that authors meet most, each run for real, and what they are advised to change. */
-@Timeout(180)
+@Timeout(600)
 @SystemTest
 class UsualFailuresIT {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /** Code and data on an Apache with mod_dav, over TLS and with a password. */
-@Timeout(240)
+@Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @SystemTest
 class WebDavIT {
