@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,12 @@ public final class DayCounts {
   public record Count(String day, String state, long entries) {}
 
   private record Group(String day, String state) implements Comparable<Group> {
+    private static final Comparator<Group> BY_DAY =
+        Comparator.comparing(Group::day).thenComparing(Group::state);
+
     @Override
     public int compareTo(Group other) {
-      return (day + state).compareTo(other.day + other.state);
+      return BY_DAY.compare(this, other);
     }
   }
 
@@ -100,9 +104,12 @@ public final class DayCounts {
     if (goesOn(connection, before.heads(), heads)) {
       counts.putAll(before.counts());
       for (Map.Entry<String, Head> one : heads.entrySet()) {
-        Filter.Sql sql = Filter.ALL.of(one.getKey()).sql();
-        sql.where("e.number > ?", before.heads().getOrDefault(one.getKey(), Head.NONE).number());
-        counted(connection, sql).forEach((group, more) -> counts.merge(group, more, Long::sum));
+        Head counted = before.heads().getOrDefault(one.getKey(), Head.NONE);
+        if (!counted.equals(one.getValue())) {
+          Filter.Sql sql = Filter.ALL.of(one.getKey()).sql();
+          sql.where("e.number > ?", counted.number());
+          counted(connection, sql).forEach((group, more) -> counts.merge(group, more, Long::sum));
+        }
       }
     } else {
       counts.putAll(counted(connection, Filter.ALL.sql()));
@@ -128,10 +135,12 @@ public final class DayCounts {
   private static boolean goesOn(
       Connection connection, Map<String, Head> before, Map<String, Head> now) throws SQLException {
     for (Map.Entry<String, Head> one : before.entrySet()) {
-      EntryTable table = new EntryTable(connection, one.getKey());
-      Optional<String> hash = table.hash(one.getValue().number());
-      if (!hash.equals(Optional.of(one.getValue().hash()))) {
-        return false;
+      Head head = one.getValue();
+      if (!head.equals(now.get(one.getKey()))) {
+        Optional<String> hash = new EntryTable(connection, one.getKey()).hash(head.number());
+        if (!hash.equals(Optional.of(head.hash()))) {
+          return false;
+        }
       }
     }
     return sum(now) - sum(before) <= FEW;

@@ -1,117 +1,101 @@
 package org.dataexchange.tasker.storage.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.dataexchange.tasker.disk.Sha256;
 
 /**
- * The files of a result under names that any server and disk takes, where it refuses their own:
- * ASCII letters, digits, '.', '_' and '-' as they are, all other bytes as '~' and two digits, and
- * no two that differ only in case.
+ * The files of a result under names that any server and disk takes, where it refuses their own. A
+ * name stays if it is short, has only ASCII letters, digits, {@code _}, {@code -} and, within,
+ * dots, is no device of Windows, and differs from others of its folder in more than case. Of any
+ * other the beginning is left, with a number that no other has, as in {@code 10_30__1.csv}.
  *
  * @param files by their new paths
- * @param changed the new path of each whose own was another, by its own
+ * @param changed the new name of each file and folder that has one, by its own path
  */
-public record PlainNames(ResultFiles files, SortedMap<String, String> changed) {
+public record PlainNames(ResultFiles files, Map<String, String> changed) {
 
   /** Beside the report: what was changed. */
   public static final String LIST = "names.json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonFactory JSON = new ObjectMapper().getFactory();
 
-  /** Devices of Windows, whatever stands behind their dot. */
+  /** What is between two underscores and a number is ours. */
+  private static final Pattern PLAIN =
+      Pattern.compile("(?!.*__[0-9])[A-Za-z0-9_-]([A-Za-z0-9._-]{0,138}[A-Za-z0-9_-])?");
+
   private static final Pattern DEVICE =
       Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
 
-  /** Longer ones keep their beginning. */
-  private static final int LONGEST = 150;
+  private static final Pattern EXTENSION = Pattern.compile("\\.[A-Za-z0-9]{1,8}$");
 
-  private static final int BEGINNING = 100;
+  /** The characters of a name that are left; paths do not grow by much. */
+  private static final int BEGINNING = 20;
 
+  /** The same for the same files, in whatever order they are listed. */
   public static PlainNames of(ResultFiles own) {
     Places places = new Places();
-    // the same whatever order a disk lists them in; what is within a folder comes behind it
-    List<Path> folders = own.folders().stream().sorted().map(places::give).toList();
+    // what is within a folder comes behind it
+    List<Path> folders = own.folders().stream().sorted().map(places::folder).toList();
     List<ResultFiles.File> files =
         own.files().stream()
             .sorted(Comparator.comparing(ResultFiles.File::path))
-            .map(
-                file -> new ResultFiles.File(places.give(file.path()), file.content(), file.size()))
+            .map(file -> new ResultFiles.File(places.of(file.path()), file.content(), file.size()))
             .toList();
     return new PlainNames(new ResultFiles(folders, files), places.changed);
   }
 
   private static final class Places {
-    private final Map<Path, Path> given = new HashMap<>();
-    private final SortedMap<String, String> changed = new TreeMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Map<Path, Path> folders = new HashMap<>();
+    private final Map<Path, Set<String>> taken = new HashMap<>();
+    private final Map<String, String> changed = new LinkedHashMap<>();
 
-    /** Whose folder has its place. */
-    Path give(Path own) {
-      Path parent = own.getParent();
-      String name = own.getFileName().toString();
-      String plain = plain(name);
-      Path place = in(parent, plain);
-      for (int i = 1; !taken.add(known(place)); i++) {
-        place = in(parent, plain + '~' + i);
-      }
-      given.put(own, place);
-      if (!place.equals(own)) {
-        changed.put(own.toString(), place.toString());
-      }
+    Path folder(Path own) {
+      Path place = of(own);
+      folders.put(own, place);
       return place;
     }
 
-    private Path in(Path parent, String name) {
-      return parent == null ? Path.of(name) : given.getOrDefault(parent, parent).resolve(name);
-    }
-
-    private static String known(Path place) {
-      return Normalizer.normalize(place.toString(), Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private static String plain(String name) {
-    StringBuilder plain = new StringBuilder();
-    byte[] bytes = name.getBytes(UTF_8);
-    for (int i = 0; i < bytes.length; i++) {
-      char c = (char) (bytes[i] & 0xff);
-      boolean atAnEnd = i == 0 || i == bytes.length - 1;
-      if (isPlain(c) && !(c == '.' && atAnEnd) && !(i == 0 && DEVICE.matcher(name).matches())) {
-        plain.append(c);
-      } else {
-        plain.append("~%02X".formatted((int) c));
+    /** Whose folder has its place. */
+    Path of(Path own) {
+      Path parent = own.getParent() == null ? Path.of("") : own.getParent();
+      String name = own.getFileName().toString();
+      Set<String> beside = taken.computeIfAbsent(parent, folder -> new HashSet<>());
+      if (!isPlain(name) || !beside.add(name.toLowerCase(Locale.ROOT))) {
+        name = numbered(name, changed.size() + 1);
+        changed.put(own.toString(), name);
       }
+      return folders.getOrDefault(parent, parent).resolve(name);
     }
-    return plain.length() <= LONGEST
-        ? plain.toString()
-        : plain.substring(0, BEGINNING) + '~' + Sha256.hex(bytes).substring(0, 16);
   }
 
-  private static boolean isPlain(char c) {
-    return c >= 'a' && c <= 'z'
-        || c >= 'A' && c <= 'Z'
-        || c >= '0' && c <= '9'
-        || c == '.'
-        || c == '_'
-        || c == '-';
+  private static boolean isPlain(String name) {
+    return PLAIN.matcher(name).matches() && !DEVICE.matcher(name).matches();
+  }
+
+  private static String numbered(String name, int number) {
+    Matcher extension = EXTENSION.matcher(name);
+    String end = extension.find() ? extension.group() : "";
+    String stem = name.substring(0, name.length() - end.length()).replaceAll("[^A-Za-z0-9-]", "_");
+    return stem.substring(0, Math.min(stem.length(), BEGINNING)) + "__" + number + end;
   }
 
   /** Are there any that had to be changed? */
@@ -119,25 +103,50 @@ public record PlainNames(ResultFiles files, SortedMap<String, String> changed) {
     return !changed.isEmpty();
   }
 
-  /** As JSON: the new path of each, by its own. */
+  /** As JSON: the new name of each by its own path. */
   public byte[] list() {
-    try {
-      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(changed);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(list).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      for (Map.Entry<String, String> one : changed.entrySet()) {
+        json.writeStringField(one.getKey(), one.getValue());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return list.toByteArray();
+  }
+
+  /** Where a file of a result in a folder of this machine lies, if it is there. */
+  public static Path in(Path result, String own) throws IOException {
+    Path list = result.resolve(LIST);
+    if (!Files.isRegularFile(list)) {
+      return result.resolve(own);
+    }
+    try (InputStream in = Files.newInputStream(list)) {
+      return result.resolve(keptAs(own, in));
     }
   }
 
-  /** Where a file lies in a result in a folder, if it is there. */
-  public static Path in(Path result, String own) throws IOException {
-    Path list = result.resolve(LIST);
-    boolean otherwise = !Files.exists(result.resolve(own)) && Files.isRegularFile(list);
-    return result.resolve(otherwise ? keptAs(own, Files.readAllBytes(list)) : own);
-  }
-
-  /** Under which path a file was kept; its own, if the list does not have it. */
-  public static String keptAs(String own, byte[] list) throws IOException {
-    Map<String, String> changed = JSON.readValue(list, new TypeReference<>() {});
-    return changed.getOrDefault(own, own);
+  /**
+   * The path under which a file was kept.
+   *
+   * @throws IOException if the list cannot be read
+   */
+  public static String keptAs(String own, InputStream list) throws IOException {
+    Path kept = Path.of(own);
+    String[] names = own.split("/");
+    try (JsonParser json = JSON.createParser(list)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String path = json.currentName();
+        String name = json.nextTextValue();
+        if (name != null && kept.startsWith(path)) {
+          names[Path.of(path).getNameCount() - 1] = name;
+        }
+      }
+    }
+    return String.join("/", names);
   }
 }

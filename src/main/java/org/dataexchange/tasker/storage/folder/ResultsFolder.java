@@ -9,10 +9,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -133,32 +135,55 @@ public final class ResultsFolder implements Results {
     try {
       FileTree.delete(part);
       FileTree.delete(former);
-      write(part, ResultFiles.of(left), format.report(report, left));
+      String refused = write(part, ResultFiles.of(left), format.report(report, left));
       place(part, former, report.run());
+      if (!refused.isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            "Outputs of run {0} have other names in the results folder, as its {1} says: {2}",
+            report.run().id(),
+            PlainNames.LIST,
+            refused);
+      }
     } finally {
       discard(part);
       discard(former);
     }
   }
 
-  /** Under their own names; where the disk refuses one of them, under others. */
-  private static void write(Path part, ResultFiles left, byte[] report) throws IOException {
+  /**
+   * Under their own names; where the disk refuses one of them, under others.
+   *
+   * @return why they have others; empty if they have their own
+   */
+  private static String write(Path part, ResultFiles own, byte[] report) throws IOException {
     try {
-      write(part, left, Map.of(REPORT, report));
-    } catch (IOException refused) {
-      PlainNames plain = PlainNames.of(left);
-      if (!plain.areOthers()) {
+      write(part, own, Map.of(REPORT, report));
+      return "";
+    } catch (FileSystemException refused) {
+      PlainNames plain = PlainNames.of(own);
+      if (!plain.areOthers() || !isOfAName(refused, part)) {
         throw refused;
       }
-      FileTree.delete(part);
-      write(part, plain.files(), Map.of(REPORT, report, PlainNames.LIST, plain.list()));
-      LOG.log(
-          Level.WARNING,
-          "Outputs have other names in {0}, see {1} there, as the disk refused theirs: {2}",
-          part,
-          PlainNames.LIST,
-          refused.toString());
+      try {
+        FileTree.delete(part);
+        write(part, plain.files(), Map.of(REPORT, report, PlainNames.LIST, plain.list()));
+        return refused.getMessage();
+      } catch (IOException e) {
+        refused.addSuppressed(e);
+        throw refused;
+      }
     }
+  }
+
+  /** Could something not be made there, for which there is room? */
+  private static boolean isOfAName(FileSystemException refused, Path part) {
+    String file = String.valueOf(refused.getFile());
+    String reason = String.valueOf(refused.getReason());
+    return Path.of(file).startsWith(part)
+        && !(refused instanceof AccessDeniedException)
+        && !reason.startsWith("No space left")
+        && !reason.startsWith("Disk quota");
   }
 
   /**
@@ -241,8 +266,7 @@ public final class ResultsFolder implements Results {
   public Optional<FileChannel> open(Run run, String name) {
     Path kept = Path.of(ResultName.ofTask(run.taskId()), run.id());
     try {
-      Optional<FileChannel> file = SafeOpen.file(root, kept.resolve(name));
-      return file.isPresent() ? file : SafeOpen.file(root, kept.resolve(keptAs(kept, name)));
+      return SafeOpen.file(root, kept.resolve(keptAs(kept, name)));
     } catch (InvalidPathException e) {
       return Optional.empty();
     } catch (IOException | DirectoryIteratorException e) {
@@ -251,14 +275,14 @@ public final class ResultsFolder implements Results {
     }
   }
 
-  /** Where its own name was refused. */
+  /** Its own name, if that was not refused. */
   private String keptAs(Path kept, String name) throws IOException {
     Optional<FileChannel> list = SafeOpen.file(root, kept.resolve(PlainNames.LIST));
     if (list.isEmpty()) {
       return name;
     }
     try (InputStream in = Channels.newInputStream(list.get())) {
-      return PlainNames.keptAs(name, in.readAllBytes());
+      return PlainNames.keptAs(name, in);
     }
   }
 

@@ -92,8 +92,16 @@ public final class ResultsDav implements Results {
     try {
       haveParts(part.name(), deadline);
       byte[] said = format.report(report, left);
-      bring(part, ResultFiles.of(left), said, deadline);
+      String refused = bring(part, ResultFiles.of(left), said, deadline);
       place(part, run, said.length, deadline);
+      if (!refused.isEmpty()) {
+        LOG.log(
+            Level.WARNING,
+            "Outputs of run {0} have other names in the results store, as its {1} says: {2}",
+            run.id(),
+            PlainNames.LIST,
+            refused);
+      }
     } catch (StorageFailed e) {
       throw failed(run, e.getMessage(), e.worthTryingAgain(), e);
     } catch (IOException e) {
@@ -118,7 +126,7 @@ public final class ResultsDav implements Results {
    */
   private synchronized void haveParts(String mine, Deadline deadline) throws IOException {
     boolean there =
-        isThere(List.of(parts), deadline) || !writer.makeFolder(List.of(parts), deadline);
+        isThere(List.of(parts), true, deadline) || !writer.makeFolder(List.of(parts), deadline);
     if (there && !cleared) {
       Map<String, DavEntry> left =
           listing.list(List.of(parts), true, MOST_PARTS, deadline).children();
@@ -143,9 +151,10 @@ public final class ResultsDav implements Results {
     }
   }
 
-  private boolean isThere(List<String> names, Deadline deadline) throws IOException {
+  private boolean isThere(List<String> names, boolean folder, Deadline deadline)
+      throws IOException {
     try {
-      listing.look(names, true, deadline);
+      listing.look(names, folder, deadline);
       return true;
     } catch (DavFailures.NotFound e) {
       return false;
@@ -158,46 +167,60 @@ public final class ResultsDav implements Results {
     }
   }
 
-  /** Under their own names; where the server refuses one of them, under others. */
-  private void bring(SharePath part, ResultFiles left, byte[] report, Deadline deadline)
+  /**
+   * Under their own names; where the server refuses one of them, under others.
+   *
+   * @return why they have others; empty if they have their own
+   */
+  private String bring(SharePath part, ResultFiles own, byte[] report, Deadline deadline)
       throws IOException {
+    boolean begun = !writer.makeFolder(part.parts(), deadline);
+    if (begun && isThere(DavTree.names(part, Path.of(PlainNames.LIST)), false, deadline)) {
+      send(part, PlainNames.of(own), report, begun, deadline);
+      return "a former try found theirs refused";
+    }
     try {
-      bring(part, left, Map.of(REPORT, report), deadline);
+      send(part, own, Map.of(REPORT, report), begun, deadline);
+      return "";
     } catch (IOException | StorageFailed refused) {
-      PlainNames plain = PlainNames.of(left);
-      if (!plain.areOthers() || !DavErrors.wasAnswered(refused)) {
+      PlainNames plain = PlainNames.of(own);
+      if (!plain.areOthers() || !DavErrors.mayBeOfTheName(refused)) {
         throw refused;
       }
-      writer.delete(part.parts(), true, deadline);
-      bring(part, plain.files(), Map.of(REPORT, report, PlainNames.LIST, plain.list()), deadline);
-      LOG.log(
-          Level.WARNING,
-          "Outputs have other names on {0}, see {1} there, as it refused theirs: {2}",
-          root.address(part.parts(), true),
-          PlainNames.LIST,
-          DavErrors.said(refused));
+      try {
+        writer.delete(part.parts(), true, deadline);
+        writer.makeFolder(part.parts(), deadline);
+        send(part, plain, report, false, deadline);
+        return DavErrors.said(refused);
+      } catch (IOException | StorageFailed e) {
+        if (e instanceof StorageFailed passing && passing.worthTryingAgain()) {
+          throw e;
+        }
+        refused.addSuppressed(e);
+        throw refused;
+      }
     }
   }
 
-  /**
-   * @param beside what is kept with them, by its name
-   */
-  private void bring(
-      SharePath part, ResultFiles left, Map<String, byte[]> beside, Deadline deadline)
+  private void send(
+      SharePath part, PlainNames plain, byte[] report, boolean begun, Deadline deadline)
       throws IOException {
-    fill(part, left, deadline);
+    Map<String, byte[]> beside = Map.of(REPORT, report, PlainNames.LIST, plain.list());
+    send(part, plain.files(), beside, begun, deadline);
+  }
+
+  /**
+   * @param beside goes first, by its name: a try that goes on is to know which names these are
+   * @param begun may some of it be there?
+   */
+  private void send(
+      SharePath part, ResultFiles all, Map<String, byte[]> beside, boolean begun, Deadline deadline)
+      throws IOException {
     for (Map.Entry<String, byte[]> one : beside.entrySet()) {
       writer.put(
           DavTree.names(part, Path.of(one.getKey())), () -> Upload.of(one.getValue()), deadline);
     }
-    checkWhole(part, SentFiles.of(left, beside.values()), deadline);
-  }
-
-  private void fill(SharePath part, ResultFiles all, Deadline deadline) throws IOException {
-    ResultFiles left = all;
-    if (!writer.makeFolder(part.parts(), deadline)) {
-      left = missing(all, DavTree.of(part, listing, name -> "", deadline));
-    }
+    ResultFiles left = begun ? missing(all, DavTree.of(part, listing, name -> "", deadline)) : all;
     for (Path made : left.folders()) {
       writer.makeFolder(DavTree.names(part, made), deadline);
     }
@@ -206,6 +229,7 @@ public final class ResultsDav implements Results {
         file -> writer.put(DavTree.names(part, file.path()), () -> opened(file), deadline),
         io,
         free);
+    checkWhole(part, SentFiles.of(all, beside.values()), deadline);
   }
 
   /** What is not there yet, as a folder, or as a file of the same length. */
@@ -238,8 +262,9 @@ public final class ResultsDav implements Results {
       String what =
           "not all files that were sent to %s are there with the length that they have"
               .formatted(root.address(part.parts(), true));
+      String alike = what + "; names that differ only in case may be one file there";
       throw sent.alike()
-          ? StorageFailed.lasting(what + "; names that differ only in case may be one file there")
+          ? new StorageFailed(alike, false, new DavFailures.Refused(alike))
           : new StorageFailed(what);
     }
   }

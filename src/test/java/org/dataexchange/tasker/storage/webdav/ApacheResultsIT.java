@@ -25,8 +25,8 @@ class ApacheResultsIT extends StrictResultsCase {
     results.keep(LeftRun.report("task-1"), left);
 
     Path kept = root.resolve("task-1/run-1");
-    assertEquals("1\n", Files.readString(kept.resolve("outputs/windows/10~3A30.csv")));
-    assertEquals("2\n", Files.readString(kept.resolve("outputs/windows/who~3F/x")));
+    assertEquals("1\n", Files.readString(kept.resolve("outputs/windows/10_30__2.csv")));
+    assertEquals("2\n", Files.readString(kept.resolve("outputs/windows/who___1/x")));
     assertEquals("alpha", Files.readString(kept.resolve("outputs/a.txt")));
     assertTrue(Files.readString(kept.resolve("names.json")).contains("windows/10:30.csv"));
   }

@@ -3,6 +3,7 @@ package org.dataexchange.tasker.storage.webdav;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.dataexchange.tasker.storage.webdav.LyingServer.answer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.dataexchange.tasker.storage.LeftRun;
 import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.junit.jupiter.api.Test;
@@ -208,7 +210,61 @@ class FieldResultsTest extends ResultsDavCase {
     keep("task-1");
 
     assertEquals("omega", text("task-1/run-1/outputs/a.txt"));
-    assertEquals("alpha", text("task-1/run-1/outputs/a.txt~1"));
+    assertEquals("alpha", text("task-1/run-1/outputs/a__1.txt"));
+  }
+
+  /** Both have the same length, and one would be found in the other's place. */
+  @Test
+  void goOnUnderTheOtherNamesAfterATryThatWasCut() throws IOException {
+    Files.writeString(left.outputs().resolve("A.txt"), "omega");
+    server.lie(
+        "PUT",
+        PART + "outputs/a.txt",
+        exchange -> {
+          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          server.file(PART + "outputs/A.txt", body);
+          answer(exchange, 204, "");
+        });
+    server.lie("MOVE", PART, exchange -> answer(exchange, 503, ""));
+    assertTrue(assertThrows(StorageFailed.class, () -> keep("task-1")).worthTryingAgain());
+    server.repent("MOVE", PART);
+
+    keep("task-1");
+
+    assertEquals("omega", text("task-1/run-1/outputs/A.txt"));
+    assertEquals("alpha", text("task-1/run-1/outputs/a__1.txt"));
+    assertEquals(
+        "names.json outputs/A.txt outputs/a__1.txt outputs/deep/er/b.bin report.json stderr stdout"
+            + " trace",
+        server.names().stream()
+            .filter(name -> name.startsWith("task-1/"))
+            .map(name -> name.substring("task-1/run-1/".length()))
+            .collect(Collectors.joining(" ")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 413, 507})
+  void areNotSentTwiceWhereItIsNotTheNameThatIsRefused(int status) throws IOException {
+    Files.writeString(left.outputs().resolve("my means.csv"), "omega");
+    server.lie("PUT", PART + "outputs/my means.csv", exchange -> answer(exchange, status, ""));
+
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> keep("task-1"));
+
+    assertTrue(failed.getMessage().contains("my%20means.csv"), failed.getMessage());
+    assertEquals(0, server.count("DELETE", "/dav/" + PART));
+  }
+
+  @Test
+  void tellTheFirstRefusalWhereOtherNamesAreRefusedToo() throws IOException {
+    Files.writeString(left.outputs().resolve("my means.csv"), "omega");
+    for (String name : List.of("my means.csv", "my_means__1.csv")) {
+      server.lie("PUT", PART + "outputs/" + name, exchange -> answer(exchange, 403, ""));
+    }
+
+    StorageFailed failed = assertThrows(StorageFailed.class, () -> keep("task-1"));
+
+    assertTrue(failed.getMessage().contains("my%20means.csv (403)"), failed.getMessage());
+    assertFalse(failed.worthTryingAgain());
   }
 
   private String text(String path) {
@@ -226,11 +282,8 @@ class FieldResultsTest extends ResultsDavCase {
     keep("task-1");
 
     assertEquals("alpha", text("task-1/run-1/outputs/a.txt"));
-    assertEquals("omega", text("task-1/run-1/outputs/10~3A30/means.csv"));
-    assertEquals(
-        "{\n  \"outputs/10:30\" : \"outputs/10~3A30\",\n"
-            + "  \"outputs/10:30/means.csv\" : \"outputs/10~3A30/means.csv\"\n}",
-        text("task-1/run-1/names.json"));
+    assertEquals("omega", text("task-1/run-1/outputs/10_30__1/means.csv"));
+    assertEquals("{\n  \"outputs/10:30\" : \"10_30__1\"\n}", text("task-1/run-1/names.json"));
     assertEquals(List.of(), server.names().stream().filter(n -> n.contains("10:30")).toList());
   }
 

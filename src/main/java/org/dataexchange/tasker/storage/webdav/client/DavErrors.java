@@ -72,7 +72,7 @@ public final class DavErrors {
     boolean reads = method.equals("GET") || method.equals("PROPFIND");
     switch (status) {
       case 401, 403 ->
-          throw StorageFailed.lasting(
+          throw refused(
               "no permission to %s %s (%d)".formatted(reads ? "read" : "write", address, status));
       case 400 -> throw new DavFailures.BadRequest(what);
       case 404, 410 -> throw new DavFailures.NotFound(what);
@@ -85,9 +85,13 @@ public final class DavErrors {
           throw new DavFailures.Unavailable(
               what, status >= 500 && !AWAY.contains(status), Duration.ZERO);
         }
-        throw StorageFailed.lasting(what);
+        throw refused(what);
       }
     }
+  }
+
+  private static StorageFailed refused(String what) {
+    return new StorageFailed(what, false, new DavFailures.Refused(what));
   }
 
   /** A server that takes a method elsewhere says so of what it does not have. */
@@ -98,7 +102,7 @@ public final class DavErrors {
     if (status == 409) {
       throw new StorageFailed("the folder of %s is not there (409)".formatted(address));
     }
-    throw StorageFailed.lasting(what(address, method, status));
+    throw refused(what(address, method, status));
   }
 
   private static StorageFailed unknown(String address, HttpResponse<InputStream> response) {
@@ -152,6 +156,14 @@ public final class DavErrors {
     return !(e instanceof StorageFailed failed)
         || !failed.worthTryingAgain() && !isUntrusted(failed.getCause())
         || failed.getCause() instanceof DavFailures.Unavailable busy && busy.isTelling();
+  }
+
+  /** Did the server refuse what it may take under another name? */
+  public static boolean mayBeOfTheName(Exception e) {
+    Throwable answer = e instanceof StorageFailed ? e.getCause() : e;
+    return answer instanceof DavFailures.BadRequest
+        || answer instanceof DavFailures.Refused
+        || answer instanceof DavFailures.Unavailable busy && busy.isTelling();
   }
 
   /** There was no answer. */

@@ -36,6 +36,13 @@ public final class DavFailures {
     }
   }
 
+  /** The server does not take that, for good; it may take the same under another name. */
+  public static final class Refused extends Definite {
+    public Refused(String what) {
+      super(what);
+    }
+  }
+
   /** What is there now is not what was listed. */
   public static sealed class Changed extends Definite {
     public Changed(String what) {
