@@ -24,8 +24,8 @@ import org.dataexchange.tasker.task.Sandbox.Order;
 
 /**
  * A sandbox whose launcher, tracer and stage wait for an order. It is called by closing a pipe that
- * is held open meanwhile, so that it ends by itself when this server dies. Used once, by one thread;
- * any may look whether it lives.
+ * is held open meanwhile, so that it ends by itself when this server dies. Used once, by one
+ * thread; any may look whether it lives.
  */
 record PreparedSandbox(
     String id, RunFolder folder, String image, List<String> environment, FileChannel call)
