@@ -116,6 +116,32 @@ abstract class EntrySearchCase {
     assertEquals(25, search.count(RUNS));
   }
 
+  /** Which a database may find beginning with either, and in the same order. */
+  @Test
+  void pagesOfARareVerdictAndASenderGoOnWhereTheOneBeforeEnded() throws SQLException {
+    for (int i = 0; i < 30; i++) {
+      record.record(
+          Entry.of(Kind.RUN, "r" + i)
+              .with("run", "r" + i)
+              .with("verdict", i % 2 == 0 ? "tried-network" : "clean")
+              .with(Text.SENDER, "platform-" + i % 3));
+    }
+    Filter asked = RUNS.with(Columns.VERDICT, "tried-network").with(Text.SENDER, "platform-1");
+    List<String> runs = new ArrayList<>();
+    Optional<FoundEntry.Place> before = Optional.empty();
+    List<FoundEntry> page;
+    while (!(page = search.page(asked, before, 2)).isEmpty()) {
+      page.forEach(one -> runs.add(one.entry().fact("run")));
+      before = Optional.of(page.getLast().place());
+    }
+
+    assertEquals(List.of("r28", "r22", "r16", "r10", "r4"), runs);
+    String end = search.page(RUNS, Optional.empty(), 1).getFirst().entry().at();
+    assertEquals(
+        List.of(), found(asked.between(Optional.of(end + "~"), Optional.empty())), "none later");
+    assertEquals(5, found(asked.between(Optional.empty(), Optional.of(end + "~"))).size());
+  }
+
   @Test
   void aTextThatIsLongerThanItsIndexIsFoundByAllOfIt() throws SQLException {
     String stem = "d/".repeat(150);

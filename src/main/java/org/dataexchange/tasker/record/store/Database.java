@@ -196,6 +196,11 @@ public final class Database {
     Migrations.requireKnown(connection);
   }
 
+  /** Does it count by itself how often its columns have which values? SQLite does not. */
+  boolean knowsWhatIsRare() {
+    return kind == Kind.POSTGRESQL;
+  }
+
   /** Its address, for people. */
   public String where() {
     return where;

@@ -41,7 +41,7 @@ public record EntrySearch(Database database) {
   private List<FoundEntry> page(
       Filter filter, Optional<FoundEntry.Place> before, int most, String value)
       throws SQLException {
-    Filter.Sql sql = filter.sql();
+    Filter.Sql sql = filter.sql(database.knowsWhatIsRare() && filter.isOfRareVerdict());
     before.ifPresent(
         place ->
             sql.where(

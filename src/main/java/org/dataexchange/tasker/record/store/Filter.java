@@ -37,6 +37,8 @@ public record Filter(
 
   private static final Pattern DIGEST = Pattern.compile("(?i)(?:sha256:)?([0-9a-f]{64})");
 
+  private static final String CLEAN = "clean";
+
   /** In the order of bytes, what is below a folder is before its name with this in the end. */
   private static final char BEHIND = '/' + 1;
 
@@ -130,9 +132,22 @@ public record Filter(
     return new Filter(kinds, node, from, to, facts, texts, folders, true);
   }
 
+  /** Does it ask for one of the few verdicts that say what went wrong? */
+  boolean isOfRareVerdict() {
+    return !facts.getOrDefault(Columns.VERDICT, CLEAN).equals(CLEAN);
+  }
+
   /** The same as SQL over {@code entry e}: what to join, what must hold, what fills its marks. */
   Sql sql() {
-    Sql sql = new Sql();
+    return sql(false);
+  }
+
+  /**
+   * @param byEntry is the time an entry's own where texts are sought as well? Then a database that
+   *     knows which of its values are rare can begin with those of an entry's columns.
+   */
+  Sql sql(boolean byEntry) {
+    Sql sql = new Sql(byEntry);
     texts.forEach(sql::join);
     folders.forEach(sql::joinBelow);
     if (!kinds.isEmpty()) {
@@ -153,10 +168,15 @@ public record Filter(
 
   /** A select that grows. */
   static final class Sql {
+    private final boolean byEntry;
     private final StringBuilder joins = new StringBuilder();
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
     private int joined;
+
+    private Sql(boolean byEntry) {
+      this.byEntry = byEntry;
+    }
 
     /** The first text leads: its index has the times in it. */
     private void join(Entry.Text text, String value) {
@@ -195,7 +215,7 @@ public record Filter(
 
     /** The column by which the result is put in order. */
     String at() {
-      return joined == 0 ? "e.at" : "t0.at";
+      return byEntry || joined == 0 ? "e.at" : "t0.at";
     }
 
     void where(String condition, Object... with) {
