@@ -17,6 +17,7 @@ import org.dataexchange.tasker.dispatch.Orders;
 import org.dataexchange.tasker.http.runs.CurrentSteps;
 import org.dataexchange.tasker.http.runs.History;
 import org.dataexchange.tasker.journal.PauseFile;
+import org.dataexchange.tasker.journal.SeenTime;
 import org.dataexchange.tasker.metrics.TaskMetrics;
 import org.dataexchange.tasker.pipeline.Listeners;
 import org.dataexchange.tasker.pipeline.TaskLog;
@@ -49,6 +50,7 @@ public final class Application implements AutoCloseable {
   final BrokerConnection broker;
   final Orders orders;
   final PauseFile pause;
+  final SeenTime seen;
   final ServerEvents events;
   final NodeHealth health;
   final Housekeeping housekeeping;
@@ -75,6 +77,7 @@ public final class Application implements AutoCloseable {
     progress.over(broker);
     this.orders = new BrokerOrders(broker, setup, host.clock());
     this.health = new NodeHealth(checks(host), this::tell);
+    this.seen = new SeenTime(settings.workspace(), host.clock(), host.ticker());
     this.housekeeping = housekeeping(host);
     housekeeping.show(metrics);
     infrastructure.show(metrics);
@@ -124,10 +127,10 @@ public final class Application implements AutoCloseable {
             infrastructure.paths,
             this::wantedContainers);
     Retention retention =
-        new Retention(infrastructure.record, settings.record().keep(), host.clock(), host.ticker());
+        new Retention(infrastructure.record, settings.record().keep(), seen, host.ticker());
     ResultsRetention results =
         new ResultsRetention(
-            infrastructure.results, infrastructure.record, settings.resultsKeep(), host);
+            infrastructure.results, infrastructure.record, settings.resultsKeep(), seen, host);
     return new Housekeeping(
         infrastructure,
         processing,
@@ -135,6 +138,7 @@ public final class Application implements AutoCloseable {
         broker,
         () -> {
           events.tell();
+          seen.instant();
           retention.pass();
           results.run();
         });

@@ -2,8 +2,8 @@ package org.dataexchange.tasker;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +25,7 @@ final class ResultsRetention implements Runnable {
   private final Results results;
   private final Recorder recorder;
   private final Optional<Duration> keep;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Ticker ticker;
   private final Executor io;
   private final AtomicBoolean underWay = new AtomicBoolean();
@@ -34,11 +34,12 @@ final class ResultsRetention implements Runnable {
   /**
    * @param keep for how long; for ever if nothing is said
    */
-  ResultsRetention(Results results, Recorder recorder, Optional<Duration> keep, Host host) {
+  ResultsRetention(
+      Results results, Recorder recorder, Optional<Duration> keep, InstantSource clock, Host host) {
     this.results = results;
     this.recorder = recorder;
     this.keep = keep;
-    this.clock = host.clock();
+    this.clock = clock;
     this.ticker = host.ticker();
     this.io = host.io();
   }

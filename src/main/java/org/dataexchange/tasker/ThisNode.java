@@ -61,7 +61,10 @@ record ThisNode(Application application, List<String> ofSettings) implements Nod
   @Override
   public List<String> warnings() {
     return Stream.of(
-            List.of(application.broker.warning(), application.infrastructure.record.warning()),
+            List.of(
+                application.broker.warning(),
+                application.infrastructure.record.warning(),
+                application.seen.warning()),
             application.infrastructure.sandbox.imageWarnings(),
             ofSettings)
         .flatMap(List::stream)

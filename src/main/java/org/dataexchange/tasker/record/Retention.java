@@ -3,8 +3,8 @@ package org.dataexchange.tasker.record;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class Retention {
 
   private final NodeRecord record;
   private final Map<Entry.Kind, Duration> keep;
-  private final Clock clock;
+  private final InstantSource clock;
   private final Ticker ticker;
   private final Deque<Rest> rests = new ArrayDeque<>();
   private Duration due = Duration.ZERO;
@@ -37,7 +37,8 @@ public final class Retention {
   /**
    * @param keep for how long, by kind; what is not in it is kept for ever
    */
-  public Retention(NodeRecord record, Map<Entry.Kind, Duration> keep, Clock clock, Ticker ticker) {
+  public Retention(
+      NodeRecord record, Map<Entry.Kind, Duration> keep, InstantSource clock, Ticker ticker) {
     this.record = record;
     this.keep = Map.copyOf(keep);
     this.clock = clock;
