@@ -36,7 +36,7 @@ final class BurstBench implements Bench {
     Site site = stage.started(List.of(TaskerContender.settings(WORKERS)));
     RunFolder folder = EngineContender.folder(stage.base());
     try (PlainContainers containers = new PlainContainers(folder, PlainContainers.USUAL);
-        TaskerContender tasker = TaskerContender.of(site, site.servers().getFirst(), WORKERS);
+        TaskerContender tasker = TaskerContender.of(site, site.servers().getFirst());
         EngineContender engine = EngineContender.traced(containers, WORKERS);
         CeleryContender celery = new CeleryContender(site, WORKERS, folder.code(), folder.data())) {
       Map<String, Contender> contenders = new LinkedHashMap<>();

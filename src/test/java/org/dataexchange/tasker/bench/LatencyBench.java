@@ -44,7 +44,7 @@ final class LatencyBench implements Bench {
     RunFolder folder = EngineContender.folder(stage.base());
     try (PlainContainers containers = new PlainContainers(folder, PlainContainers.USUAL);
         Echo echo = new Echo(site.connect("bench"), site.connect("bench"));
-        TaskerContender tasker = TaskerContender.of(site, site.servers().getFirst(), WORKERS);
+        TaskerContender tasker = TaskerContender.of(site, site.servers().getFirst());
         EngineContender calls = EngineContender.plain(containers);
         EngineContender command = EngineContender.dockerRun(folder);
         CeleryContender celery = new CeleryContender(site, 1, folder.code(), folder.data())) {

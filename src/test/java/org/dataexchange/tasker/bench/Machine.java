@@ -29,8 +29,14 @@ record Machine(
         System.getProperty("os.version"),
         System.getProperty("java.vendor") + " " + System.getProperty("java.version"),
         load,
-        said("git", "rev-parse", "--short=8", "HEAD")
-            + (said("git", "status", "--porcelain", "-uno").isEmpty() ? "" : "+"));
+        commit(Path.of(".")));
+  }
+
+  /** Of a clone, with a + if it differs from it. */
+  static String commit(Path clone) throws IOException {
+    String at = clone.toString();
+    return said("git", "-C", at, "rev-parse", "--short=8", "HEAD")
+        + (said("git", "-C", at, "status", "--porcelain", "-uno").isEmpty() ? "" : "+");
   }
 
   /** Was it left alone before? Of others meanwhile, each part tells itself. */

@@ -2,11 +2,14 @@ package org.dataexchange.tasker.bench;
 
 import static java.util.stream.Collectors.joining;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,10 +18,16 @@ import java.util.OptionalInt;
  * @param rounds of each part, in place of its own number
  * @param tasks that are run, or messages that wait, in place of the part's own number
  * @param cluster three nodes of the broker instead of one
+ * @param beside a clone of another version
  * @param write are the results to become those of PERFORMANCE.md?
  */
 record Order(
-    List<Name> names, OptionalInt rounds, OptionalInt tasks, boolean cluster, boolean write) {
+    List<Name> names,
+    OptionalInt rounds,
+    OptionalInt tasks,
+    boolean cluster,
+    Optional<Path> beside,
+    boolean write) {
 
   /** The parts; those that take a number of tasks are not in the standard suite. */
   enum Name {
@@ -32,6 +41,7 @@ record Order(
     STORAGE(0),
     MATRIX(0),
     RECORD(0),
+    VERSIONS(0),
     HTTP(0),
     QUEUE(50_000),
     LIFE(5_000),
@@ -60,7 +70,7 @@ record Order(
               joining(
                   "|",
                   "usage: ./tasker bench [",
-                  "...] [--rounds N] [--tasks N] [--cluster] [--write]"));
+                  "...] [--rounds N] [--tasks N] [--cluster] [--beside FOLDER] [--write]"));
 
   /**
    * @throws IllegalArgumentException with a sentence for a person, if they are none
@@ -70,6 +80,7 @@ record Order(
     OptionalInt rounds = OptionalInt.empty();
     OptionalInt tasks = OptionalInt.empty();
     boolean cluster = false;
+    Optional<Path> beside = Optional.empty();
     boolean write = false;
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
@@ -78,6 +89,7 @@ record Order(
         case "--rounds" -> rounds = number(word, rest);
         case "--tasks" -> tasks = number(word, rest);
         case "--cluster" -> cluster = true;
+        case "--beside" -> beside = Optional.of(clone(word, rest));
         case "--write" -> write = true;
         default -> names.add(name(word));
       }
@@ -88,8 +100,12 @@ record Order(
     if (tasks.isPresent() || cluster) {
       names.stream().filter(name -> name.tasks > 0).findFirst().orElseThrow(Order::ofNone);
     }
+    if (names.contains(Name.VERSIONS) != beside.isPresent()) {
+      throw new IllegalArgumentException(
+          "versions needs --beside FOLDER, a clone of another version, and nothing else takes it");
+    }
     return new Order(
-        names.isEmpty() ? STANDARD : List.copyOf(names), rounds, tasks, cluster, write);
+        names.isEmpty() ? STANDARD : List.copyOf(names), rounds, tasks, cluster, beside, write);
   }
 
   private static IllegalArgumentException ofNone() {
@@ -106,6 +122,16 @@ record Order(
         .filter(name -> name.toString().equals(text))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not known; " + USAGE));
+  }
+
+  private static Path clone(String option, Iterator<String> rest) {
+    Path folder = Path.of(rest.hasNext() ? rest.next() : "").toAbsolutePath();
+    if (!Files.isExecutable(folder.resolve("tasker"))) {
+      throw new IllegalArgumentException(
+          "%s takes a clone of another version; %s has no program 'tasker'"
+              .formatted(option, folder));
+    }
+    return folder;
   }
 
   private static OptionalInt number(String option, Iterator<String> rest) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.dataexchange.tasker.bench.Order.Name;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,21 @@ class OrderTest {
   @Test
   void takesWhatIsAskedFor() {
     assertEquals(
-        new Order(List.of(Name.QUEUE), OptionalInt.of(2), OptionalInt.of(7), true, false),
+        new Order(
+            List.of(Name.QUEUE),
+            OptionalInt.of(2),
+            OptionalInt.of(7),
+            true,
+            Optional.empty(),
+            false),
         Order.parse(List.of("queue", "--tasks", "7", "--rounds", "2", "--cluster")));
+  }
+
+  @Test
+  void takesTheCloneOfAnotherVersion() {
+    Order order = Order.parse(List.of("versions", "--beside", "."));
+
+    assertEquals(Optional.of(Path.of("").toAbsolutePath()), order.beside().map(Path::normalize));
   }
 
   @ParameterizedTest
@@ -47,6 +62,9 @@ class OrderTest {
     "queue --tasks 0, --tasks takes a number",
     "life --tasks 30, --tasks takes a multiple of 20",
     "latency --cluster, --tasks and --cluster are for queue",
+    "versions, versions needs --beside FOLDER",
+    "latency --beside ., versions needs --beside FOLDER",
+    "versions --beside src, src has no program 'tasker'",
     "--tasks 20, --tasks and --cluster are for queue",
   })
   void saysWhatItDoesNotUnderstand(String arguments, String says) {

@@ -34,7 +34,7 @@ final class ServerBench implements Bench {
     starts.put("the first time", "median", first.median());
     starts.put("after that", "median", later.median());
     stage.show(starts);
-    try (TaskerContender tasker = TaskerContender.of(site, server, WORKERS)) {
+    try (TaskerContender tasker = TaskerContender.of(site, server)) {
       tasker.settle();
       hold("idle", server);
       tasker.run(WARM_UP);
@@ -51,7 +51,7 @@ final class ServerBench implements Bench {
   }
 
   /** Seconds, as the script says. */
-  private static double start(Part server) {
+  static double start(Part server) {
     String said = server.script("up", "server");
     Matcher took = TOOK.matcher(said);
     if (!took.find()) {

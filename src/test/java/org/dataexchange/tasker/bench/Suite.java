@@ -108,6 +108,7 @@ final class Suite {
       case STORAGE -> new StorageBench();
       case MATRIX -> new MatrixBench();
       case RECORD -> new RecordBench();
+      case VERSIONS -> new VersionsBench();
       case HTTP ->
           stage -> {
             Site site = stage.started(List.of(HttpBench.SERVER));

@@ -46,11 +46,14 @@ final class TaskerContender implements Contender {
     return usual + "_" + workers;
   }
 
-  static TaskerContender of(Site site, Part server, int workers)
-      throws IOException, TimeoutException {
+  static TaskerContender of(Site site, Part server) throws IOException, TimeoutException {
     Client.share(site, CODE);
     Client.share(site, DATA);
-    Client client = new Client(site, queue(Client.TODO, workers), queue(Client.DONE, workers));
+    Client client =
+        new Client(
+            site,
+            server.settings().get("TASKER_TODO_QUEUE"),
+            server.settings().get("TASKER_DONE_QUEUE"));
     return new TaskerContender(new FullPool(server), client, USUAL);
   }
 

@@ -86,10 +86,7 @@ final class ThroughputBench implements Bench {
     CeleryContender celery = new CeleryContender(site, workers, folder.code(), folder.data());
     return List.of(
         new Team(
-            TASKER,
-            workers,
-            TaskerContender.of(site, server, workers),
-            () -> seconds(server.process())),
+            TASKER, workers, TaskerContender.of(site, server), () -> seconds(server.process())),
         new Team(
             CALLS,
             workers,

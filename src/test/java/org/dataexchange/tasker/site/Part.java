@@ -14,14 +14,20 @@ import org.dataexchange.tasker.system.Script;
  * A broker, an engine or a server that the script starts, in a home of its own.
  *
  * @param kind its name for the script
+ * @param checkout whose script it is
  */
-public record Part(String kind, Path home, Map<String, String> settings) {
+public record Part(String kind, Path home, Map<String, String> settings, Path checkout) {
 
   private static final long ENDS_WITHIN_SECONDS = 600;
 
   public Part {
     settings = new HashMap<>(settings);
     settings.put("TASKER_HOME", home.toString());
+  }
+
+  /** By the script that is here. */
+  public Part(String kind, Path home, Map<String, String> settings) {
+    this(kind, home, settings, Path.of("."));
   }
 
   /** For the table and the log. */
@@ -33,7 +39,12 @@ public record Part(String kind, Path home, Map<String, String> settings) {
   public Part with(String variable, String value) {
     Map<String, String> changed = new HashMap<>(settings);
     changed.put(variable, value);
-    return new Part(kind, home, changed);
+    return new Part(kind, home, changed, checkout);
+  }
+
+  /** The same of another clone's version. */
+  public Part of(Path other) {
+    return new Part(kind, home, settings, other);
   }
 
   /** Starts it, and a second time if a busy machine did not let it. */
@@ -46,7 +57,7 @@ public record Part(String kind, Path home, Map<String, String> settings) {
 
   /** Asks the script for it, in its home. */
   public String script(String... arguments) {
-    return Script.tasker(settings, arguments);
+    return Script.tasker(checkout, settings, arguments);
   }
 
   /** Ends it as the kernel does for want of memory. */

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /** The script at the project's root, which starts and stops what the tests run against. */
 public final class Script {
 
+  private static final Path HERE = Path.of(".");
   private static final Duration MOST = Duration.ofMinutes(30);
 
   private Script() {}
@@ -33,10 +34,16 @@ public final class Script {
 
   /** Runs a command with settings in its environment. */
   public static String tasker(Map<String, String> environment, String... arguments) {
-    Said said = attempt(environment, arguments);
+    return tasker(HERE, environment, arguments);
+  }
+
+  /** Runs a command of the script that is in another clone. */
+  public static String tasker(Path clone, Map<String, String> environment, String... arguments) {
+    Said said = attempt(clone, MOST, environment, arguments);
     if (said.exitCode() != 0) {
       throw new AssertionError(
-          "./tasker %s failed:%n%s".formatted(String.join(" ", arguments), said.text()));
+          "%s %s failed:%n%s"
+              .formatted(clone.resolve("tasker"), String.join(" ", arguments), said.text()));
     }
     return said.text();
   }
@@ -48,8 +55,13 @@ public final class Script {
 
   /** Runs a command that may fail and may take that long. */
   static Said attempt(Duration most, Map<String, String> environment, String... arguments) {
+    return attempt(HERE, most, environment, arguments);
+  }
+
+  private static Said attempt(
+      Path clone, Duration most, Map<String, String> environment, String... arguments) {
     String[] command = new String[arguments.length + 1];
-    command[0] = "./tasker";
+    command[0] = clone.resolve("tasker").toAbsolutePath().toString();
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     try {
       // a file, since what it starts may keep a pipe open for ever
