@@ -12,6 +12,7 @@ import org.dataexchange.tasker.storage.files.Shares;
 import org.dataexchange.tasker.storage.folder.LocalFolder;
 import org.dataexchange.tasker.storage.folder.ResultsFolder;
 import org.dataexchange.tasker.storage.folder.ShareRoot;
+import org.dataexchange.tasker.storage.webdav.RemovableResults;
 import org.dataexchange.tasker.storage.webdav.ResultsDav;
 import org.dataexchange.tasker.storage.webdav.WebDav;
 import org.dataexchange.tasker.task.AnswerFormat;
@@ -61,6 +62,17 @@ public final class Storages {
     return isFolder(root)
         ? new ResultsFolder(Path.of(root.url()), node, format)
         : new ResultsDav(root, node, format, ticker, io, USUAL);
+  }
+
+  /**
+   * Results on a server, for somebody who removes them; nothing where they are in a folder.
+   *
+   * @param io carries transfers
+   */
+  public static Optional<RemovableResults> removable(StorageRoot root, Executor io) {
+    return isFolder(root)
+        ? Optional.empty()
+        : Optional.of(new RemovableResults(root, Ticker.SYSTEM, io, USUAL));
   }
 
   private static boolean isFolder(StorageRoot root) {

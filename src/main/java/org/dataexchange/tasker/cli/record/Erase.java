@@ -123,26 +123,27 @@ public final class Erase implements Callable<Integer> {
       runs.add(new Kept(run.taskId(), run.id()));
       names.addAll(run.names());
     }
-    Remains remains = new Remains(terminal, dry);
-    runs.forEach(remains::run);
-    if (data != null) {
-      cache();
-    }
-    if (day == null) { // of a time, all names would be meant that there are
-      remains.log(names);
-    }
-    if (!dry) {
-      for (Filter filter : filters) {
-        erasing.erase(filter, wanted.why());
+    try (Remains remains = new Remains(terminal, dry)) {
+      runs.forEach(remains::run);
+      if (data != null) {
+        cache();
       }
+      if (day == null) { // of a time, all names would be meant that there are
+        remains.log(names);
+      }
+      if (!dry) {
+        for (Filter filter : filters) {
+          erasing.erase(filter, wanted.why());
+        }
+      }
+      said("%d texts of the record".formatted(found.values().stream().mapToInt(n -> n).sum()));
+      if (!dry && !record.database().forget()) {
+        remains.left(
+            "copies in the record's write-ahead log, as somebody reads it: once more, later");
+      }
+      remains.cannot();
+      return remains.isLeft() ? LEFT : 0;
     }
-    said("%d texts of the record".formatted(found.values().stream().mapToInt(n -> n).sum()));
-    if (!dry && !record.database().forget()) {
-      remains.left(
-          "copies in the record's write-ahead log, as somebody reads it: once more, later");
-    }
-    remains.cannot();
-    return remains.isLeft() ? LEFT : 0;
   }
 
   /** A task that had those data has entries by its own name, too. */

@@ -12,15 +12,20 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import org.dataexchange.tasker.cli.Terminal;
 import org.dataexchange.tasker.disk.FileTree;
+import org.dataexchange.tasker.storage.Storages;
 import org.dataexchange.tasker.storage.files.ResultName;
+import org.dataexchange.tasker.storage.webdav.RemovableResults;
+import org.dataexchange.tasker.task.Failures.StorageFailed;
 import org.dataexchange.tasker.task.StorageRoot;
 import org.dataexchange.tasker.text.Printable;
 
-/** What is left of runs outside the record, on this machine: results, folders, lines of the log. */
-final class Remains {
+/** What is left of runs outside the record: results, folders, lines of the log. */
+final class Remains implements AutoCloseable {
 
   /** Stands in the record for what no database takes. */
   static final char REPLACED = '\uFFFD';
@@ -32,6 +37,9 @@ final class Remains {
   private final Path runs;
   private final Optional<StorageRoot> results;
   private final Optional<Path> server;
+  private final ExecutorService io = Executors.newVirtualThreadPerTaskExecutor();
+  private final Optional<RemovableResults> elsewhere;
+  private String away = "";
   private boolean left;
 
   /**
@@ -43,6 +51,7 @@ final class Remains {
     this.runs = terminal.environment().workspace().resolve("runs");
     this.results = terminal.environment().results();
     this.server = terminal.environment().server();
+    this.elsewhere = results.flatMap(root -> Storages.removable(root, io));
   }
 
   /**
@@ -63,9 +72,8 @@ final class Remains {
     if (results.isEmpty()) {
       return;
     }
-    String place = ResultName.ofTask(run.taskId()) + "/" + run.run();
-    if (!"file".equals(results.get().url().getScheme())) {
-      left("results on another server: %s below %s".formatted(place, results.get().url()));
+    if (elsewhere.isPresent()) {
+      elsewhere(elsewhere.get(), run);
       return;
     }
     Path root = Path.of(results.get().url());
@@ -75,6 +83,25 @@ final class Remains {
       }
     } catch (IOException | DirectoryIteratorException e) {
       left("results in %s: %s".formatted(root, e));
+    }
+  }
+
+  private void elsewhere(RemovableResults store, Erase.Kept run) {
+    RemovableResults.Place usual = store.place(run.taskId(), run.run());
+    if (!away.isEmpty()) {
+      left("results %s: %s".formatted(store.address(usual), away));
+      return;
+    }
+    try {
+      boolean unknown = run.taskId().indexOf(REPLACED) >= 0;
+      for (RemovableResults.Place place : unknown ? store.placesOf(run.run()) : List.of(usual)) {
+        if (dry ? store.isThere(place) : store.remove(place)) {
+          said("results " + store.address(place));
+        }
+      }
+    } catch (StorageFailed e) {
+      left("results %s: %s".formatted(store.address(usual), e.getMessage()));
+      away = store.objection(); // or each of the others is waited for as long
     }
   }
 
@@ -164,6 +191,12 @@ final class Remains {
     out.println("left    " + what);
   }
 
+  @Override
+  public void close() {
+    elsewhere.ifPresent(RemovableResults::close);
+    io.close();
+  }
+
   boolean isLeft() {
     return left;
   }
@@ -172,6 +205,7 @@ final class Remains {
   void cannot() {
     out.println(
         "not here  answers that were sent, messages in the broker's queues, backups, systemd's journal,"
-            + " and what a PostgreSQL keeps until its VACUUM and on its standbys");
+            + " what a PostgreSQL keeps until its VACUUM and on its standbys,"
+            + " and what a WebDAV server keeps of what it removed");
   }
 }

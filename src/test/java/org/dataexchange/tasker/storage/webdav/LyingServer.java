@@ -28,14 +28,14 @@ import java.util.stream.Stream;
  * A WebDAV server below {@code /dav/} that is honest about its files until a test tells it to lie:
  * by a handler in the place of its own, for a method and a path.
  */
-final class LyingServer implements AutoCloseable {
+public final class LyingServer implements AutoCloseable {
 
   /**
    * A request that came.
    *
    * @param login what came as credentials
    */
-  record Heard(String method, String path, Optional<String> range, Optional<String> login) {}
+  public record Heard(String method, String path, Optional<String> range, Optional<String> login) {}
 
   /** A file that is served. */
   record Content(byte[] bytes, String eTag) {}
@@ -51,19 +51,19 @@ final class LyingServer implements AutoCloseable {
   private final AtomicInteger countdown = new AtomicInteger();
   private volatile Runnable atZero = () -> {};
 
-  LyingServer() throws IOException {
+  public LyingServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/dav/");
   }
 
   /** Everything that was asked, in order. */
-  List<Heard> heard() {
+  public List<Heard> heard() {
     return List.copyOf(heard);
   }
 
@@ -77,8 +77,16 @@ final class LyingServer implements AutoCloseable {
     return this;
   }
 
+  /** The same as one that was written, with the folders that it is in. */
+  public synchronized void fileInFolders(String path, String text) {
+    for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+      folders.add(path.substring(0, at));
+    }
+    file(path, text);
+  }
+
   /** The names of all files, those that were written among them. */
-  synchronized List<String> names() {
+  public synchronized List<String> names() {
     return List.copyOf(files.keySet());
   }
 
@@ -91,7 +99,7 @@ final class LyingServer implements AutoCloseable {
    *
    * @param path below the root
    */
-  LyingServer lie(String method, String path, HttpHandler handler) {
+  public LyingServer lie(String method, String path, HttpHandler handler) {
     lies.put(method + " /dav/" + path, handler);
     return this;
   }
@@ -283,7 +291,7 @@ final class LyingServer implements AutoCloseable {
   }
 
   /** Takes all of a request before it answers: one that is answered too early is cut. */
-  static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  public static void answer(HttpExchange exchange, int status, String text) throws IOException {
     exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
     byte[] bytes = text.getBytes(UTF_8);
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

@@ -87,21 +87,94 @@ abstract class RealResultsCase {
     io.shutdownNow();
   }
 
+  private StorageRoot setup(String password) {
+    return new StorageRoot(
+        server.url(),
+        Optional.of(new Login(RealDav.USER, password)),
+        Optional.of(server.certificate()),
+        FolderETags.AUTO,
+        Duration.ofMinutes(1),
+        Optional.empty());
+  }
+
   /** As a server that has just been started has it. */
   private ResultsDav fresh(String password) {
     return new ResultsDav(
-        new StorageRoot(
-            server.url(),
-            Optional.of(new Login(RealDav.USER, password)),
-            Optional.of(server.certificate()),
-            FolderETags.AUTO,
-            Duration.ofMinutes(1),
-            Optional.empty()),
+        setup(password),
         "node-1",
         new FakeFormat(),
         Ticker.SYSTEM,
         io,
         DavClient.RetryPolicy.USUAL);
+  }
+
+  private RemovableResults removable(String password) {
+    return new RemovableResults(
+        setup(password), Ticker.SYSTEM, io, DavClient.RetryPolicy.USUAL.withoutRetry());
+  }
+
+  @Test
+  void removesARunAndTheFolderOfItsTaskWithTheLast() throws IOException {
+    results.keep(LeftRun.report("task-1"), left);
+    results.keep(Samples.report("run-2", "task-1", 1), left);
+    results.keep(LeftRun.report("../../x"), left);
+    Path other = root.resolve("~" + Sha256.hex("../../x".getBytes(UTF_8)));
+
+    try (RemovableResults store = removable(RealDav.PASSWORD)) {
+      assertTrue(store.remove(store.place("task-1", "run-1")));
+
+      assertFalse(Files.exists(root.resolve("task-1/run-1")));
+      assertTrue(Files.exists(root.resolve("task-1/run-2/report.json")));
+
+      assertTrue(store.isThere(store.place("task-1", "run-2")));
+      assertTrue(store.remove(store.place("task-1", "run-2")));
+      assertFalse(store.remove(store.place("task-1", "run-2")));
+
+      assertFalse(Files.exists(root.resolve("task-1")));
+      assertEquals(List.of(store.place("../../x", "run-1")), store.placesOf("run-1"));
+      assertTrue(Files.exists(other.resolve("run-1/report.json")));
+    }
+  }
+
+  @Test
+  void removesNothingThatALinkLeadsTo() throws IOException, InterruptedException {
+    Shell.run(
+        root,
+        "umask 0; mkdir -p others/data task-1; echo 1 > others/data/x;"
+            + " ln -s ../others/data task-1/run-1; ln -s others task-2");
+
+    try (RemovableResults store = removable(RealDav.PASSWORD)) {
+      for (RemovableResults.Place place :
+          List.of(store.place("task-1", "run-1"), store.place("task-2", "data"))) {
+        assertNotRemoved(store, place);
+      }
+    }
+
+    assertEquals("1\n", Files.readString(root.resolve("others/data/x")));
+  }
+
+  /** Some servers do not show links. */
+  private static void assertNotRemoved(RemovableResults store, RemovableResults.Place place) {
+    try {
+      assertFalse(store.remove(place));
+    } catch (StorageFailed e) {
+      assertFalse(e.worthTryingAgain(), e.getMessage());
+    }
+  }
+
+  @Test
+  void saysWhyNothingCanBeRemoved() throws IOException {
+    results.keep(LeftRun.report("task-1"), left);
+
+    try (RemovableResults store = removable("hidden")) {
+      StorageFailed failed =
+          assertThrows(StorageFailed.class, () -> store.remove(store.place("task-1", "run-1")));
+
+      assertTrue(failed.getMessage().contains("(401)"), failed.getMessage());
+      assertTrue(store.objection().contains("(401)"), store.objection());
+    }
+
+    assertTrue(Files.exists(root.resolve("task-1/run-1/report.json")));
   }
 
   private static String files(Path below) throws IOException, InterruptedException {
