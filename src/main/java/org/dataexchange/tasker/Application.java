@@ -131,6 +131,8 @@ public final class Application implements AutoCloseable {
     ResultsRetention results =
         new ResultsRetention(
             infrastructure.results, infrastructure.record, settings.resultsKeep(), seen, host);
+    // nobody needs to hear of a leap where nothing grows old
+    boolean erases = !settings.record().keep().isEmpty() || settings.resultsKeep().isPresent();
     return new Housekeeping(
         infrastructure,
         processing,
@@ -138,7 +140,9 @@ public final class Application implements AutoCloseable {
         broker,
         () -> {
           events.tell();
-          seen.instant();
+          if (erases) {
+            seen.instant();
+          }
           retention.pass();
           results.run();
         });
