@@ -109,13 +109,20 @@ end_apart() {
 }
 
 bench() {
-  local load words=" $* "
+  local load words=" $* " arg word=
   load=$(cut -d ' ' -f 1 /proc/loadavg)
   [[ $words != *" storage "* ]] || need apache2:apache2-bin openssl:openssl rclone:rclone
   [[ $words != *" record "* ]] || need /usr/lib/postgresql:postgresql setpriv:util-linux
   [[ $words != *" http "* ]] || need chromium:chromium
   # what tasks are measured beside
-  [[ $words =~ \ (storage|matrix|record|queue|life|nodes|broker|tracing|evidence|growth|server|http)\  && ! $words =~ \ (latency|throughput|burst)\  ]] ||
+  [[ $words =~ \ (storage|matrix|record|versions|queue|life|nodes|broker|tracing|evidence|growth|server|http)\  && ! $words =~ \ (latency|throughput|burst)\  ]] ||
     need /usr/lib/python3/dist-packages/celery:python3-celery /usr/lib/python3/dist-packages/docker:python3-docker
+  # it runs in the clone's folder
+  for arg; do
+    shift
+    [ "$word" != --beside ] || [ -z "$arg" ] || arg=$(realpath -m "$arg")
+    set -- "$@" "$arg"
+    word=$arg
+  done
   apart bench bench.Suite "$load" "$@"
 }

@@ -50,10 +50,10 @@ public final class Application implements AutoCloseable {
   final BrokerConnection broker;
   final Orders orders;
   final PauseFile pause;
-  final SeenTime seen;
   final ServerEvents events;
   final NodeHealth health;
   final Housekeeping housekeeping;
+  private final SeenTime seen;
   private final ThreadFactory threads;
   private final CloseStack opened;
 
@@ -131,8 +131,6 @@ public final class Application implements AutoCloseable {
     ResultsRetention results =
         new ResultsRetention(
             infrastructure.results, infrastructure.record, settings.resultsKeep(), seen, host);
-    // nobody needs to hear of a leap where nothing grows old
-    boolean erases = !settings.record().keep().isEmpty() || settings.resultsKeep().isPresent();
     return new Housekeeping(
         infrastructure,
         processing,
@@ -140,12 +138,16 @@ public final class Application implements AutoCloseable {
         broker,
         () -> {
           events.tell();
-          if (erases) {
-            seen.instant();
-          }
+          seen.instant();
           retention.pass();
           results.run();
         });
+  }
+
+  /** That the clock has leapt; nobody needs to hear it where nothing is erased by its age. */
+  String leap() {
+    boolean erases = !settings.record().keep().isEmpty() || settings.resultsKeep().isPresent();
+    return erases ? seen.warning() : "";
   }
 
   private Set<String> wantedContainers() {

@@ -64,7 +64,7 @@ record ThisNode(Application application, List<String> ofSettings) implements Nod
             List.of(
                 application.broker.warning(),
                 application.infrastructure.record.warning(),
-                application.seen.warning()),
+                application.leap()),
             application.infrastructure.sandbox.imageWarnings(),
             ofSettings)
         .flatMap(List::stream)

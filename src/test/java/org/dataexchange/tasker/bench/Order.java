@@ -125,11 +125,13 @@ record Order(
   }
 
   private static Path clone(String option, Iterator<String> rest) {
-    Path folder = Path.of(rest.hasNext() ? rest.next() : "").toAbsolutePath();
-    if (!Files.isExecutable(folder.resolve("tasker"))) {
+    String text = rest.hasNext() ? rest.next() : "";
+    Path folder = Path.of(text).toAbsolutePath().normalize();
+    if (!Files.isExecutable(folder.resolve("tasker"))
+        || folder.equals(Path.of("").toAbsolutePath())) {
       throw new IllegalArgumentException(
-          "%s takes a clone of another version; %s has no program 'tasker'"
-              .formatted(option, folder));
+          "%s takes a clone of another version, with its program 'tasker', and not '%s'"
+              .formatted(option, text));
     }
     return folder;
   }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dataexchange.tasker.bench.Order.Name;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,10 +50,12 @@ class OrderTest {
   }
 
   @Test
-  void takesTheCloneOfAnotherVersion() {
-    Order order = Order.parse(List.of("versions", "--beside", "."));
+  void takesTheCloneOfAnotherVersion(@TempDir Path clone) throws IOException {
+    assertTrue(Files.createFile(clone.resolve("tasker")).toFile().setExecutable(true));
 
-    assertEquals(Optional.of(Path.of("").toAbsolutePath()), order.beside().map(Path::normalize));
+    Order order = Order.parse(List.of("versions", "--beside", clone.toString()));
+
+    assertEquals(Optional.of(clone), order.beside());
   }
 
   @ParameterizedTest
@@ -63,8 +68,9 @@ class OrderTest {
     "life --tasks 30, --tasks takes a multiple of 20",
     "latency --cluster, --tasks and --cluster are for queue",
     "versions, versions needs --beside FOLDER",
-    "latency --beside ., versions needs --beside FOLDER",
-    "versions --beside src, src has no program 'tasker'",
+    "versions --beside, --beside takes a clone of another version",
+    "versions --beside ., --beside takes a clone of another version",
+    "versions --beside src, and not 'src'",
     "--tasks 20, --tasks and --cluster are for queue",
   })
   void saysWhatItDoesNotUnderstand(String arguments, String says) {

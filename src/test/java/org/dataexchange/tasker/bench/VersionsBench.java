@@ -56,11 +56,6 @@ final class VersionsBench implements Bench {
       server.script("down", "server");
     }
 
-    double millis() throws Exception {
-      tasker.settle();
-      return tasker.run(1)[0];
-    }
-
     /** Tasks a second; the first come from what was ready before, and do not count. */
     double rate() throws Exception {
       tasker.settle();
@@ -132,11 +127,15 @@ final class VersionsBench implements Bench {
     }
     Series more = new Series("ms");
     for (int pair = 0; pair < stage.rounds(PAIRS); pair++) {
-      double before = other.millis();
-      double now = here.millis();
-      other.latency.add(before);
-      here.latency.add(now);
-      more.add(now - before);
+      Map<Version, Double> took = new HashMap<>();
+      // what comes second must not always be the same
+      for (Version one : pair % 2 == 0 ? both : both.reversed()) {
+        // nor meet what the other one's engine still has to do
+        both.forEach(each -> each.tasker.settle());
+        took.put(one, one.tasker.run(1)[0]);
+      }
+      took.forEach((version, millis) -> version.latency.add(millis));
+      more.add(took.get(here) - took.get(other));
     }
     stage.say("one task at a time");
     for (int round = 0; round < stage.rounds(RATES); round++) {

@@ -1,7 +1,6 @@
 package org.dataexchange.tasker.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.dataexchange.tasker.task.SteppingClock;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeenTimeTest {
 
@@ -22,6 +24,15 @@ class SeenTimeTest {
 
   private final SteppingClock wall = SteppingClock.standing();
   private final SteppingClock ticker = SteppingClock.standing();
+
+  @BeforeEach
+  void see() throws IOException {
+    write(wall.instant() + " PT0S");
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(workspace.resolve("seen-time"), text);
+  }
 
   private SeenTime started() {
     return new SeenTime(workspace, wall, ticker);
@@ -113,12 +124,66 @@ class SeenTimeTest {
     assertEquals(wall.instant(), started().instant());
   }
 
+  /** The one that was put right would be a part of the next wait. */
   @Test
-  void aFileThatIsNoneIsWrittenAnew() throws IOException {
-    Files.writeString(workspace.resolve("seen-time"), "yesterday");
+  void aStartForgetsAWaitThatWasOver() {
+    SeenTime first = started();
+    goOn(first, 2);
+    wall.goOn(YEARS);
+    goOn(first, 20);
+    wall.goOn(YEARS.negated());
+    first.instant();
+    Instant before = wall.instant();
+    wall.goOn(YEARS);
+    SeenTime second = started();
+    goOn(second, 20);
+
+    assertEquals(before, second.instant());
+  }
+
+  @Test
+  void whereNobodyHasLookedItWaitsAndSaysNothing() throws IOException {
+    Files.delete(workspace.resolve("seen-time"));
     SeenTime time = started();
+    goOn(time, 23);
+
+    assertEquals(Instant.EPOCH, time.instant());
+    assertEquals("", time.warning());
+
+    goOn(time, 1);
 
     assertEquals(wall.instant(), time.instant());
-    assertFalse(Files.readString(workspace.resolve("seen-time")).contains("yesterday"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:00:00Z PT24H",
+        "2026-01-01T00:00:00Z PT-1S",
+        "+1000000000-12-31T23:59:59Z PT0S"
+      })
+  void aFileThatIsNoneIsAsIfThereWereNone(String text) throws IOException {
+    write(text);
+    SeenTime time = started();
+    goOn(time, 23);
+
+    assertEquals(Instant.EPOCH, time.instant());
+
+    goOn(time, 1);
+
+    assertEquals(wall.instant(), time.instant());
+  }
+
+  @Test
+  void goesOnWhereItsFileCannotBeWritten() throws IOException {
+    SeenTime time = started();
+    Files.delete(workspace.resolve("seen-time"));
+    Files.delete(workspace);
+    goOn(time, 2);
+
+    assertEquals(wall.instant(), time.instant());
   }
 }
