@@ -112,7 +112,7 @@ server_command() {
   [ -z "${TASKER_TEST_CLASSES:-}" ] ||
     options+=("-XX:$([ -e "$TASKER_TEST_CLASSES" ] && echo SharedArchiveFile || echo ArchiveClassesAtExit)=$TASKER_TEST_CLASSES" -Xlog:cds=off)
   server=(
-    env -u TASKER_TEST_CLASSES -u TASKER_HOME -u TASKER_USERS -u TASKER_TELEMETRY -u TASKER_DATABASE -u TASKER_AXE -u TASKER_PROMETHEUS -u TASKER_NEWER_BROKER -u TASKER_AMQPLIB -u TASKER_ROCRATE -u TASKER_ZIPKIN
+    env -u TASKER_TEST_CLASSES -u TASKER_HOME -u TASKER_USERS -u TASKER_TELEMETRY -u TASKER_DATABASE -u TASKER_AXE -u TASKER_PROMETHEUS -u TASKER_NEWER_BROKER -u TASKER_AMQPLIB -u TASKER_ROCRATE -u TASKER_SIGSTORE -u TASKER_ZIPKIN
     LC_ALL=C.UTF-8 MALLOC_ARENA_MAX=2 WLP_USER_DIR="$home/server/usr" WLP_OUTPUT_DIR="$home/server"
     "$JAVA_HOME/bin/java" "${options[@]}" -jar "$wlp/bin/tools/ws-server.jar" tasker
   )

@@ -63,6 +63,7 @@ run_tests() { # function [argument...]
   axe
   amqplib
   rocrate
+  sigstore
   prometheus
   zipkin
   trixie_tree rabbitmq rabbitmq-server,dash,libc-bin,coreutils,sed,grep,mawk,util-linux,hostname
@@ -172,11 +173,21 @@ rocrate() {
   mv "$part" "$TASKER_ROCRATE"
 }
 
+# What verifies receipts.
+sigstore() {
+  local part=$cache/sigstore.part
+  export TASKER_SIGSTORE=$cache/sigstore-core-2.0.0
+  [ ! -e "$TASKER_SIGSTORE" ] || return 0
+  rm -rf "$part"
+  from_npm @sigstore/core 2.0.0 e3294f02f74b3a44aa86f5078075fb66255ee2b47d5c3fa989549fef73221a2f "$part/@sigstore/core"
+  mv "$part" "$TASKER_SIGSTORE"
+}
+
 # Nothing of a package is run to install it.
 from_npm() { # name version sha256 folder
-  local file=$cache/$1-$2.tgz
+  local file=$cache/${1##*/}-$2.tgz
   mkdir -p "$4"
-  { curl -fsSL --retry 3 -o "$file" "https://registry.npmjs.org/$1/-/$1-$2.tgz" &&
+  { curl -fsSL --retry 3 -o "$file" "https://registry.npmjs.org/$1/-/${1##*/}-$2.tgz" &&
     sha256sum --quiet -c - <<< "$3  $file" &&
     tar -xzf "$file" --strip-components=1 --no-same-owner -C "$4"; } ||
     fail set-up "$1 $2 cannot be had from registry.npmjs.org"

@@ -94,6 +94,8 @@ class PulledImageIT {
       assertEquals("clean", answer.report().path("evidence").path("verdict").asText());
       assertEquals("lab", answer.report().path("imageAlias").asText());
       assertTrue(answer.report().path("imageDigests").toString().contains(digest));
+      Path file = Files.write(registry.home().resolve("answer.json"), answer.body());
+      assertTrue(tasker.say("receipt", "verify", file.toString()).startsWith("holds: "));
     }
     eventually(
         "it is ready",
