@@ -42,7 +42,9 @@ class OtherVerifierIT {
     Recorded place =
         new Recorded("node-1", 17, Instant.parse("2026-11-30T12:00:00Z"), "cd".repeat(32));
     Answer told =
-        Answer.parse("{\"taskId\":\"1\",\"state\":\"success\",\"report\":{}}".getBytes(UTF_8));
+        Answer.parse(
+            "{\"taskId\":\"1\",\"state\":\"success\",\"report\":{\"reason\":\"completed\"}}"
+                .getBytes(UTF_8));
     answer = (ObjectNode) JSON.readTree(told.with("receipt", new Receipts(key).of(run, place)));
   }
 
