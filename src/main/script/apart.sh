@@ -96,12 +96,12 @@ end_apart() {
   # with the first process, all that is inside ends
   [ ${#inside[@]} = 0 ] || signal=KILL
   [ -z "${program:-}" ] || { kill -"$signal" "$program" 2> /dev/null && wait "$program"; } 2> /dev/null || true
-  for part in "$base"/server-? "$base/engine" "$base"/broker-?; do
+  for part in "$base"/server-? "$base/engine" "$base"/engine-? "$base"/broker-?; do
     [ ${#inside[@]} -gt 0 ] || [ ! -d "$part" ] || TASKER_HOME=$part "$root/tasker" down "$(basename "${part%-?}")" > /dev/null || true
   done
   if [ -n "${kept:-}" ]; then
     touch "$base/kept"
-    rm -rf --one-file-system "$base/engine/engine/data"
+    rm -rf --one-file-system "$base"/engine*/engine/data
     say "$command" "the logs are below $base" >&2
   else
     clear_base "$base"

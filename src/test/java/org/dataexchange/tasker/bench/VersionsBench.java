@@ -58,7 +58,6 @@ final class VersionsBench implements Bench {
 
     /** Tasks a second; the first come from what was ready before, and do not count. */
     double rate() throws Exception {
-      tasker.settle();
       int ahead = 2 * WORKERS + tasker.ready();
       double[] times = tasker.run(ahead + COUNTED);
       return COUNTED / (times[ahead + COUNTED - 1] - times[ahead - 1]) * 1_000;
@@ -111,7 +110,7 @@ final class VersionsBench implements Bench {
   private void measure(Stage stage, Site site, Version other, Version here) throws Exception {
     List<Version> both = List.of(other, here);
     for (int round = 0; round <= stage.rounds(STARTS); round++) {
-      for (Version one : both) {
+      for (Version one : inTurn(both, round)) {
         double took = one.up(site);
         if (round > 0) {
           one.start.add(took);
@@ -128,8 +127,7 @@ final class VersionsBench implements Bench {
     Series more = new Series("ms");
     for (int pair = 0; pair < stage.rounds(PAIRS); pair++) {
       Map<Version, Double> took = new HashMap<>();
-      // what comes second must not always be the same
-      for (Version one : pair % 2 == 0 ? both : both.reversed()) {
+      for (Version one : inTurn(both, pair)) {
         // nor meet what the other one's engine still has to do
         both.forEach(each -> each.tasker.settle());
         took.put(one, one.tasker.run(1)[0]);
@@ -139,7 +137,8 @@ final class VersionsBench implements Bench {
     }
     stage.say("one task at a time");
     for (int round = 0; round < stage.rounds(RATES); round++) {
-      for (Version one : both) {
+      for (Version one : inTurn(both, round)) {
+        both.forEach(each -> each.tasker.settle());
         one.rate.add(one.rate());
       }
     }
@@ -152,6 +151,11 @@ final class VersionsBench implements Bench {
     row("from starting the server to ready", other, here, one -> one.start);
     row("resident, idle", other, here, one -> one.idle);
     row("resident, after all of it", other, here, one -> one.after);
+  }
+
+  /** What comes second must not always be the same. */
+  private static List<Version> inTurn(List<Version> both, int round) {
+    return round % 2 == 0 ? both : both.reversed();
   }
 
   private void row(String name, Version other, Version here, Function<Version, Series> series) {
